@@ -1,0 +1,46 @@
+# The commands of README.md. `make setup` is called by all of them.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+
+.PHONY: help setup run test check bench pictures lock clean
+help:
+	@echo "make run     the whole virtual hall in one command"
+	@echo "make test    lint, types, import arrows and every test"
+	@echo "make bench   the measured ratios of docs/benchmarks.md"
+	@echo "make pictures  renders the pictures of the documents again"
+
+setup: $(STAMP)
+	@PYTHON="$(PYTHON)" ./scripts/system-packages
+
+$(STAMP): requirements.txt pyproject.toml
+	@PYTHON="$(PYTHON)" ./scripts/make-venv $(VENV)
+	@touch $@
+
+run: setup
+	@$(BIN)/paidui demo
+
+check: setup
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+test: check
+	$(BIN)/python -m pytest -n auto --dist loadgroup
+
+bench: setup
+	$(BIN)/python -m benchmarks
+
+pictures: setup
+	$(BIN)/python -m scripts.pictures
+
+lock:
+	uv pip compile --universal --generate-hashes --no-emit-index-url --no-annotate --no-header \
+	  --python-version 3.11 --extra dev pyproject.toml -o requirements.txt
+
+clean:
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .paidui

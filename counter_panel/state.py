@@ -1,0 +1,39 @@
+"""A counter as its teller sees it, as it travels on `paidui/<hall>/counters/<id>` (retained)."""
+
+from datetime import datetime
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from drivers.mqtt.envelope import Envelope
+
+CounterPhase = Literal["closed", "open", "calling", "serving", "paused"]
+
+
+class TicketAtCounter(BaseModel):
+    """The ticket called to or served at a counter, with why it was next."""
+
+    model_config = ConfigDict(frozen=True)
+
+    number: str
+    service: str
+    service_names: dict[str, str]
+    customer_class: str
+    class_names: dict[str, str]
+    issued_at: datetime
+    called_at: datetime
+    started_at: datetime | None = None
+    recalls: int = 0
+    why: dict[str, str | int | float | bool | None] = {}
+
+
+class CounterState(Envelope):
+    """`waiting` counts the tickets this counter may call; `after_this` says what a teller asked for meanwhile."""
+
+    id: str
+    names: dict[str, str]
+    state: CounterPhase
+    ticket: TicketAtCounter | None = None
+    waiting: int
+    teller: str | None = None
+    after_this: Literal["pause", "close"] | None = None

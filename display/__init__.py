@@ -1,0 +1,1 @@
+"""What a call and a board look and sound like. Knows nothing of queues."""

@@ -1,0 +1,1 @@
+"""What is shown and said for a call, in each language. Pure."""

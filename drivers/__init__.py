@@ -1,0 +1,1 @@
+"""Bytes, wires and devices. Knows nothing of queues."""

@@ -1,0 +1,34 @@
+"""The one place where time, randomness, wires, broker and disk come from. A simulation hands in another one.
+
+The loop's clock is `asyncio.get_running_loop().time()`; threads are reached only by `loop.run_in_executor`.
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
+from random import Random
+
+from drivers.mqtt.session import ConnectBroker
+from drivers.stream import Stream
+
+OpenStream = Callable[[str], Awaitable[Stream]]
+"""Opens a device's URL (`serial://…`, `socket://host:port`); raises LinkLost when it cannot be opened now."""
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """`now` gives aware UTC time; `vfs` names the SQLite VFS of the journal (None: the system's own)."""
+
+    now: Callable[[], datetime]
+    random: Random
+    open_stream: OpenStream
+    connect_broker: ConnectBroker
+    vfs: str | None = None
+
+    def new_id(self) -> str:
+        """An unguessable id of 128 bits, as 26 letters and digits that survive a phone call (Crockford base 32)."""
+        number = self.random.getrandbits(128)
+        return "".join(_ALPHABET[(number >> shift) & 31] for shift in range(125, -5, -5))
+
+
+_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"

@@ -1,0 +1,57 @@
+"""What the kiosk offers now, as it travels on `paidui/<hall>/services` (retained)."""
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from drivers.mqtt.envelope import Envelope
+
+ClosedReason = Literal["hours", "stopped", "storage_full"]
+
+
+class ServiceGroup(BaseModel):
+    """Services that stand together on the kiosk."""
+
+    model_config = ConfigDict(frozen=True)
+
+    id: str
+    names: dict[str, str]
+
+
+class ClassOffer(BaseModel):
+    """A customer class a customer may choose at the kiosk."""
+
+    model_config = ConfigDict(frozen=True)
+
+    id: str
+    names: dict[str, str]
+    hints: dict[str, str] = {}
+
+
+class ServiceOffer(BaseModel):
+    """A service; `ahead` and the waits (seconds, null: not known) are by customer class, for a ticket taken now."""
+
+    model_config = ConfigDict(frozen=True)
+
+    service: str
+    names: dict[str, str]
+    hints: dict[str, str] = {}
+    group: str
+    open: bool
+    reason: ClosedReason | None = None
+    waiting: int
+    estimated_wait_s: int | None
+    ahead: dict[str, int]
+    estimated_wait_by_class_s: dict[str, int | None]
+
+
+class Services(Envelope):
+    """Everything a kiosk shows before a ticket is taken; `rule` states the discipline in force in each language."""
+
+    hall: str
+    names: dict[str, str]
+    languages: list[str]
+    groups: list[ServiceGroup]
+    classes: list[ClassOffer]
+    services: list[ServiceOffer]
+    rule: dict[str, str]
