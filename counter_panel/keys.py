@@ -1,0 +1,52 @@
+"""A teller's keys and what they mean. Pure; the same for serial terminals, MQTT buttons and the soft panel."""
+
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+Key = Literal["next", "recall", "start", "finish", "no_show", "open", "pause", "close"]
+
+KEYS: tuple[Key, ...] = get_args(Key)
+
+COMMANDS: dict[Key, str] = {
+    "next": "call_next",
+    "recall": "recall",
+    "start": "start",
+    "finish": "finish",
+    "no_show": "no_show",
+    "open": "open_counter",
+    "pause": "pause_counter",
+    "close": "close_counter",
+}
+"""What each key asks of the controller."""
+
+ABOUT_A_TICKET: frozenset[Key] = frozenset({"next", "recall", "start", "finish", "no_show"})
+"""Keys whose command takes `expect`: the number their presser sees at the counter."""
+
+LEGAL: dict[str, frozenset[Key]] = {
+    "closed": frozenset({"open"}),
+    "open": frozenset({"next", "pause", "close"}),
+    "calling": frozenset({"next", "recall", "start", "no_show", "pause", "close"}),
+    "serving": frozenset({"next", "finish", "pause", "close"}),
+    "paused": frozenset({"open", "close"}),
+}
+"""Keys worth pressing in each phase of a counter; the controller has the last word."""
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """A request to send: its command and its fields."""
+
+    command: str
+    fields: dict[str, str | None]
+
+
+def meaning(key: Key, counter: str) -> Meaning:
+    """What a key says that was pressed without a view of the counter."""
+    return Meaning(COMMANDS[key], {"counter": counter})
+
+
+def meaning_seeing(key: Key, counter: str, number: str | None) -> Meaning:
+    """What a key says whose presser sees `number` at the counter (None: nobody)."""
+    if key not in ABOUT_A_TICKET:
+        return meaning(key, counter)
+    return Meaning(COMMANDS[key], {"counter": counter, "expect": number})
