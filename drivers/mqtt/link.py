@@ -1,0 +1,158 @@
+"""A connection to the broker that comes back by itself. What the messages mean is its listeners' business."""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Awaitable, Callable, Iterable
+from datetime import datetime
+from typing import Never
+
+from drivers.errors import LinkLost
+from drivers.mqtt.session import BrokerAddress, Message, Receive, Session, Will
+from drivers.mqtt.topics import matches
+from drivers.world import World
+
+FIRST_PAUSE = 0.2
+LONGEST_PAUSE = 1.0
+"""Seconds between two attempts; doubled from the first to the longest, less up to a quarter by chance."""
+STEADY = 5.0
+"""Seconds after which a connection counts as good: one lost sooner is not tried again at once."""
+FAREWELL_TIMEOUT = 1.0
+
+_log = logging.getLogger(__name__)
+
+
+class MqttLink:
+    """Listen first, then `run` in a task of its own.
+
+    `on_connected` is called after each connect, when the subscriptions stand: it publishes what must be there again,
+    and may go on for as long as the connection stands. `on_lost` is called once each time the broker is lost, the
+    first vain attempt included; it neither blocks nor raises. `farewell` is published in the will's place when `run`
+    is cancelled, since a client that leaves in order takes its will along.
+    """
+
+    def __init__(
+        self,
+        world: World,
+        address: BrokerAddress,
+        client_id: str,
+        *,
+        will: Will | None = None,
+        farewell: bytes | None = None,
+        subscriptions: Iterable[str] = (),
+        receive: Receive | None = None,
+        on_connected: Callable[[Session], Awaitable[None]] | None = None,
+        on_lost: Callable[[], None] | None = None,
+        name: str = "broker",
+    ) -> None:
+        self._world = world
+        self._address = address
+        self._client_id = client_id
+        self._will = will
+        self._farewell = farewell
+        self._listeners: list[tuple[str, Receive]] = []
+        self._on_connected = on_connected
+        self._on_lost = on_lost
+        self._name = name
+        self._session: Session | None = None
+        self._up = asyncio.Event()
+        self._said_lost = False
+        self.connected_at: datetime | None = None
+        for topic_filter in subscriptions:
+            self.listen(topic_filter, receive or _ignore)
+
+    @property
+    def connected(self) -> bool:
+        """True while the broker answers and the subscriptions stand."""
+        return self._session is not None
+
+    async def until_connected(self) -> None:
+        """Returns at once while connected."""
+        await self._up.wait()
+
+    def listen(self, topic_filter: str, receive: Receive) -> None:
+        """Subscribes from the next connect on; `receive` gets what matches. A message may match several filters."""
+        self._listeners.append((topic_filter, receive))
+
+    async def publish(self, topic: str, payload: bytes, *, retain: bool = False, qos: int = 1) -> None:
+        """Returns when the broker has it; raises LinkLost, also at once while there is no connection."""
+        if self._session is None:
+            raise LinkLost(f"{self._name} is not connected")
+        await self._session.publish(topic, payload, retain=retain, qos=qos)
+
+    async def run(self) -> Never:
+        """Connects, and connects again, until cancelled."""
+        pause = FIRST_PAUSE
+        while True:
+            began = _clock()
+            try:
+                await self._connection()
+            except* LinkLost as lost:
+                self._lose(lost)
+            pause = FIRST_PAUSE if _clock() - began > STEADY else pause
+            await asyncio.sleep(pause * self._world.random.uniform(0.75, 1))
+            pause = min(2 * pause, LONGEST_PAUSE)
+
+    async def _connection(self) -> None:
+        connecting = self._world.connect_broker(self._address, self._client_id, self._will)
+        async with connecting as session:
+            try:
+                await self._live(session)
+            except asyncio.CancelledError:
+                await self._say_farewell(session)
+                raise
+            finally:
+                self._session = None
+                self._up.clear()
+
+    async def _live(self, session: Session) -> None:
+        if self._listeners:
+            await session.subscribe(*dict.fromkeys(asked for asked, _ in self._listeners))
+        self._welcome(session)
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._receive(session), name=f"{self._name} receive")
+            if self._on_connected is not None:
+                await self._on_connected(session)
+
+    async def _receive(self, session: Session) -> None:
+        async for message in session.messages():
+            for asked, receive in self._listeners:
+                if matches(asked, message.topic):
+                    receive(message)
+
+    def _welcome(self, session: Session) -> None:
+        self._session = session
+        self._up.set()
+        self.connected_at = self._world.now()
+        if self._said_lost:
+            _log.info("%s is back", self._name)
+        self._said_lost = False
+
+    def _lose(self, lost: BaseExceptionGroup[LinkLost]) -> None:
+        if self._said_lost:
+            return
+        self._said_lost = True
+        _log.warning("%s is lost: %s", self._name, _innermost(lost))
+        if self._on_lost is not None:
+            self._on_lost()
+
+    async def _say_farewell(self, session: Session) -> None:
+        if self._will is None or self._farewell is None:
+            return
+        with contextlib.suppress(LinkLost, TimeoutError):
+            async with asyncio.timeout(FAREWELL_TIMEOUT):
+                await session.publish(self._will.topic, self._farewell, retain=True)
+
+
+def _innermost(error: BaseException) -> BaseException:
+    while isinstance(error, BaseExceptionGroup):
+        error = error.exceptions[0]
+    return error
+
+
+def _ignore(message: Message) -> None:
+    """For a client that subscribes only so that the broker sends."""
+
+
+def _clock() -> float:
+    return asyncio.get_running_loop().time()
