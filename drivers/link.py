@@ -1,0 +1,119 @@
+"""The only place where a wire is opened: opens it, lets a driver serve it, opens it again when it was lost."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from typing import Never
+
+from drivers.address import SerialAddress, SocketAddress, parse_address
+from drivers.errors import DeviceError, LinkLost
+from drivers.health import HealthState, ReportHealth
+from drivers.serial_port import open_serial
+from drivers.socket_port import open_socket
+from drivers.stream import Stream
+from drivers.world import World
+
+FIRST_PAUSE_S = 0.2
+LONGEST_PAUSE_S = 1.0
+"""Before the next attempt, doubling from the first to the longest: a device is back within 2 s of its return."""
+
+STEADY_S = 5.0
+"""A connection that lasted so long was a good one: the next outage is a new one, and starts with the first pause.
+Longer than any driver waits before it says NoAnswer."""
+
+Serve = Callable[[Stream], Awaitable[None]]
+"""A driver on one connection: runs until it raises DeviceError, alone or in a group; it reports `ok` itself."""
+
+_log = logging.getLogger(__name__)
+
+
+async def open_stream(url: str) -> Stream:
+    """Opens `serial://…` or `socket://…`; raises LinkLost when it cannot be opened now, ValueError for no such URL."""
+    match parse_address(url):
+        case SerialAddress() as address:
+            return await open_serial(address)
+        case SocketAddress() as address:
+            return await open_socket(address)
+        case other:
+            raise ValueError(f"'{other}' is not a wire of bytes; write serial://… or socket://…")
+
+
+class Link:
+    """Keeps one device served. Give the driver `link.report`: so the log tells an outage once, and its end once."""
+
+    def __init__(self, name: str, resolve: Callable[[], str], world: World, report: ReportHealth) -> None:
+        """`resolve` gives the URL at each attempt; it may raise LinkLost while the wire does not exist yet."""
+        self._name = name
+        self._resolve = resolve
+        self._world = world
+        self._report = report
+        self._lost = False
+        self._pause = FIRST_PAUSE_S
+        self._reported: tuple[HealthState, str] | None = None
+
+    async def run(self, serve: Serve) -> Never:
+        """Serves for ever; only cancellation, or an error that is no DeviceError, ends it. The wire is then closed."""
+        while True:
+            try:
+                await self._serve_once(serve)
+            except DeviceError as error:
+                self._is_lost(error)
+            except ExceptionGroup as group:
+                self._is_lost(_only_device_error(group))
+            await asyncio.sleep(self._next_pause())
+
+    def report(self, state: HealthState, detail: str = "") -> None:
+        """Passes a driver's word on, once; the first good word after an outage is logged as its end."""
+        if state in ("ok", "degraded"):
+            self._is_back()
+        if (state, detail) != self._reported:
+            self._reported = (state, detail)
+            self._report(state, detail)
+
+    async def _serve_once(self, serve: Serve) -> None:
+        stream = await self._open()
+        self._reported = None
+        steady = asyncio.get_running_loop().call_later(STEADY_S, self._is_steady)
+        try:
+            await serve(stream)
+        finally:
+            steady.cancel()
+            await stream.aclose()
+        raise LinkLost(f"{self._name}: the driver ended the conversation")
+
+    async def _open(self) -> Stream:
+        try:
+            return await self._world.open_stream(self._resolve())
+        except ValueError as error:
+            raise LinkLost(str(error)) from error
+
+    def _next_pause(self) -> float:
+        pause, self._pause = self._pause, min(self._pause * 2, LONGEST_PAUSE_S)
+        return pause * self._world.random.uniform(0.75, 1.0)
+
+    def _is_steady(self) -> None:
+        self._pause = FIRST_PAUSE_S
+        self._is_back()
+
+    def _is_lost(self, error: DeviceError) -> None:
+        if not self._lost:
+            _log.warning("%s is lost: %s", self._name, error)
+        self._lost = True
+        self.report("lost", str(error))
+
+    def _is_back(self) -> None:
+        if self._lost:
+            _log.info("%s is back", self._name)
+        self._lost = False
+
+
+def _only_device_error(group: ExceptionGroup[Exception]) -> DeviceError:
+    """The first device error of a task group that failed by device errors alone; raises the group otherwise."""
+    ours, others = group.split(DeviceError)
+    if ours is None or others is not None:
+        raise group
+    first: BaseException = ours
+    while isinstance(first, BaseExceptionGroup):
+        first = first.exceptions[0]
+    assert isinstance(first, DeviceError)
+    return first
