@@ -1,0 +1,54 @@
+"""Which addresses each kind of device may have. What an address may say stands in `drivers/address.py`."""
+
+from collections.abc import Callable
+
+from drivers.address import Address, MockAddress, MqttAddress, SerialAddress, SocketAddress, parse_address
+from kiosk.config.values import wrong_value
+
+_WIRES = (SerialAddress, SocketAddress)
+_WIRE_SHAPES = "serial:///dev/ttyUSB0?baudrate=9600, socket://HOST:PORT or mock"
+_REACHED_BY: dict[str, tuple[tuple[type[Address], ...], str]] = {
+    "printer": (_WIRES, _WIRE_SHAPES),
+    "led": (_WIRES, _WIRE_SHAPES),
+    "terminal": (_WIRES, _WIRE_SHAPES),
+    "button": ((MqttAddress,), "mqtt:TOPIC, such as mqtt:zigbee2mqtt/button-1, or mock"),
+}
+
+
+def address_for(kind: str) -> Callable[[str], str]:
+    """A check that an address is one this kind of device can be reached by."""
+    ways, shapes = _REACHED_BY[kind]
+
+    def check(url: str) -> str:
+        try:
+            address = parse_address(url)
+        except ValueError as error:
+            raise wrong_value(*_halves(str(error), url, shapes)) from None
+        if not isinstance(address, (*ways, MockAddress)):
+            raise wrong_value(f"a {kind} cannot be reached that way", shapes)
+        return url
+
+    return check
+
+
+def line_of(url: str) -> str | None:
+    """What devices on the same wire have in common, without its settings; None for mocks, and for no address."""
+    try:
+        address = parse_address(url)
+    except ValueError:
+        return None
+    match address:
+        case MockAddress():
+            return None
+        case SerialAddress():
+            return address.path
+        case _:
+            return str(address)
+
+
+def _halves(message: str, url: str, shapes: str) -> tuple[str, str]:
+    """The address stands in the line already; a message that lists every kind of address is too long here."""
+    if url.partition(":")[0] not in ("serial", "socket", "mqtt"):
+        return "not a device's address", shapes
+    wrong, _, right = message.replace(f"'{url}'", "", 1).strip(": ").partition("; ")
+    return (wrong, right) if right else ("not complete", wrong)

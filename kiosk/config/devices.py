@@ -1,0 +1,84 @@
+"""The devices of a hall, as HALL.toml says them: one model for each kind. Opens nothing."""
+
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field
+
+from counter_panel.keys import Key
+from kiosk.config.addresses import address_for
+from kiosk.config.values import Id, Section
+
+Press = Literal["single", "double", "hold"]
+_ID = Field(description="Name used in this file, in health reports and by `paidui fault`.", examples=["led-1"])
+_COUNTER = Field(description="Id of the counter it belongs to.", examples=["1"])
+
+
+class Printer(Section):
+    """A slip printer (ESC/POS)."""
+
+    kind: Literal["printer"]
+    id: Id = _ID
+    address: Annotated[str, AfterValidator(address_for("printer"))] = Field(
+        description="Where it is: `socket://host:9100`, `serial:///dev/ttyUSB0?baudrate=19200`, or `mock`.",
+        examples=["socket://192.168.1.50:9100"],
+    )
+    width_dots: Literal[576, 384] = Field(
+        576, description="Dots across the print head: 576 for 80 mm paper, 384 for 58 mm."
+    )
+    chinese: Literal["raster", "gb18030"] = Field(
+        "raster",
+        description="How Chinese is printed: as a picture from our own font (any printer), or by the printer's own"
+        " GB 18030 font (faster).",
+    )
+    qr: Literal["native", "raster"] = Field(
+        "native", description="How the QR code is printed: by the printer's own command, or as a picture."
+    )
+
+
+class Led(Section):
+    """A number display over a counter (Modbus RTU)."""
+
+    kind: Literal["led"]
+    id: Id = _ID
+    address: Annotated[str, AfterValidator(address_for("led"))] = Field(
+        description="Where it is: `serial:///dev/ttyUSB0?baudrate=9600`, `socket://host:port`, or `mock`. Displays on"
+        " one line share the address and differ in `unit`.",
+        examples=["serial:///dev/ttyUSB0?baudrate=9600"],
+    )
+    counter: str = _COUNTER
+    unit: int = Field(1, ge=1, le=247, description="Its Modbus unit number on the line.")
+    profile: Literal["dm36b06", "dm56a04"] = Field(
+        "dm36b06", description="Model, which decides the registers: `dm36b06` shows six digits, `dm56a04` four."
+    )
+
+
+class Terminal(Section):
+    """A teller's call terminal with keys and a small screen, on a serial line."""
+
+    kind: Literal["terminal"]
+    id: Id = _ID
+    address: Annotated[str, AfterValidator(address_for("terminal"))] = Field(
+        description="Where it is: `serial:///dev/ttyUSB1?baudrate=9600`, `socket://host:port`, or `mock`.",
+        examples=["serial:///dev/ttyUSB1?baudrate=9600"],
+    )
+    counter: str = _COUNTER
+    unit: int = Field(1, ge=1, le=254, description="Its address in the frames on the line.")
+
+
+class Button(Section):
+    """A teller's call button that speaks MQTT, as Zigbee2MQTT publishes it."""
+
+    kind: Literal["button"]
+    id: Id = _ID
+    address: Annotated[str, AfterValidator(address_for("button"))] = Field(
+        description="Its topic, `mqtt:zigbee2mqtt/<name>`, or `mock`.", examples=["mqtt:zigbee2mqtt/button-1"]
+    )
+    counter: str = _COUNTER
+    actions: dict[Press, Key] = Field(
+        {"single": "next"},
+        description="What each way of pressing means. A way not stated does nothing.",
+        examples=[{"single": "next", "double": "recall", "hold": "pause"}],
+    )
+
+
+Device = Annotated[Printer | Led | Terminal | Button, Field(discriminator="kind")]

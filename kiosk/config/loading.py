@@ -1,0 +1,101 @@
+"""Reads HALL.toml and checks it whole, so that an engineer sees every problem at once."""
+
+import re
+import tomllib
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from kiosk.config.checks import found_by_comparing
+from kiosk.config.lines import line_of_key, lines_of_keys
+from kiosk.config.model import HallConfig
+from kiosk.config.problems import ConfigError, Problem, as_toml
+from kiosk.config.wording import in_words
+
+MAX_FILE = 1024 * 1024
+"""Bytes; the largest hall imaginable needs a tenth."""
+
+
+def load(path: Path) -> HallConfig:
+    """The hall of this file; raises ConfigError with everything that is wrong in it."""
+    path = path.absolute()
+    return parse(_text(path), path)
+
+
+def parse(text: str, path: Path) -> HallConfig:
+    """The hall that `text` describes, as if it stood in `path`; raises ConfigError."""
+    path = path.absolute()
+    tables = _tables(text, path)
+    related = found_by_comparing(tables)
+    try:
+        hall = HallConfig.model_validate(tables)
+    except ValidationError as error:
+        raise ConfigError(path, _pointed_at([*in_words(HallConfig, error), *related], text)) from None
+    hall._file = path
+    hall._password, unread = _password(hall)
+    if problems := [*related, *unread]:
+        raise ConfigError(path, _pointed_at(problems, text))
+    return hall
+
+
+def _pointed_at(problems: list[Problem], text: str) -> list[Problem]:
+    lines = lines_of_keys(text)
+    return [replace(each, line=line_of_key(each.key, lines)) for each in problems]
+
+
+def _text(path: Path) -> str:
+    try:
+        if path.is_dir():
+            raise _unreadable(path, "is a directory", "the path of a file such as examples/small.toml")
+        if not path.exists():
+            raise _unreadable(path, "no such file", f"looked for it at {path}")
+        if not path.is_file():
+            raise _unreadable(path, "is not a file", "an ordinary file")
+        with path.open("rb") as file:
+            raw = file.read(MAX_FILE + 1)
+    except OSError as error:
+        raise _unreadable(path, f"cannot be read: {error.strerror}", "a file that this account may read") from None
+    if len(raw) > MAX_FILE:
+        raise _unreadable(path, f"is larger than {MAX_FILE // 1024} KiB", "a hall's configuration")
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        raise _unreadable(path, f"line {line} is not UTF-8", "save it as UTF-8 in the editor") from None
+
+
+def _tables(text: str, path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise _unreadable(path, *_syntax(str(error), text)) from None
+    except RecursionError:
+        raise _unreadable(path, "is nested too deeply", "tables and lists as in examples/small.toml") from None
+
+
+def _syntax(message: str, text: str) -> tuple[str, str]:
+    said = message.partition(" (at ")[0]
+    if found := re.search(r"\(at line (\d+), column (\d+)\)", message):
+        line, column = int(found[1]), int(found[2])
+        written = text.splitlines()[line - 1].strip() if line <= len(text.splitlines()) else ""
+        return f"line {line}, column {column}: not TOML: {said}", f"it says {as_toml(written)}"
+    return f"not TOML: {said} at its end", "a quote or bracket that is not closed, or a key that stands there twice"
+
+
+def _password(hall: HallConfig) -> tuple[str | None, list[Problem]]:
+    if hall.mqtt.password_file is None:
+        return None, []
+    file = hall.file.parent / hall.mqtt.password_file
+    try:
+        with file.open(encoding="utf-8") as opened:
+            return opened.readline(1024).strip(), []
+    except (OSError, UnicodeDecodeError) as error:
+        wrong = f"cannot be read: {error.strerror if isinstance(error, OSError) else 'not UTF-8'}"
+        value = as_toml(str(hall.mqtt.password_file))
+        return None, [Problem("mqtt.password_file", value, wrong, f"looked for it at {file}")]
+
+
+def _unreadable(path: Path, wrong: str, right: str) -> ConfigError:
+    return ConfigError(path, [Problem("", "", wrong, right)])

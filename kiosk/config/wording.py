@@ -1,0 +1,142 @@
+"""Turns what pydantic found into problems that name the key as it stands in the file."""
+
+from types import NoneType, UnionType
+from typing import Annotated, Any, Union, get_args, get_origin
+
+from pydantic import BaseModel, ValidationError
+from pydantic.fields import FieldInfo
+from pydantic_core import ErrorDetails
+
+from kiosk.config.problems import Problem, as_toml
+from kiosk.config.values import close_to
+
+Place = tuple[int | str, ...]
+
+
+def in_words(model: type[BaseModel], error: ValidationError) -> list[Problem]:
+    """A problem for each error, in the order of the file's models."""
+    details = error.errors(include_url=False)
+    places = [each["loc"] for each in details]
+    return [_problem(model, each) for each in details if not _follows_from_another(each, places)]
+
+
+def _follows_from_another(error: ErrorDetails, places: list[Place]) -> bool:
+    """A list whose items are wrong is also called too short."""
+    place = error["loc"]
+    return error["type"] == "too_short" and any(
+        other[: len(place)] == place and len(other) > len(place) for other in places
+    )
+
+
+def _problem(model: type[BaseModel], error: ErrorDetails) -> Problem:
+    key, field, siblings = _located(model, error["loc"])
+    wrong, right = _wrong_and_right(error, field, siblings)
+    match error["type"]:
+        case "missing":
+            return Problem(key, "", wrong, right)
+        case "union_tag_not_found":
+            return Problem(f"{key}.kind", "", wrong, right)
+        case "union_tag_invalid":
+            return Problem(f"{key}.kind", as_toml(error["input"]["kind"]), wrong, right)
+    return Problem(key, as_toml(error["input"]), wrong, right)
+
+
+def _wrong_and_right(error: ErrorDetails, field: FieldInfo | None, siblings: list[str]) -> tuple[str, str]:
+    context = error.get("ctx", {})
+    match error["type"]:
+        case "wrong_value":
+            return context["wrong"], context["right"]
+        case "missing":
+            return "missing", _wanted(field)
+        case "extra_forbidden":
+            return "no such key", _meant(str(error["loc"][-1]), siblings)
+        case "union_tag_not_found":
+            return "missing", "what kind of device it is: printer, led, terminal or button"
+        case "union_tag_invalid":
+            return "no such kind of device", f"known: {context['expected_tags']}".replace("'", "")
+        case "literal_error" if error["loc"][-1] == "[key]":
+            return "no such key", f"known here: {context['expected']}".replace("'", "")
+        case "greater_than" | "greater_than_equal":
+            return (
+                "too small",
+                f"{'at least' if 'ge' in context else 'more than'} {context.get('ge', context.get('gt'))}",
+            )
+        case "less_than_equal":
+            return "too large", f"at most {context['le']}"
+        case "literal_error":
+            return "no such value", f"one of {context['expected']}".replace("'", '"')
+        case "string_type" if isinstance(error["input"], int | float) and not isinstance(error["input"], bool):
+            return "a number where text is wanted", f'write it in quotes: "{error["input"]}"'
+        case "string_pattern_mismatch":
+            return "not allowed here", _PATTERNS.get(context["pattern"], context["pattern"])
+        case "tuple_type" if isinstance(error["input"], dict):
+            return "one table where several are wanted", f"write its head in double brackets: [[{error['loc'][0]}]]"
+        case kind if kind in _KINDS:
+            return f"not {_KINDS[kind]}", _wanted(field)
+        case "too_short":
+            return "empty", _wanted(field) or "at least one"
+    message = error["msg"].removeprefix("Input ")
+    return message[:1].lower() + message[1:], _wanted(field)
+
+
+_KINDS = {
+    "string_type": "text",
+    "int_type": "a whole number",
+    "float_type": "a number",
+    "bool_type": "true or false",
+    "tuple_type": "a list",
+    "dict_type": "a table",
+    "model_type": "a table",
+    "path_type": "text",
+}
+_PATTERNS = {
+    "^[A-Za-z0-9_-]{1,48}$": "1 to 48 letters A-Z a-z, digits, - and _",
+    "^[A-Z]$": "one capital letter A to Z",
+}
+
+
+def _wanted(field: FieldInfo | None) -> str:
+    if field is None:
+        return ""
+    first = (field.description or "").split(". ")[0].rstrip(".").replace("`", "")
+    example = f"such as {as_toml(field.examples[0])}" if field.examples else ""
+    return "wanted: " + ", ".join(part for part in (first, example) if part) if first or example else ""
+
+
+def _meant(word: str, known: list[str]) -> str:
+    meant = close_to(word, known)
+    return f"did you mean {meant}?" if meant else f"known here: {', '.join(known)}"
+
+
+def _located(model: type[BaseModel], place: Place) -> tuple[str, FieldInfo | None, list[str]]:
+    """The key as text, its field (None: unknown), and the keys known beside it."""
+    key, field, siblings = "", None, list[str]()
+    node: Any = model
+    for part in place:
+        node = _bare(node)
+        if isinstance(node, type) and issubclass(node, BaseModel):
+            siblings = list(node.model_fields)
+            field = node.model_fields.get(str(part))
+            node = field.annotation if field else None
+            key += f".{part}"
+        elif get_origin(node) in (Union, UnionType):
+            node = next(each for each in get_args(node) if get_args(each.model_fields["kind"].annotation) == (part,))
+            field = None
+        elif get_origin(node) is tuple:
+            node, key = get_args(node)[0], f"{key}[{part}]"
+        elif get_origin(node) is dict:
+            siblings = list(get_args(_bare(get_args(node)[0])))
+            node, key = get_args(node)[1], f"{key}.{part}"
+        elif part != "[key]":
+            key += f".{part}"
+    return key.removeprefix("."), field, siblings
+
+
+def _bare(annotation: Any) -> Any:
+    """Without Annotated and without the None of what may be left out."""
+    while get_origin(annotation) is Annotated:
+        annotation = get_args(annotation)[0]
+    if get_origin(annotation) in (Union, UnionType):
+        present = [each for each in get_args(annotation) if each is not NoneType]
+        return _bare(present[0]) if len(present) == 1 else annotation
+    return annotation
