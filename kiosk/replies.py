@@ -1,0 +1,138 @@
+"""What a command is answered, as plain JSON values. Pure."""
+
+from datetime import datetime
+from typing import Any, TypeVar
+
+from kiosk.journal import Recorded
+from kiosk.queueing.commands import (
+    CallNext,
+    CallTicket,
+    Cancel,
+    CloseCounter,
+    Command,
+    Finish,
+    IssueTicket,
+    NoShow,
+    OpenCounter,
+    PauseCounter,
+    Recall,
+    Reprint,
+    ResumeIssue,
+    Start,
+    StopIssue,
+)
+from kiosk.queueing.events import (
+    Event,
+    TicketCalled,
+    TicketCancelled,
+    TicketFinished,
+    TicketIssued,
+    TicketMissed,
+    TicketRecalled,
+    TicketStarted,
+    payload,
+)
+from kiosk.queueing.model import Hall, SlipStage, Ticket
+
+E = TypeVar("E", bound=Event)
+
+
+def result(hall: Hall, command: Command, events: list[Event]) -> dict[str, Any]:
+    """The fields of an accepted request's reply, from the hall after its events."""
+    match command:
+        case IssueTicket():
+            return {"ticket": issued(hall, hall.tickets[_one(events, TicketIssued).ticket])}
+        case CallNext() | CallTicket():
+            called = _ticket_of(hall, events, TicketCalled)
+            ended = _ticket_of(hall, events, TicketFinished, TicketMissed)
+            return {"ticket": called and at_counter(called), "finished": ended.number if ended else None}
+        case Recall() | Start() | Finish() | NoShow():
+            about = _ticket_of(hall, events, TicketRecalled, TicketStarted, TicketFinished, TicketMissed)
+            return {"ticket": about and at_counter(about)}
+        case Cancel():
+            about = _ticket_of(hall, events, TicketCancelled)
+            return {"ticket": about and at_counter(about)}
+        case Reprint(token, number):
+            about = hall.by_token.get(token) if token else hall.tickets.get(number or "")
+            return {"ticket": about and at_counter(about)}
+        case OpenCounter(counter) | PauseCounter(counter) | CloseCounter(counter):
+            return {"counter": counter_state(hall, counter)}
+        case StopIssue() | ResumeIssue():
+            return {"services": {service: not hall.stopped.get(service) for service in hall.rules.services}}
+        case _:
+            return {}
+
+
+def page(events: list[Recorded], last_seq: int) -> dict[str, Any]:
+    """The reply to `events_since`: a page of events; `more` when there are others after it."""
+    return {
+        "ok": True,
+        "events": [event_message(recorded) for recorded in events],
+        "more": bool(events) and events[-1].seq < last_seq,
+    }
+
+
+def event_message(recorded: Recorded) -> dict[str, Any]:
+    """An event as it travels; tokens stay in the journal, for the topic is read by anyone in the hall."""
+    event = recorded.event
+    fields = {name: value for name, value in payload(event).items() if name != "token"}
+    return {"seq": recorded.seq, "at": event.at.isoformat(), "type": event.type, "day": recorded.day, **fields}
+
+
+def issued(hall: Hall, ticket: Ticket) -> dict[str, Any]:
+    """A ticket as its customer is told of it."""
+    return {
+        "id": f"{hall.day}-{ticket.number}",
+        "token": ticket.token,
+        "number": ticket.number,
+        "service": ticket.service,
+        "customer_class": ticket.customer_class,
+        "issued_at": ticket.issued_at.isoformat(),
+        "ahead": ticket.ahead,
+        "estimated_wait_s": ticket.estimated_wait_s,
+        "slip": "none" if ticket.slip is SlipStage.NONE else "queued",
+    }
+
+
+def at_counter(ticket: Ticket) -> dict[str, Any]:
+    """A ticket as a teller is told of it; never its token."""
+    return {
+        "number": ticket.number,
+        "service": ticket.service,
+        "customer_class": ticket.customer_class,
+        "state": str(ticket.stage),
+        "counter": ticket.counter,
+        "issued_at": ticket.issued_at.isoformat(),
+        "called_at": _iso(ticket.called_at),
+        "started_at": _iso(ticket.started_at),
+        "recalls": ticket.recalls,
+        "why": ticket.why,
+    }
+
+
+def counter_state(hall: Hall, counter: str) -> dict[str, Any]:
+    """A counter as its teller is told of it."""
+    place = hall.counters[counter]
+    return {
+        "id": place.id,
+        "state": place.phase,
+        "ticket": place.ticket and place.ticket.number,
+        "waiting": hall.waiting_for(counter),
+        "teller": place.teller,
+        "after_this": place.after_this,
+    }
+
+
+def _ticket_of(hall: Hall, events: list[Event], *kinds: type[Event]) -> Ticket | None:
+    for event in events:
+        if isinstance(event, kinds):
+            return hall.tickets[event.ticket]  # type: ignore[attr-defined]
+    return None
+
+
+def _one(events: list[Event], kind: type[E]) -> E:
+    return next(event for event in events if isinstance(event, kind))
+
+
+def _iso(at: datetime | None) -> str | None:
+    return at.isoformat() if at else None

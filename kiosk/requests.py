@@ -1,0 +1,259 @@
+"""A request's bytes become a checked value, or a refusal that says what would be right. No hall, no journal."""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import blake2b
+from typing import Annotated, Any, Literal, get_args
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+
+from drivers.mqtt.envelope import MAX_PAYLOAD
+
+MAX_AGE_S = 10.0
+"""Seconds. An older request is refused, never obeyed late (contract)."""
+
+Id = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,48}$")]
+Number = Annotated[str, Field(pattern=r"^[A-Z][0-9]{3,9}$")]
+Token = Annotated[str, Field(min_length=1, max_length=64)]
+Text = Annotated[str, Field(max_length=200)]
+
+
+class Ask(BaseModel):
+    """What every request carries: `id` is unique for its client; `at` or `age_ms` tells how old it is."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+    id: Annotated[str, Field(min_length=1, max_length=128)]
+    at: AwareDatetime | None = None
+    age_ms: Annotated[int, Field(ge=0)] | None = None
+
+
+class AskIssue(Ask):
+    """A ticket, please. `kiosk`: whose printers are used (default: the asker's); `amount` only guides the customer."""
+
+    command: Literal["issue_ticket"]
+    service: Annotated[str, Field(max_length=8)]
+    customer_class: Annotated[str, Field(max_length=48)] = "ordinary"
+    language: Annotated[str, Field(max_length=16)] | None = None
+    amount: Annotated[float, Field(ge=0)] | None = None
+    kiosk: Id | None = None
+    slip: bool = True
+
+
+class AtCounter(Ask):
+    """A teller's key. `expect`: the number seen at the counter, null for nobody; left out: whatever is there."""
+
+    counter: Annotated[str, Field(max_length=48)]
+    expect: Annotated[str, Field(max_length=16)] | None = None
+
+
+class AskCallNext(AtCounter):
+    """The next customer."""
+
+    command: Literal["call_next"]
+
+
+class AskRecall(AtCounter):
+    """Call the same customer again."""
+
+    command: Literal["recall"]
+
+
+class AskStart(AtCounter):
+    """The customer has come."""
+
+    command: Literal["start"]
+
+
+class AskFinish(AtCounter):
+    """The customer has been served."""
+
+    command: Literal["finish"]
+
+
+class AskNoShow(AtCounter):
+    """The customer did not come."""
+
+    command: Literal["no_show"]
+
+
+class AskCallTicket(Ask):
+    """One waiting ticket, out of turn."""
+
+    command: Literal["call_ticket"]
+    counter: Annotated[str, Field(max_length=48)]
+    number: Number
+
+
+class ByTicket(Ask):
+    """A customer names the `token` of the slip; staff name the `number`. Exactly one of them."""
+
+    token: Token | None = None
+    number: Number | None = None
+
+
+class AskCancel(ByTicket):
+    """The customer leaves."""
+
+    command: Literal["cancel"]
+
+
+class AskReprint(ByTicket):
+    """Another slip, marked as a copy."""
+
+    command: Literal["reprint"]
+
+
+class CounterDuty(Ask):
+    """A counter opens, pauses or closes."""
+
+    counter: Annotated[str, Field(max_length=48)]
+    teller: Text | None = None
+    reason: Text | None = None
+
+
+class AskOpenCounter(CounterDuty):
+    """Takes customers."""
+
+    command: Literal["open_counter"]
+
+
+class AskPauseCounter(CounterDuty):
+    """Takes nobody for now; after the customer who is there."""
+
+    command: Literal["pause_counter"]
+
+
+class AskCloseCounter(CounterDuty):
+    """Takes nobody; after the customer who is there."""
+
+    command: Literal["close_counter"]
+
+
+class AskStopIssue(Ask):
+    """No new tickets, of one service or of all."""
+
+    command: Literal["stop_issue"]
+    service: Annotated[str, Field(max_length=8)] | None = None
+
+
+class AskResumeIssue(Ask):
+    """New tickets again."""
+
+    command: Literal["resume_issue"]
+    service: Annotated[str, Field(max_length=8)] | None = None
+
+
+class AskEventsSince(Ask):
+    """Journal events after `seq`, a page of them."""
+
+    command: Literal["events_since"]
+    seq: Annotated[int, Field(ge=0)]
+
+
+AnyAsk = (
+    AskIssue
+    | AskCallNext
+    | AskCallTicket
+    | AskRecall
+    | AskStart
+    | AskFinish
+    | AskNoShow
+    | AskCancel
+    | AskReprint
+    | AskOpenCounter
+    | AskPauseCounter
+    | AskCloseCounter
+    | AskStopIssue
+    | AskResumeIssue
+    | AskEventsSince
+)
+ASKS: dict[str, type[Ask]] = {get_args(kind.model_fields["command"].annotation)[0]: kind for kind in get_args(AnyAsk)}
+"""Every command that is understood, by name."""
+
+LATER = ("park", "resume", "return", "transfer", "set_profile", "rate", "check_in", "advise", "roll_changed")
+"""Commands of the contract that this version answers with `not_available`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A checked request of `sender`; `digest` stands for its bytes, `made_at` for when it was asked."""
+
+    sender: str
+    digest: bytes
+    ask: Any
+    made_at: datetime
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """Under which its answer is kept."""
+        return self.sender, self.ask.id
+
+
+class BadRequest(Exception):
+    """Not a request; `id` where one could be read, so that its sender can be told."""
+
+    def __init__(self, id: str | None, message: str, reason: str = "bad_request") -> None:
+        super().__init__(message)
+        self.id = id
+        self.message = message
+        self.reason = reason
+
+
+def parse(sender: str, payload: bytes, arrived: datetime) -> Request:
+    """The request in these bytes; raises BadRequest."""
+    if len(payload) > MAX_PAYLOAD:
+        raise BadRequest(None, f"{len(payload)} bytes; a request has at most {MAX_PAYLOAD}")
+    try:
+        ask = _ADAPTER.validate_json(payload)
+    except ValidationError as error:
+        raise _complaint(payload, error) from None
+    return Request(sender, blake2b(payload, digest_size=16).digest(), ask, _made_at(ask, arrived))
+
+
+def from_device(sender: str, id: str, command: str, fields: dict[str, Any], made_at: datetime) -> Request:
+    """The same for a device on a wire: a press repeated with a growing age is still the same press."""
+    body = {"id": id, "command": command, **fields}
+    canonical = json.dumps(body, sort_keys=True).encode()
+    return Request(sender, blake2b(canonical, digest_size=16).digest(), _ADAPTER.validate_python(body), made_at)
+
+
+def states(ask: Ask, field: str) -> bool:
+    """True where the asker said this field, be it null."""
+    return field in ask.model_fields_set
+
+
+_ADAPTER: TypeAdapter[Any] = TypeAdapter(Annotated[AnyAsk, Field(discriminator="command")])
+
+
+def _made_at(ask: Ask, arrived: datetime) -> datetime:
+    if ask.at is not None:
+        return ask.at
+    return arrived - timedelta(milliseconds=ask.age_ms or 0) if (ask.age_ms or 0) < _CENTURY_MS else _LONG_AGO
+
+
+_CENTURY_MS = 100 * 365 * 86_400_000
+_LONG_AGO = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
+
+
+def _complaint(payload: bytes, error: ValidationError) -> BadRequest:
+    body = _object(payload)
+    id = body.get("id")
+    id = id if isinstance(id, str) and 0 < len(id) <= 128 else None
+    command = body.get("command")
+    if isinstance(command, str) and command in LATER:
+        return BadRequest(id, f"{command!r} is not available in this version", "not_available")
+    if isinstance(command, str) and command not in ASKS:
+        return BadRequest(id, f"no command {command[:48]!r}; known: {', '.join(ASKS)}")
+    first = error.errors(include_url=False, include_input=False)[0]
+    where = ".".join(str(part) for part in first["loc"][1:]) or "request"
+    return BadRequest(id, f"{where}: {first['msg']}"[:300])
+
+
+def _object(payload: bytes) -> dict[str, Any]:
+    try:
+        body = json.loads(payload)
+    except (ValueError, RecursionError):
+        return {}
+    return body if isinstance(body, dict) else {}
