@@ -2,20 +2,9 @@
 
 from kiosk.config.advice import advice
 from kiosk.config.devices import Button, Device, Led, Printer, Terminal
+from kiosk.config.hall import HallConfig
 from kiosk.config.loading import load, parse
-from kiosk.config.model import (
-    Counter,
-    CustomerClass,
-    Display,
-    Group,
-    HallConfig,
-    Hours,
-    Kiosk,
-    Mqtt,
-    Profile,
-    Service,
-    Voice,
-)
+from kiosk.config.parts import Counter, CustomerClass, Display, Group, Hours, Kiosk, Mqtt, Profile, Service, Voice
 from kiosk.config.problems import ConfigError, Problem
 
 __all__ = [

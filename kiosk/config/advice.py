@@ -1,6 +1,6 @@
 """What is allowed in a hall's configuration and yet seldom wise. Never stops anything."""
 
-from kiosk.config.model import HallConfig
+from kiosk.config.hall import HallConfig
 from kiosk.config.problems import Problem, as_toml
 
 _STEEP = 6

@@ -24,6 +24,7 @@ def found_by_comparing(tables: Tables) -> list[Problem]:
         *_references(tables),
         *_nobody_takes(tables),
         *_names_missing(tables),
+        *_languages_unknown(tables),
         *_lines_shared(tables),
         *_other_relations(tables),
     ]
@@ -85,27 +86,32 @@ def _nobody_takes(tables: Tables) -> Iterator[Problem]:
 
 
 def _names_missing(tables: Tables) -> Iterator[Problem]:
-    wanted: list[str] = [each for each in _languages(tables) if each in LANGUAGES]
-    named = ("groups", "services", "customer_classes", "profiles", "counters")
-    for place, row in [("", tables), *(each for name in named for each in _rows(tables, name))]:
-        names = row.get("names")
-        for language in wanted if isinstance(names, dict) else ():
-            if language not in names:
-                yield Problem(_at(place, "names"), as_toml(names), f'no name in "{language}"', f'add {language} = "…"')
-    for place, row in [("", tables), *(each for name in (*named, "kiosks") for each in _rows(tables, name))]:
-        for field in ("names", "hints"):
-            for language in row[field] if isinstance(row.get(field), dict) else ():
-                if language not in LANGUAGES:
-                    right = f"known: {', '.join(LANGUAGES)}"
-                    yield Problem(f"{_at(place, field)}.{language}", "", "no such language", right)
+    for place, row in _with_texts(tables, "names"):
+        for language in _own_languages(tables):
+            if language not in row["names"] and not place.startswith("kiosks"):
+                right = f'add {language} = "…"'
+                yield Problem(_at(place, "names"), as_toml(row["names"]), f'no name in "{language}"', right)
+
+
+def _languages_unknown(tables: Tables) -> Iterator[Problem]:
+    for field in ("names", "hints"):
+        for place, row in _with_texts(tables, field):
+            for language in (each for each in row[field] if each not in LANGUAGES):
+                key = f"{_at(place, field)}.{language}"
+                yield Problem(key, "", "no such language", f"known: {', '.join(LANGUAGES)}")
+    own = _own_languages(tables)
     for name in ("kiosks", "displays", "voices"):
         for place, row in _rows(tables, name):
-            for language in _texts(row, "languages"):
-                if language in LANGUAGES and language not in wanted:
-                    right = f"add it to the hall's languages, now {', '.join(wanted)}"
-                    yield Problem(
-                        f"{place}.languages", as_toml(row["languages"]), f'"{language}" is not the hall\'s', right
-                    )
+            for language in (each for each in _texts(row, "languages") if each in LANGUAGES and each not in own):
+                right = f"add it to the hall's languages, now {', '.join(own)}"
+                wrong = f'the hall does not have "{language}"'
+                yield Problem(f"{place}.languages", as_toml(row["languages"]), wrong, right)
+
+
+def _with_texts(tables: Tables, field: str) -> list[Row]:
+    named = ("groups", "services", "customer_classes", "profiles", "counters", "kiosks")
+    rows = [("", tables), *(each for name in named for each in _rows(tables, name))]
+    return [(place, row) for place, row in rows if isinstance(row.get(field), dict)]
 
 
 def _lines_shared(tables: Tables) -> Iterator[Problem]:
@@ -179,8 +185,8 @@ def _classes(tables: Tables) -> list[str]:
     return list(dict.fromkeys(["ordinary", *_ids(tables, "customer_classes")]))
 
 
-def _languages(tables: Tables) -> list[str]:
-    return _texts(tables, "languages") or list(LANGUAGES)
+def _own_languages(tables: Tables) -> list[str]:
+    return [each for each in _texts(tables, "languages") if each in LANGUAGES] or list(LANGUAGES)
 
 
 def _text(row: Tables, field: str) -> str:

@@ -9,8 +9,8 @@ from typing import Any
 from pydantic import ValidationError
 
 from kiosk.config.checks import found_by_comparing
+from kiosk.config.hall import HallConfig
 from kiosk.config.lines import line_of_key, lines_of_keys
-from kiosk.config.model import HallConfig
 from kiosk.config.problems import ConfigError, Problem, as_toml
 from kiosk.config.wording import in_words
 
@@ -42,7 +42,8 @@ def parse(text: str, path: Path) -> HallConfig:
 
 def _pointed_at(problems: list[Problem], text: str) -> list[Problem]:
     lines = lines_of_keys(text)
-    return [replace(each, line=line_of_key(each.key, lines)) for each in problems]
+    found = [replace(each, line=line_of_key(each.key, lines)) for each in problems]
+    return sorted(found, key=lambda each: each.line or 0)
 
 
 def _text(path: Path) -> str:
@@ -81,7 +82,7 @@ def _syntax(message: str, text: str) -> tuple[str, str]:
         line, column = int(found[1]), int(found[2])
         written = text.splitlines()[line - 1].strip() if line <= len(text.splitlines()) else ""
         return f"line {line}, column {column}: not TOML: {said}", f"it says {as_toml(written)}"
-    return f"not TOML: {said} at its end", "a quote or bracket that is not closed, or a key that stands there twice"
+    return f"not TOML: {said}, at the end of the file", "a closed quote and bracket, and each key once"
 
 
 def _password(hall: HallConfig) -> tuple[str | None, list[Problem]]:

@@ -34,6 +34,8 @@ def _problem(model: type[BaseModel], error: ErrorDetails) -> Problem:
     match error["type"]:
         case "missing":
             return Problem(key, "", wrong, right)
+        case "literal_error" if error["loc"][-1] == "[key]":
+            return Problem(key, "", wrong, right)
         case "union_tag_not_found":
             return Problem(f"{key}.kind", "", wrong, right)
         case "union_tag_invalid":
@@ -46,8 +48,6 @@ def _wrong_and_right(error: ErrorDetails, field: FieldInfo | None, siblings: lis
     match error["type"]:
         case "wrong_value":
             return context["wrong"], context["right"]
-        case "missing":
-            return "missing", _wanted(field)
         case "extra_forbidden":
             return "no such key", _meant(str(error["loc"][-1]), siblings)
         case "union_tag_not_found":
@@ -56,15 +56,18 @@ def _wrong_and_right(error: ErrorDetails, field: FieldInfo | None, siblings: lis
             return "no such kind of device", f"known: {context['expected_tags']}".replace("'", "")
         case "literal_error" if error["loc"][-1] == "[key]":
             return "no such key", f"known here: {context['expected']}".replace("'", "")
-        case "greater_than" | "greater_than_equal":
-            return (
-                "too small",
-                f"{'at least' if 'ge' in context else 'more than'} {context.get('ge', context.get('gt'))}",
-            )
+        case "greater_than_equal":
+            return "too small", f"at least {context['ge']:g}"
+        case "greater_than":
+            return "too small", f"more than {context['gt']:g}"
         case "less_than_equal":
-            return "too large", f"at most {context['le']}"
+            return "too large", f"at most {context['le']:g}"
+        case "missing" | "too_short" if error["loc"][0] in _TABLES and len(error["loc"]) == 1:
+            return "missing", f"at least one table [[{error['loc'][0]}]]"
         case "literal_error":
             return "no such value", f"one of {context['expected']}".replace("'", '"')
+        case "missing":
+            return "missing", _wanted(field)
         case "string_type" if isinstance(error["input"], int | float) and not isinstance(error["input"], bool):
             return "a number where text is wanted", f'write it in quotes: "{error["input"]}"'
         case "string_pattern_mismatch":
@@ -79,6 +82,7 @@ def _wrong_and_right(error: ErrorDetails, field: FieldInfo | None, siblings: lis
     return message[:1].lower() + message[1:], _wanted(field)
 
 
+_TABLES = ("services", "profiles", "counters")
 _KINDS = {
     "string_type": "text",
     "int_type": "a whole number",

@@ -1,0 +1,167 @@
+"""A hall, as HALL.toml says it, and what follows from it. Reads no file."""
+
+from collections.abc import Iterable
+from datetime import datetime, time
+from pathlib import Path
+from typing import Annotated, Literal, TypeVar
+from zoneinfo import ZoneInfo
+
+from pydantic import AfterValidator, Field, PrivateAttr, field_validator
+
+from drivers.address import EvdevAddress, SerialAddress, parse_address
+from drivers.mqtt.session import BrokerAddress
+from kiosk.config.devices import Device, Printer
+from kiosk.config.parts import (
+    EMBEDDED_PORT,
+    MQTT_PORT,
+    WEEKDAYS,
+    ClockTime,
+    Counter,
+    CustomerClass,
+    Display,
+    Group,
+    Hours,
+    Kiosk,
+    Mqtt,
+    Profile,
+    Service,
+    Voice,
+)
+from kiosk.config.values import Id, Languages, Names, Section, known_time_zone
+
+Found = TypeVar("Found")
+ORDINARY = CustomerClass(id="ordinary", names={"zh": "普通客户", "en": "Ordinary customer"}, self_service=True)
+_ALL_SERVICES = Group(id="all", names={"zh": "业务办理", "en": "Services"})
+
+
+class HallConfig(Section):
+    """A hall, as HALL.toml says it, with what was left out filled in."""
+
+    hall: Id = Field(description="Id of the hall; part of every MQTT topic.", examples=["branch"])
+    names: Names
+    time_zone: Annotated[str, AfterValidator(known_time_zone)] = Field(
+        "Asia/Shanghai", description="IANA time zone of the hall.", examples=["Asia/Shanghai"]
+    )
+    languages: Languages = Field(
+        ("zh", "en"),
+        description="Languages of screens, slips and voice, the first first. Every name is given in each.",
+    )
+    day_starts: ClockTime = Field(
+        time(4, 0), description="Local time at which a new business day begins and numbers start again at 001."
+    )
+    journal: Path = Field(
+        Path("paidui.db"), strict=False, description="The hall's record (SQLite), relative to this file."
+    )
+    next_while_calling: Literal["finish", "no_show"] = Field(
+        "finish",
+        description="What NEXT makes of a ticket that was called and not yet started: it was served (`finish`) or its"
+        " customer did not come (`no_show`).",
+    )
+    mqtt: Mqtt = Field(Mqtt())
+    hours: tuple[Hours, ...] = Field((), strict=False)
+    groups: tuple[Group, ...] = Field((), strict=False, validate_default=True)
+    services: tuple[Service, ...] = Field(min_length=1, strict=False)
+    customer_classes: tuple[CustomerClass, ...] = Field((), strict=False, validate_default=True)
+    profiles: tuple[Profile, ...] = Field(min_length=1, strict=False)
+    counters: tuple[Counter, ...] = Field(min_length=1, strict=False)
+    kiosks: tuple[Kiosk, ...] = Field((Kiosk(id="kiosk-1"),), strict=False)
+    displays: tuple[Display, ...] = Field((Display(id="tv-1"),), strict=False)
+    voices: tuple[Voice, ...] = Field((Voice(id="voice-1"),), strict=False)
+    devices: tuple[Device, ...] = Field((), strict=False)
+
+    _file: Path = PrivateAttr(default=Path("HALL.toml"))
+    _password: str | None = PrivateAttr(default=None)
+
+    @field_validator("groups")
+    @classmethod
+    def _at_least_one_group(cls, groups: tuple[Group, ...]) -> tuple[Group, ...]:
+        return groups or (_ALL_SERVICES,)
+
+    @field_validator("customer_classes")
+    @classmethod
+    def _ordinary_always_exists(cls, classes: tuple[CustomerClass, ...]) -> tuple[CustomerClass, ...]:
+        return classes if any(each.id == "ordinary" for each in classes) else (ORDINARY, *classes)
+
+    @property
+    def file(self) -> Path:
+        """The file it was read from, absolute."""
+        return self._file
+
+    @property
+    def journal_path(self) -> Path:
+        """Where the journal stands, absolute."""
+        return self._file.parent / self.journal
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The hall's time zone."""
+        return ZoneInfo(self.time_zone)
+
+    @property
+    def broker(self) -> BrokerAddress:
+        """Where every part of this hall finds the broker, the account included."""
+        port = self.mqtt.port or (EMBEDDED_PORT if self.mqtt.embedded else MQTT_PORT)
+        return BrokerAddress(self.mqtt.host or self._own_broker, port, self.mqtt.username, self._password)
+
+    @property
+    def _own_broker(self) -> str:
+        everywhere = (None, "0.0.0.0", "::")
+        return "127.0.0.1" if self.mqtt.listen in everywhere else str(self.mqtt.listen)
+
+    def url_of(self, device: Device) -> str:
+        """The device's address; a path in it is absolute."""
+        address = parse_address(device.address)
+        if isinstance(address, SerialAddress | EvdevAddress):
+            address = address.under(self._file.parent)
+        return str(address)
+
+    def issues_at(self, at: datetime) -> bool:
+        """Whether the hours let tickets be issued at this (aware) time; without hours, always."""
+        local = at.astimezone(self.zone)
+        today, clock = WEEKDAYS[local.weekday()], local.time()
+        return not self.hours or any(today in each.days and each.open <= clock < each.close for each in self.hours)
+
+    def service(self, letter: str) -> Service:
+        """The service of this letter; raises KeyError."""
+        return _one(letter, ((each.letter, each) for each in self.services))
+
+    def profile(self, profile: str) -> Profile:
+        """The work profile of this id; raises KeyError."""
+        return _one(profile, ((each.id, each) for each in self.profiles))
+
+    def counter(self, counter: str) -> Counter:
+        """The counter of this id; raises KeyError."""
+        return _one(counter, ((each.id, each) for each in self.counters))
+
+    def kiosk(self, kiosk: str) -> Kiosk:
+        """The kiosk of this id; raises KeyError."""
+        return _one(kiosk, ((each.id, each) for each in self.kiosks))
+
+    def display(self, display: str) -> Display:
+        """The hall screen of this id; raises KeyError."""
+        return _one(display, ((each.id, each) for each in self.displays))
+
+    def voice(self, voice: str) -> Voice:
+        """The voice of this id; raises KeyError."""
+        return _one(voice, ((each.id, each) for each in self.voices))
+
+    def device(self, device: str) -> Device:
+        """The device of this id; raises KeyError."""
+        return _one(device, ((each.id, each) for each in self.devices))
+
+    def classes_of(self, profile: Profile) -> tuple[str, ...]:
+        """Ids of the customer classes a work profile takes."""
+        return profile.classes or tuple(each.id for each in self.customer_classes)
+
+    def printers_of(self, kiosk: Kiosk) -> tuple[str, ...]:
+        """Ids of the printers that print a kiosk's slips, the preferred first."""
+        every = tuple(each.id for each in self.devices if isinstance(each, Printer))
+        return every if kiosk.printers is None else kiosk.printers
+
+    def languages_of(self, place: Kiosk | Display | Voice) -> Languages:
+        """Languages in the order of this screen or voice."""
+        return place.languages or self.languages
+
+
+def _one(wanted: str, pairs: Iterable[tuple[str, Found]]) -> Found:
+    return dict(pairs)[wanted]
