@@ -1,0 +1,1 @@
+"""Buttons that call: the serial terminal (`terminal_codec`, `messages`, `terminal`), and `mqtt_button`."""

@@ -1,0 +1,167 @@
+"""The driver of one serial call terminal: hears its keys, says what became of them, keeps its LCD up to date.
+
+What a key means is not known here. Serves any number of connections, one after the other.
+"""
+
+import asyncio
+import logging
+from collections import deque
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from drivers.call_button.messages import (
+    KEYS,
+    Feedback,
+    FromHost,
+    FromTerminal,
+    Hello,
+    Key,
+    KeyDone,
+    Poll,
+    State,
+    read_message,
+)
+from drivers.call_button.terminal_codec import Frame, frame_decoder
+from drivers.errors import BadFrame, NoAnswer
+from drivers.health import ReportHealth
+from drivers.stream import Stream
+
+POLL_S = 1.0
+"""Between two words of the host, each of which the terminal answers. (PROTOCOL.md, Timing)"""
+
+SILENCE_S = 3.2
+"""Three answers missed: the terminal is gone. A loss must be noticed within 3.5 s."""
+
+MAX_PRESSES = 8
+"""Presses that may wait for their turn; a terminal repeats what was not taken."""
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """A key as it was received. `press_id` is the same in every repeat; `typed` the digits typed before the key."""
+
+    device: str
+    press_id: str
+    key: str
+    age_ms: int
+    typed: str = ""
+
+
+class CallTerminal:
+    """Calls `press` for every press that is not already under way, repeats of an earlier one included: who stands
+    behind it knows by `press_id` what is done. The terminal is told only after `press` has returned."""
+
+    def __init__(
+        self, device_id: str, address: int, press: Callable[[Press], Awaitable[Feedback]], report: ReportHealth
+    ) -> None:
+        self._device_id = device_id
+        self._address = address
+        self._press = press
+        self._report = report
+        self._state: State | None = None
+        self._changed = asyncio.Event()
+
+    def show(self, state: State) -> None:
+        """Makes `state` what the LCD shows; neither blocks nor raises."""
+        if state != self._state:
+            self._state = state
+            self._changed.set()
+
+    async def serve(self, stream: Stream) -> None:
+        """Until the wire or the terminal is gone: raises LinkLost or NoAnswer, in the group of its tasks."""
+        talk = _Conversation(stream, self._address)
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._hear(talk), name=f"{self._device_id} hears")
+            tasks.create_task(self._obey(talk), name=f"{self._device_id} obeys")
+            tasks.create_task(self._tell(talk), name=f"{self._device_id} tells")
+
+    async def _hear(self, talk: "_Conversation") -> None:
+        boot: int | None = None
+        while True:
+            message = await talk.next_message()
+            if boot is None:
+                self._report("ok", "")
+            if message.boot != boot:
+                # Just powered up, its LCD is empty.
+                boot = message.boot
+                self._changed.set()
+            if isinstance(message, Key):
+                talk.take(message)
+
+    async def _obey(self, talk: "_Conversation") -> None:
+        while True:
+            key = await talk.presses.get()
+            feedback = await self._feedback_on(key)
+            talk.under_way.discard((key.boot, key.sequence))
+            await talk.say(KeyDone(key.boot, key.sequence, feedback))
+
+    async def _tell(self, talk: "_Conversation") -> None:
+        while True:
+            self._changed.clear()
+            await talk.say(self._state or Poll())
+            try:
+                async with asyncio.timeout(POLL_S):
+                    await self._changed.wait()
+            except TimeoutError:
+                continue
+
+    async def _feedback_on(self, key: Key) -> Feedback:
+        if key.code not in KEYS:
+            return Feedback(accepted=False, text=f"key {key.code} ?")
+        press_id = f"{key.boot:04x}-{key.sequence:04x}"
+        return await self._press(Press(self._device_id, press_id, KEYS[key.code], key.age_ms, key.typed))
+
+
+class _Conversation:
+    """One connection: one reader, any number of tasks that say something."""
+
+    def __init__(self, stream: Stream, address: int) -> None:
+        self._stream = stream
+        self._address = address
+        self._decoder = frame_decoder()
+        self._heard: deque[Frame] = deque()
+        self._saying = asyncio.Lock()
+        self._silent_from = asyncio.get_running_loop().time() + SILENCE_S
+        self.presses: asyncio.Queue[Key] = asyncio.Queue(MAX_PRESSES)
+        self.under_way: set[tuple[int, int]] = set()
+
+    async def next_message(self) -> FromTerminal:
+        """What this terminal says next, noise and other terminals left out; raises NoAnswer after a silence."""
+        while True:
+            while self._heard:
+                message = self._ours(self._heard.popleft())
+                if message is not None:
+                    self._silent_from = asyncio.get_running_loop().time() + SILENCE_S
+                    return message
+            self._heard.extend(self._decoder.feed(await self._read()))
+
+    def take(self, key: Key) -> None:
+        """Queues a press that is not yet under way; one that finds no room will be repeated by the terminal."""
+        identity = (key.boot, key.sequence)
+        if identity not in self.under_way and not self.presses.full():
+            self.under_way.add(identity)
+            self.presses.put_nowait(key)
+
+    async def say(self, message: FromHost) -> None:
+        """One message, whole."""
+        async with self._saying:
+            await self._stream.write(message.to_frame(self._address).to_bytes())
+
+    async def _read(self) -> bytes:
+        try:
+            async with asyncio.timeout_at(self._silent_from):
+                return await self._stream.read()
+        except TimeoutError:
+            raise NoAnswer(f"terminal {self._address} is silent: check its power, wiring and address") from None
+
+    def _ours(self, frame: Frame) -> FromTerminal | None:
+        if frame.address != self._address:
+            return None
+        try:
+            message = read_message(frame)
+        except BadFrame as error:
+            _log.debug("terminal %d: %s", self._address, error)
+            return None
+        return message if isinstance(message, Key | Hello) else None

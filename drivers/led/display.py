@@ -1,0 +1,56 @@
+"""Keeps one LED display at its latest text, over any number of connections. Knows no queue."""
+
+import asyncio
+from typing import Never
+
+from drivers.health import ReportHealth
+from drivers.led.profiles import LedProfile
+from drivers.modbus.client import ModbusClient
+from drivers.stream import Stream
+
+REFRESH_S = 30.0
+"""A display forgets its text in a brown-out, so it is told again: every 30 to 60 s is what installers do."""
+
+
+class LedDisplay:
+    """Outlives its connections: a Link calls `serve` for each. Register map by `profile`, address by `unit`."""
+
+    def __init__(self, unit: int, profile: LedProfile, report: ReportHealth, brightness: int | None = None) -> None:
+        self._unit = unit
+        self._profile = profile
+        self._report = report
+        self._brightness = brightness
+        self._text: str | None = None
+        self._changed = asyncio.Event()
+
+    def show(self, text: str) -> None:
+        """Makes `text` the one to be shown; neither blocks nor raises. Profile.fit tells how it is shortened."""
+        if text != self._text:
+            self._text = text
+            self._changed.set()
+
+    async def serve(self, stream: Stream) -> Never:
+        """Shows the latest text, again after each change and every 30 s; raises LinkLost, NoAnswer, BadFrame."""
+        client = ModbusClient(stream, self._unit)
+        if self._brightness is not None and self._profile.brightness_register is not None:
+            await client.write(self._profile.brightness_register, (self._brightness,))
+        while True:
+            self._changed.clear()
+            await self._tell(client)
+            self._report("ok", "")
+            await self._until_changed()
+
+    async def _tell(self, client: ModbusClient) -> None:
+        first = self._profile.first_register
+        if self._text is None:
+            # Nothing to show yet since our start: what stands there may still be right, so it is only asked.
+            await client.read(first, self._profile.register_count)
+        else:
+            await client.write(first, self._profile.registers(self._text))
+
+    async def _until_changed(self) -> None:
+        try:
+            async with asyncio.timeout(REFRESH_S):
+                await self._changed.wait()
+        except TimeoutError:
+            return

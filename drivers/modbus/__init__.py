@@ -1,0 +1,1 @@
+"""Modbus RTU: bytes and meaning (`frames`, pure), and asking a unit on a wire (`client`)."""
