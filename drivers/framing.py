@@ -14,7 +14,7 @@ NOT_HERE: Final = "not here"
 NOT_YET: Final = "not yet"
 """A frame may begin at the first byte, but is not complete."""
 
-Look = Callable[[memoryview], "tuple[F, int] | Literal['not here', 'not yet']"]
+Look = Callable[[memoryview], tuple[F, int] | Literal["not here", "not yet"]]
 """Reads a frame that begins at the first byte: the frame and its length in bytes, NOT_HERE or NOT_YET."""
 
 
