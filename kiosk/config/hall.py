@@ -47,7 +47,9 @@ class HallConfig(Section):
         description="Languages of screens, slips and voice, the first first. Every name is given in each.",
     )
     day_starts: ClockTime = Field(
-        time(4, 0), description="Local time at which a new business day begins and numbers start again at 001."
+        time(4, 0),
+        description="Local time at which a new business day begins and numbers start again at 001.",
+        json_schema_extra={"default": "04:00"},
     )
     journal: Path = Field(
         Path("paidui.db"), strict=False, description="The hall's record (SQLite), relative to this file."

@@ -72,8 +72,12 @@ def _wrong_and_right(error: ErrorDetails, field: FieldInfo | None, siblings: lis
             return "a number where text is wanted", f'write it in quotes: "{error["input"]}"'
         case "string_pattern_mismatch":
             return "not allowed here", _PATTERNS.get(context["pattern"], context["pattern"])
-        case "tuple_type" if isinstance(error["input"], dict):
-            return "one table where several are wanted", f"write its head in double brackets: [[{error['loc'][0]}]]"
+        case "tuple_type" if field and not field.description:
+            one = isinstance(error["input"], dict)
+            wrong = "one table where several are wanted" if one else "not a list of tables"
+            return wrong, f"write the head of each in double brackets: [[{error['loc'][0]}]]"
+        case "model_type":
+            return "not a table", "a table of keys and values"
         case kind if kind in _KINDS:
             return f"not {_KINDS[kind]}", _wanted(field)
         case "too_short":
@@ -90,7 +94,6 @@ _KINDS = {
     "bool_type": "true or false",
     "tuple_type": "a list",
     "dict_type": "a table",
-    "model_type": "a table",
     "path_type": "text",
 }
 _PATTERNS = {

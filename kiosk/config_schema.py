@@ -1,0 +1,138 @@
+"""Writes what the models of HALL.toml say of themselves: the JSON Schema for editors, the table of keys for people.
+
+`python -m kiosk.config_schema` in the project's folder brings both up to date.
+"""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from pydantic.json_schema import GenerateJsonSchema
+
+from kiosk.config import HallConfig
+from kiosk.config.problems import as_toml
+from kiosk.config.values import CLOCK_TIME
+
+SCHEMA = Path("docs/hall.schema.json")
+REFERENCE = Path("docs/configuration.md")
+BEGIN, END = "<!-- begin of the keys, written by kiosk.config_schema -->", "<!-- end of the keys -->"
+
+Schema = dict[str, Any]
+
+_TABLES = (
+    ("", "HallConfig"),
+    ("[mqtt]", "Mqtt"),
+    ("[[hours]]", "Hours"),
+    ("[[groups]]", "Group"),
+    ("[[services]]", "Service"),
+    ("[[customer_classes]]", "CustomerClass"),
+    ("[[profiles]]", "Profile"),
+    ("[[counters]]", "Counter"),
+    ("[[kiosks]]", "Kiosk"),
+    ("[[displays]]", "Display"),
+    ("[[voices]]", "Voice"),
+    ('[[devices]] kind = "printer"', "Printer"),
+    ('[[devices]] kind = "led"', "Led"),
+    ('[[devices]] kind = "terminal"', "Terminal"),
+    ('[[devices]] kind = "button"', "Button"),
+)
+
+
+def json_schema() -> Schema:
+    """The JSON Schema (2020-12) of HALL.toml."""
+    schema: Schema = _tidied(HallConfig.model_json_schema(schema_generator=_AsStated))
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "HALL.toml of paidui", **schema}
+
+
+def schema_text() -> str:
+    """The content of docs/hall.schema.json."""
+    return json.dumps(json_schema(), ensure_ascii=False, indent=2) + "\n"
+
+
+def reference() -> str:
+    """Every key, table by table, in Markdown."""
+    schema = json_schema()
+    models = {"HallConfig": schema, **schema["$defs"]}
+    return "\n".join(_section(head, models[name]) for head, name in _TABLES)
+
+
+def with_reference(page: str) -> str:
+    """The page with the part between its marks written anew."""
+    before, _, rest = page.partition(BEGIN)
+    return f"{before}{BEGIN}\n{reference()}\n{END}{rest.partition(END)[2]}"
+
+
+class _AsStated(GenerateJsonSchema):
+    def sort(self, value: Any, parent_key: str | None = None) -> Any:
+        """Keys in the order of the models."""
+        return value
+
+
+def _section(head: str, model: Schema) -> str:
+    rows = [_row(key, field, key in model.get("required", ())) for key, field in model["properties"].items()]
+    shown = [row for row in rows if row]
+    title = f"### `{head}`" if head else "### Top of the file"
+    return "\n".join(
+        [title, "", model["description"], "", "| key | value | if left out | what |", "|---|---|---|---|", *shown, ""]
+    )
+
+
+def _row(key: str, field: Schema, required: bool) -> str:
+    if "const" in field or field.get("items", {}).keys() & {"$ref", "oneOf"} or "$ref" in field:
+        return ""
+    default = field.get("default")
+    left_out = "**required**" if required else f"`{as_toml(default)}`" if default not in (None, [], {}) else "–"
+    what = field.get("description", "")
+    if field.get("examples"):
+        what += f" Example: `{as_toml(field['examples'][0])}`."
+    return f"| `{key}` | {_kind(field)} | {left_out} | {what} |"
+
+
+def _kind(field: Schema) -> str:
+    if "enum" in field:
+        return " or ".join(f"`{as_toml(each)}`" for each in field["enum"])
+    match field.get("type"):
+        case "array":
+            return f"list of {_kind(field['items'])}"
+        case "integer" | "number":
+            return _number(field)
+        case "object" if "propertyNames" in field:
+            return f"table: {_kind(field['propertyNames'])} = {_kind(field['additionalProperties'])}"
+        case "object":
+            return "text by language: " + ", ".join(f"`{each}`" for each in field["properties"])
+        case "boolean":
+            return "true or false"
+    return _PATTERNS.get(field.get("pattern", ""), "text")
+
+
+_PATTERNS = {"^[A-Za-z0-9_-]{1,48}$": "id", "^[A-Z]$": "letter", CLOCK_TIME: 'time, `"HH:MM"`'}
+
+
+def _number(field: Schema) -> str:
+    noun = "whole number" if field["type"] == "integer" else "number"
+    if "exclusiveMinimum" in field:
+        return f"{noun} above {field['exclusiveMinimum']:g}, at most {field['maximum']:g}"
+    return f"{noun} from {field['minimum']:g} to {field['maximum']:g}"
+
+
+def _tidied(node: Any) -> Any:
+    """TOML has no null, and titles made from field names tell nobody anything."""
+    if isinstance(node, list):
+        return [_tidied(each) for each in node]
+    if not isinstance(node, dict):
+        return node
+    tidy = {key: _tidied(value) for key, value in node.items() if not _says_nothing(key, value)}
+    choices = tidy.get("anyOf", [])
+    if {"type": "null"} in choices:
+        (only,) = [each for each in choices if each != {"type": "null"}]
+        return {**only, **{key: value for key, value in tidy.items() if key != "anyOf"}}
+    return tidy
+
+
+def _says_nothing(key: str, value: Any) -> bool:
+    return (key == "title" and isinstance(value, str)) or (key == "default" and value is None)
+
+
+if __name__ == "__main__":
+    SCHEMA.write_text(schema_text(), encoding="utf-8")
+    REFERENCE.write_text(with_reference(REFERENCE.read_text(encoding="utf-8")), encoding="utf-8")

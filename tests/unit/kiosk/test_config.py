@@ -1,0 +1,150 @@
+"""What a hall's file means once it is read."""
+
+from datetime import UTC, datetime, time
+from pathlib import Path
+
+import pytest
+
+from drivers.mqtt.session import BrokerAddress
+from kiosk.config import Button, HallConfig, Led, Printer, Terminal, advice, load, parse
+
+ROOT = Path(__file__).parents[3]
+EXAMPLES = [ROOT / "examples/small.toml", ROOT / "examples/branch.toml", ROOT / "firmware_mocks/halls/demo.toml"]
+LEAST = """
+hall = "least"
+names = { zh = "支行", en = "Branch" }
+[[services]]
+letter = "A"
+names = { zh = "现金", en = "Cash" }
+[[profiles]]
+id = "all"
+names = { zh = "全部", en = "All" }
+services = ["A"]
+[[counters]]
+id = "1"
+names = { zh = "1号窗口", en = "Counter 1" }
+profile = "all"
+"""
+
+
+def hall(more: str = "", *, before: str = "") -> HallConfig:
+    return parse(before + LEAST + more, Path("/srv/hall/least.toml"))
+
+
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
+def test_an_example_is_usable_as_it_stands_and_at_any_hour(path: Path) -> None:
+    example = load(path)
+    assert all(device.address == "mock" for device in example.devices)
+    assert example.issues_at(datetime(2026, 1, 4, 3, 0, tzinfo=UTC))
+    assert advice(example) == []
+    for counter in example.counters:
+        kinds = {type(device) for device in example.devices if getattr(device, "counter", None) == counter.id}
+        assert kinds >= {Led, Terminal}
+
+
+def test_the_branch_has_what_a_middle_sized_branch_has() -> None:
+    branch = load(EXAMPLES[1])
+    assert [len(branch.services), len(branch.groups), len(branch.counters), len(branch.kiosks)] == [8, 2, 6, 2]
+    rates = {each.id: each.rate for each in branch.customer_classes}
+    assert rates == {"ordinary": 1, "need": 3, "vip": 2}
+    vip_counters = [each.id for each in branch.counters if "vip" in branch.classes_of(branch.profile(each.profile))]
+    assert vip_counters == ["1", "5", "6"]
+    assert "ordinary" in branch.classes_of(branch.profile("priority")), "it serves others when idle"
+    assert all(len(branch.printers_of(kiosk)) == 2 for kiosk in branch.kiosks)
+
+
+def test_the_small_hall_has_a_button_beside_the_terminal() -> None:
+    small = load(EXAMPLES[0])
+    button = small.device("button-1")
+    assert isinstance(button, Button)
+    assert button.actions == {"single": "next", "double": "recall", "hold": "pause"}
+    assert small.journal_path == EXAMPLES[0].parent / "small.db"
+
+
+def test_what_is_left_out_is_filled_in() -> None:
+    least = hall()
+    assert [each.id for each in least.customer_classes] == ["ordinary"]
+    assert least.classes_of(least.profile("all")) == ("ordinary",)
+    assert [each.id for each in least.groups] == [least.service("A").group]
+    assert (least.kiosks[0].id, least.displays[0].id, least.voices[0].id) == ("kiosk-1", "tv-1", "voice-1")
+    assert least.languages_of(least.displays[0]) == ("zh", "en")
+    assert least.day_starts == time(4)
+    assert least.file == Path("/srv/hall/least.toml")
+    assert least.journal_path == Path("/srv/hall/paidui.db")
+
+
+def test_ordinary_customers_exist_once_when_they_are_stated() -> None:
+    stated = hall('[[customer_classes]]\nid = "ordinary"\nnames = { zh = "散客", en = "Walk-in" }\n')
+    assert [each.names["en"] for each in stated.customer_classes] == ["Walk-in"]
+
+
+def test_a_kiosk_prints_on_every_printer_unless_told_otherwise() -> None:
+    printers = "".join(f'[[devices]]\nkind = "printer"\nid = "p{n}"\naddress = "mock"\n' for n in (1, 2))
+    kiosks = '[[kiosks]]\nid = "a"\n[[kiosks]]\nid = "b"\nprinters = ["p2"]\n[[kiosks]]\nid = "c"\nprinters = []\n'
+    three = hall(printers + kiosks)
+    assert [three.printers_of(kiosk) for kiosk in three.kiosks] == [("p1", "p2"), ("p2",), ()]
+    assert isinstance(three.device("p1"), Printer)
+
+
+@pytest.mark.parametrize(
+    ("table", "embedded", "broker"),
+    [
+        ("", True, BrokerAddress("127.0.0.1", 18830)),
+        ("[mqtt]\nport = 18831", True, BrokerAddress("127.0.0.1", 18831)),
+        ('[mqtt]\nhost = "10.0.0.5"', False, BrokerAddress("10.0.0.5", 1883)),
+        ('[mqtt]\nhost = "10.0.0.5"\nlisten = "0.0.0.0"', True, BrokerAddress("10.0.0.5", 18830)),
+        ('[mqtt]\nlisten = "0.0.0.0"', True, BrokerAddress("127.0.0.1", 18830)),
+        ('[mqtt]\nlisten = "10.0.0.5"', True, BrokerAddress("10.0.0.5", 18830)),
+    ],
+)
+def test_where_the_broker_is(table: str, embedded: bool, broker: BrokerAddress) -> None:
+    configured = hall(table)
+    assert (configured.mqtt.embedded, configured.broker) == (embedded, broker)
+
+
+def test_the_password_is_the_first_line_of_its_file(tmp_path: Path) -> None:
+    (tmp_path / "secret").write_text("open sesame\nanother line\n")
+    text = LEAST + '[mqtt]\nhost = "broker"\nusername = "paidui"\npassword_file = "secret"'
+    configured = parse(text, tmp_path / "hall.toml")
+    assert configured.broker == BrokerAddress("broker", 1883, "paidui", "open sesame")
+    assert "sesame" not in repr(configured)
+
+
+def test_tickets_are_issued_in_the_hours_of_the_hall_by_its_own_clock() -> None:
+    windows = [("09:00", "12:00"), ("13:30", "17:00")]
+    lunch = hall("".join(f'[[hours]]\ndays = ["mon"]\nopen = "{a}"\nclose = "{b}"\n' for a, b in windows))
+
+    def issues(day: int, hour: int, minute: int = 0) -> bool:
+        return lunch.issues_at(datetime(2026, 6, day, hour, minute, tzinfo=lunch.zone).astimezone(UTC))
+
+    monday, tuesday = 1, 2
+    assert [issues(monday, 8, 59), issues(monday, 9), issues(monday, 11, 59), issues(monday, 12)] == [0, 1, 1, 0]
+    assert [issues(monday, 13, 30), issues(monday, 17), issues(tuesday, 10)] == [1, 0, 0]
+
+
+def test_a_port_named_relative_to_the_file_is_found_from_anywhere() -> None:
+    led = '[[devices]]\nkind = "led"\nid = "l"\naddress = "serial:wires/led?baudrate=19200"\ncounter = "1"\n'
+    configured = hall(led)
+    assert configured.url_of(configured.device("l")) == "serial:///srv/hall/wires/led?baudrate=19200"
+
+
+def test_displays_on_one_line_share_the_address_and_differ_in_unit() -> None:
+    led = '[[devices]]\nkind = "led"\nid = "l{n}"\naddress = "serial:///dev/ttyUSB0"\ncounter = "1"\nunit = {n}\n'
+    assert len(hall(led.format(n=1) + led.format(n=2)).devices) == 2
+
+
+def test_a_file_saved_by_a_windows_editor_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "hall.toml"
+    path.write_bytes(b"\xef\xbb\xbf" + LEAST.replace("\n", "\r\n").encode())
+    assert load(path).names["zh"] == "支行"
+
+
+def test_advice_is_given_and_stops_nothing() -> None:
+    classes = "".join(
+        f'[[customer_classes]]\nid = "{name}"\nnames = {{ zh = "x", en = "x" }}\nrate = {rate}\n'
+        for name, rate in (("need", 3), ("vip", 8))
+    )
+    said = [str(each) for each in advice(hall(classes + '[mqtt]\nlisten = "0.0.0.0"\n'))]
+    assert len(said) == 3
+    assert "VIP customers overtake those in need; at most the rate of need" in said[0]
+    assert 'mqtt.listen = "0.0.0.0": whoever reaches this address can take and call tickets' in said[2]

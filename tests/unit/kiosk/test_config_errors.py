@@ -1,0 +1,273 @@
+"""What an engineer is told whose HALL.toml is wrong: file, key, value, line, what is wrong, what would be right."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from kiosk.config import ConfigError, load, parse
+from tests.unit.kiosk.test_config import EXAMPLES, LEAST
+
+FILE = Path("/srv/hall/least.toml")
+SMALL = EXAMPLES[0].read_text()
+
+
+def told(text: str) -> list[str]:
+    with pytest.raises(ConfigError) as caught:
+        parse(text, FILE)
+    return str(caught.value).splitlines()
+
+
+def device(kind: str, lines: str) -> str:
+    return f'[[devices]]\nkind = "{kind}"\n{lines}\n'
+
+
+@pytest.mark.parametrize(
+    ("instead_of", "written", "message"),
+    [
+        (
+            'profile = "all"',
+            'profile = "al"',
+            'least.toml: counters[0].profile = "al" (line 14): no such profile; did you mean "all"? known: all',
+        ),
+        (
+            'hall = "least"',
+            "",
+            'least.toml: hall: missing; wanted: Id of the hall; part of every MQTT topic, such as "branch"',
+        ),
+        (
+            'hall = "least"',
+            'hall = "no good"',
+            'least.toml: hall = "no good" (line 2): not allowed here; 1 to 48 letters A-Z a-z, digits, - and _',
+        ),
+        (
+            'id = "1"',
+            "id = 1",
+            'least.toml: counters[0].id = 1 (line 12): a number where text is wanted; write it in quotes: "1"',
+        ),
+        (
+            'profile = "all"',
+            'profil = "all"',
+            'least.toml: counters[0].profil = "all" (line 14): no such key; did you mean profile?',
+        ),
+        (
+            'letter = "A"',
+            'letter = "a"',
+            'least.toml: services[0].letter = "a" (line 5): not allowed here; one capital letter A to Z',
+        ),
+        (
+            'services = ["A"]',
+            'services = ["A", "B"]',
+            'least.toml: profiles[0].services = ["A", "B"] (line 10): no such service: "B"; known: A',
+        ),
+        (
+            'services = ["A"]',
+            'services = "A"',
+            (
+                'least.toml: profiles[0].services = "A" (line 10): not a list; '
+                'wanted: Letters of the services taken, in any order, such as ["A"]'
+            ),
+        ),
+        (
+            'en = "Cash"',
+            'fr = "Espèces"',
+            'least.toml: services[0].names = { zh = "现金", fr = "Espèces" } (line 6): no name in "en"; add en = "…"',
+        ),
+        (
+            'en = "Cash"',
+            'en = " "',
+            (
+                'least.toml: services[0].names = { zh = "现金", en = " " } (line 6): the text for en is empty; '
+                'write it, or leave "en" out'
+            ),
+        ),
+    ],
+)
+def test_a_mistake_is_named_with_what_would_be_right(instead_of: str, written: str, message: str) -> None:
+    assert LEAST.count(instead_of) == 1 or instead_of == 'services = ["A"]'
+    assert message in told(LEAST.replace(instead_of, written))
+
+
+@pytest.mark.parametrize(
+    ("added", "message"),
+    [
+        (
+            'time_zone = "Asia/Shanghia"',
+            'time_zone = "Asia/Shanghia" (line 1): no such time zone; did you mean "Asia/Shanghai"?',
+        ),
+        ('time_zone = "../etc/passwd"', "no such time zone"),
+        (
+            'day_starts = "4:00"',
+            'day_starts = "4:00" (line 1): not a time of day; hours and minutes in quotes, such as "08:30"',
+        ),
+        ('languages = ["zh", "zh"]', 'languages = ["zh", "zh"] (line 1): "zh" stands there twice; each language once'),
+        ('languages = ["de"]', 'languages[0] = "de" (line 1): no such value; one of "zh" or "en"'),
+        (
+            'next_while_calling = "end"',
+            'next_while_calling = "end" (line 1): no such value; one of "finish" or "no_show"',
+        ),
+        ("journal = 3", "journal = 3 (line 1): not text; wanted: The hall's record (SQLite), relative to this file"),
+        ("day_start = 4", "day_start = 4 (line 1): no such key; did you mean day_starts?"),
+    ],
+)
+def test_a_mistake_at_the_top_of_the_file_is_named(added: str, message: str) -> None:
+    assert any(message in line for line in told(added + LEAST))
+
+
+@pytest.mark.parametrize(
+    ("table", "message"),
+    [
+        (
+            '[hours]\nopen = "09:00"\nclose = "17:00"',
+            "one table where several are wanted; write the head of each in double brackets: [[hours]]",
+        ),
+        (
+            '[[hours]]\nopen = "09:00"\nclose = "08:00"',
+            'hours[0].close = "08:00" (line 17): not after open = "09:00"; a later time of the same day',
+        ),
+        ("[mqtt]\nport = 70000", "mqtt.port = 70000 (line 16): too large; at most 65535"),
+        ('[mqtt]\npassword_file = "x"', "mqtt.username (line 15): missing, since password_file is stated"),
+        (
+            '[mqtt]\nusername = "u"\npassword_file = "nowhere"',
+            "No such file or directory; looked for it at /srv/hall/nowhere",
+        ),
+        ('[[kiosks]]\nid = "k"\nprinters = ["p"]', 'no such printer: "p"; none is stated in this file'),
+        (
+            '[[groups]]\nid = "g"\nnames = { zh = "g", en = "g" }',
+            "services[0].group (line 4): missing, since groups are stated",
+        ),
+        ('[[displays]]\nid = "x"\n[[voices]]\nid = "x"', 'voices[0].id = "x" (line 18): displays[0] has it already'),
+        (
+            device("led", 'id = "l"\nadress = "mock"'),
+            'devices[0].adress = "mock" (line 18): no such key; did you mean address?',
+        ),
+        (device("lead", 'id = "l"'), 'devices[0].kind = "lead" (line 16): no such kind of device; known: printer, led'),
+        ('[[devices]]\nid = "l"', "devices[0].kind (line 15): missing; what kind of device it is: printer, led"),
+        (device("led", 'counter = "7"'), 'devices[0].counter = "7" (line 17): no such counter; known: 1'),
+        (device("led", "unit = 300"), "devices[0].unit = 300 (line 17): too large; at most 247"),
+        (
+            device("led", 'profile = "dm36"'),
+            'devices[0].profile = "dm36" (line 17): no such value; one of "dm36b06" or',
+        ),
+        (
+            device("led", 'address = "COM3"'),
+            'devices[0].address = "COM3" (line 17): not a device\'s address; serial:///dev/',
+        ),
+        (device("led", 'address = "mqtt:led"'), "a led cannot be reached that way; serial:///dev/ttyUSB0"),
+        (device("led", 'address = "serial:///dev/t?baudrate=9601"'), "baudrate is '9601'; it must be one of 1200,"),
+        (device("printer", 'address = "socket://host"'), "not complete; write socket://HOST:PORT, such as"),
+        (device("button", 'address = "serial:///dev/t"'), "a button cannot be reached that way; mqtt:TOPIC"),
+        (
+            device("button", 'actions = { triple = "next" }'),
+            "actions.triple (line 17): no such key; known here: single, double",
+        ),
+        (
+            device("button", 'actions = { single = "nxt" }'),
+            'actions.single = "nxt" (line 17): no such value; one of "next"',
+        ),
+        (
+            '[[customer_classes]]\nid = "need"\nrate = 0',
+            "customer_classes[0].rate = 0 (line 17): too small; more than 0",
+        ),
+        ("[[customer_classes]]\nrate = inf", "customer_classes[0].rate"),
+        ('[[customer_classes]]\nself_service = "yes"', 'self_service = "yes" (line 16): not true or false'),
+    ],
+)
+def test_a_mistake_in_a_table_is_named(table: str, message: str) -> None:
+    assert any(message in line for line in told(LEAST + table)), "\n".join(told(LEAST + table))
+
+
+def test_every_problem_is_told_at_once_in_the_order_of_the_file() -> None:
+    wrong = SMALL.replace('"Asia/Shanghai"', '"Mars/Olympus"').replace('profile = "all"', 'profile = "any"')
+    wrong = wrong.replace('id = "led-2"', 'id = "led-1"').replace("rate = 3 ", "rate = -1 ")
+    lines = told(wrong)
+    keys = [line.removeprefix("least.toml: ").split(" ")[0] for line in lines]
+    assert keys == [
+        "time_zone",
+        "customer_classes[0].rate",
+        "counters[0].profile",
+        "counters[1].profile",
+        "devices[2].id",
+    ]
+
+
+def test_a_service_that_no_counter_takes_is_told() -> None:
+    second = '[[services]]\nletter = "B"\nnames = { zh = "b", en = "b" }\n'
+    (line,) = told(LEAST + second)
+    assert line == (
+        'least.toml: services[1].letter = "B" (line 16): no counter takes this service; '
+        "add it to the services of a profile that a counter has"
+    )
+
+
+def test_a_class_that_no_counter_takes_with_a_service_is_told() -> None:
+    vip = '[[customer_classes]]\nid = "vip"\nnames = { zh = "v", en = "v" }\n'
+    (line,) = told(LEAST.replace('services = ["A"]', 'services = ["A"]\nclasses = ["ordinary"]') + vip)
+    assert 'no counter takes this service for customers of class "vip"' in line
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "message"),
+    [
+        ("", "", "devices[0] is unit 1 on this line already; another unit, here and in the device"),
+        ("", "?baudrate=19200", "devices[0] is on this line with other settings; the same address"),
+    ],
+)
+def test_two_displays_of_one_line_that_cannot_be_told_apart_are_refused(first: str, second: str, message: str) -> None:
+    def led(name: str, settings: str) -> str:
+        return device("led", f'id = "{name}"\naddress = "serial:///dev/ttyUSB0{settings}"\ncounter = "1"')
+
+    (line,) = told(LEAST + led("a", first) + led("b", second))
+    assert message in line
+
+
+def test_a_printer_shares_its_line_with_nobody() -> None:
+    both = [device("printer", f'id = "{name}"\naddress = "socket://10.0.0.9:9100"') for name in "ab"]
+    (line,) = told(LEAST + "".join(both))
+    assert line.endswith("devices[0] has this address already; a line of its own")
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("hall = \n", 'least.toml: line 1, column 8: not TOML: Invalid value; it says "hall ="'),
+        ('hall = "x', "least.toml: not TOML: Unterminated string, at the end of the file"),
+        ('hall = "a"\nhall = "b"\n', "least.toml: line 2, column 11: not TOML: Cannot overwrite a value"),
+        ("x = " + "[" * 100_000, "least.toml: is nested too deeply"),
+        ("", "least.toml: services: missing; at least one table [[services]]"),
+    ],
+)
+def test_what_is_not_toml_is_pointed_at(text: str, message: str) -> None:
+    assert any(line.startswith(message) for line in told(text)), told(text)
+
+
+@pytest.mark.parametrize(
+    "tables",
+    [
+        "services = 3\nprofiles = [3]\ncounters = {}\ndevices = [[]]\nmqtt = []\nnames = 1\nlanguages = 2",
+        '[[services]]\nletter = ["A"]\n[[profiles]]\nid = {}\nservices = [[], {}]\n[[counters]]\nprofile = []\nid = []',
+        '[[devices]]\nkind = []\n[[devices]]\nkind = "led"\naddress = 7\nunit = []\n[[devices]]\nid = 1979-05-27',
+        '[[hours]]\nopen = 1\nclose = 08:00:00\n[[kiosks]]\nprinters = [1]\nlanguages = ["xx", 1]\nnames = { zh = 1 }',
+    ],
+)
+def test_values_of_any_wrong_type_are_told_and_break_nothing(tables: str) -> None:
+    assert all(line.startswith("least.toml: ") and "; " in line for line in told(tables))
+
+
+def test_a_file_that_cannot_be_read_gets_one_clear_line(tmp_path: Path) -> None:
+    (tmp_path / "latin.toml").write_bytes('# ok\nnames = "gr\xfc\xdf"'.encode("latin-1"))
+    (tmp_path / "huge.toml").write_bytes(b"#" * (1024 * 1024 + 1))
+    os.mkfifo(tmp_path / "pipe.toml")
+    said = {}
+    for name in ("nowhere.toml", "latin.toml", "huge.toml", "pipe.toml", ""):
+        with pytest.raises(ConfigError) as caught:
+            load(tmp_path / name)
+        (problem,) = caught.value.problems
+        said[name] = problem.wrong
+    assert said == {
+        "nowhere.toml": "no such file",
+        "latin.toml": "line 2 is not UTF-8",
+        "huge.toml": "is larger than 1024 KiB",
+        "pipe.toml": "is not a file",
+        "": "is a directory",
+    }

@@ -1,0 +1,72 @@
+"""The schema for editors and the page for people say what the models say."""
+
+import re
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from kiosk.config import HallConfig, advice, parse
+from kiosk.config_schema import REFERENCE, SCHEMA, json_schema, schema_text, with_reference
+from tests.unit.kiosk.test_config import EXAMPLES, LEAST, ROOT
+
+REMEDY = "run: python -m kiosk.config_schema"
+
+
+def test_the_schema_for_editors_is_what_the_models_say() -> None:
+    assert (ROOT / SCHEMA).read_text(encoding="utf-8") == schema_text(), REMEDY
+
+
+def test_the_page_lists_every_key_as_the_models_say_it() -> None:
+    page = (ROOT / REFERENCE).read_text(encoding="utf-8")
+    assert page == with_reference(page), REMEDY
+
+
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
+def test_an_example_holds_under_the_schema_and_points_to_it(path: Path) -> None:
+    Draft202012Validator.check_schema(json_schema())
+    assert not list(Draft202012Validator(json_schema()).iter_errors(tomllib.loads(path.read_text())))
+    named = re.match(r"#:schema (\S+)\n", path.read_text())
+    assert named
+    assert (path.parent / named[1]).resolve() == ROOT / SCHEMA
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        "hal = 1",
+        'day_starts = "24:00"',
+        'languages = ["xx"]',
+        '[[kiosks]]\nid = "not an id"',
+        "[[devices]]\nkind = 'led'",
+    ],
+)
+def test_an_editor_marks_what_the_models_refuse(wrong: str) -> None:
+    text = wrong + LEAST if "[[" not in wrong else LEAST + wrong
+    assert list(Draft202012Validator(json_schema()).iter_errors(tomllib.loads(text)))
+
+
+def test_every_key_is_explained() -> None:
+    unexplained = [path for path, field in _fields(json_schema()) if "description" not in field]
+    assert unexplained == []
+
+
+def test_the_example_of_the_page_is_a_hall() -> None:
+    page = (ROOT / REFERENCE).read_text(encoding="utf-8")
+    text = re.findall(r"```toml\n(.*?)```", page, re.DOTALL)[0]
+    described = parse(text, Path("south-gate.toml"))
+    assert isinstance(described, HallConfig)
+    assert advice(described) == []
+
+
+def _fields(schema: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
+    """Every key that holds a value of its own; the tables explain themselves where they are defined."""
+    models = {"": schema, **schema["$defs"]}
+    return [
+        (f"{name}.{key}", field)
+        for name, model in models.items()
+        for key, field in [("", model), *model["properties"].items()]
+        if "const" not in field and "$ref" not in field and not {"$ref", "oneOf"} & field.get("items", {}).keys()
+    ]
