@@ -11,7 +11,7 @@ from pydantic.json_schema import GenerateJsonSchema
 
 from kiosk.config import HallConfig
 from kiosk.config.problems import as_toml
-from kiosk.config.values import CLOCK_TIME
+from kiosk.config.values import CLOCK_TIME, PRESS
 
 SCHEMA = Path("docs/hall.schema.json")
 REFERENCE = Path("docs/configuration.md")
@@ -96,8 +96,8 @@ def _kind(field: Schema) -> str:
             return f"list of {_kind(field['items'])}"
         case "integer" | "number":
             return _number(field)
-        case "object" if "propertyNames" in field:
-            return f"table: {_kind(field['propertyNames'])} = {_kind(field['additionalProperties'])}"
+        case "object" if "patternProperties" in field:
+            return f"table: way of pressing = {_kind(field['patternProperties'][PRESS])}"
         case "object":
             return "text by language: " + ", ".join(f"`{each}`" for each in field["properties"])
         case "boolean":
@@ -122,6 +122,8 @@ def _tidied(node: Any) -> Any:
     if not isinstance(node, dict):
         return node
     tidy = {key: _tidied(value) for key, value in node.items() if not _says_nothing(key, value)}
+    if "patternProperties" in tidy:
+        tidy["additionalProperties"] = False
     choices = tidy.get("anyOf", [])
     if {"type": "null"} in choices:
         (only,) = [each for each in choices if each != {"type": "null"}]

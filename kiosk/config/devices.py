@@ -2,13 +2,13 @@
 
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, StringConstraints
 
 from counter_panel.keys import Key
 from kiosk.config.addresses import address_for
-from kiosk.config.values import Id, Section
+from kiosk.config.values import PRESS, Id, Section
 
-Press = Literal["single", "double", "hold"]
+Press = Annotated[str, StringConstraints(pattern=PRESS)]
 _ID = Field(description="Name used in this file, in health reports and by `paidui fault`.", examples=["led-1"])
 _COUNTER = Field(description="Id of the counter it belongs to.", examples=["1"])
 
@@ -47,8 +47,10 @@ class Led(Section):
     )
     counter: str = _COUNTER
     unit: int = Field(1, ge=1, le=247, description="Its Modbus unit number on the line.")
-    profile: Literal["dm36b06", "dm56a04"] = Field(
-        "dm36b06", description="Model, which decides the registers: `dm36b06` shows six digits, `dm56a04` four."
+    profile: Literal["dm36b06", "dm56a04", "clone56"] = Field(
+        "dm36b06",
+        description="Model, which decides the registers: `dm36b06` shows six characters, `dm56a04`"
+        " four, `clone56` four digits without a letter.",
     )
 
 
@@ -76,7 +78,8 @@ class Button(Section):
     counter: str = _COUNTER
     actions: dict[Press, Key] = Field(
         {"single": "next"},
-        description="What each way of pressing means. A way not stated does nothing.",
+        description="What each way of pressing means; one not stated does nothing. `single`, `double`, `triple`, `hold`;"
+        " on a button of several keys `1_single`, `2_single` and so on.",
         examples=[{"single": "next", "double": "recall", "hold": "pause"}],
     )
 

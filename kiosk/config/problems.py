@@ -38,7 +38,7 @@ def as_toml(value: Any) -> str:
     match value:
         case bool():
             written = "true" if value else "false"
-        case dict():
+        case dict() if value:
             written = "{ " + ", ".join(f"{key} = {as_toml(each)}" for key, each in value.items()) + " }"
         case list():
             written = f"[{', '.join(as_toml(each) for each in value)}]"

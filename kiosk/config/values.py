@@ -12,6 +12,7 @@ from pydantic_core import PydanticCustomError
 Language = Literal["zh", "en"]
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
 """The languages that phrases, slips and screens are written in."""
+PRESS = "^([1-9]_)?(single|double|triple|hold)$"
 CLOCK_TIME = "^([01][0-9]|2[0-3]):[0-5][0-9]$"
 MAX_NAME = 40
 """Characters of a name; longer ones fit no screen."""

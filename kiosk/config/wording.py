@@ -8,7 +8,7 @@ from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
 from kiosk.config.problems import Problem, as_toml
-from kiosk.config.values import close_to
+from kiosk.config.values import PRESS, close_to
 
 Place = tuple[int | str, ...]
 
@@ -31,11 +31,9 @@ def _follows_from_another(error: ErrorDetails, places: list[Place]) -> bool:
 def _problem(model: type[BaseModel], error: ErrorDetails) -> Problem:
     key, field, siblings = _located(model, error["loc"])
     wrong, right = _wrong_and_right(error, field, siblings)
+    if error["type"] == "missing" or error["loc"][-1] == "[key]":
+        return Problem(key, "", wrong, right)
     match error["type"]:
-        case "missing":
-            return Problem(key, "", wrong, right)
-        case "literal_error" if error["loc"][-1] == "[key]":
-            return Problem(key, "", wrong, right)
         case "union_tag_not_found":
             return Problem(f"{key}.kind", "", wrong, right)
         case "union_tag_invalid":
@@ -45,6 +43,8 @@ def _problem(model: type[BaseModel], error: ErrorDetails) -> Problem:
 
 def _wrong_and_right(error: ErrorDetails, field: FieldInfo | None, siblings: list[str]) -> tuple[str, str]:
     context = error.get("ctx", {})
+    if error["loc"][-1] == "[key]":
+        return "no such key", f"known here: {_PATTERNS[context['pattern']]}"
     match error["type"]:
         case "wrong_value":
             return context["wrong"], context["right"]
@@ -54,8 +54,6 @@ def _wrong_and_right(error: ErrorDetails, field: FieldInfo | None, siblings: lis
             return "missing", "what kind of device it is: printer, led, terminal or button"
         case "union_tag_invalid":
             return "no such kind of device", f"known: {context['expected_tags']}".replace("'", "")
-        case "literal_error" if error["loc"][-1] == "[key]":
-            return "no such key", f"known here: {context['expected']}".replace("'", "")
         case "greater_than_equal":
             return "too small", f"at least {context['ge']:g}"
         case "greater_than":
@@ -76,7 +74,7 @@ def _wrong_and_right(error: ErrorDetails, field: FieldInfo | None, siblings: lis
             one = isinstance(error["input"], dict)
             wrong = "one table where several are wanted" if one else "not a list of tables"
             return wrong, f"write the head of each in double brackets: [[{error['loc'][0]}]]"
-        case "model_type":
+        case "model_type" | "model_attributes_type":
             return "not a table", "a table of keys and values"
         case kind if kind in _KINDS:
             return f"not {_KINDS[kind]}", _wanted(field)
@@ -97,6 +95,7 @@ _KINDS = {
     "path_type": "text",
 }
 _PATTERNS = {
+    PRESS: "single, double, triple, hold, or 1_single and so on for a button of several keys",
     "^[A-Za-z0-9_-]{1,48}$": "1 to 48 letters A-Z a-z, digits, - and _",
     "^[A-Z]$": "one capital letter A to Z",
 }
@@ -132,7 +131,6 @@ def _located(model: type[BaseModel], place: Place) -> tuple[str, FieldInfo | Non
         elif get_origin(node) is tuple:
             node, key = get_args(node)[0], f"{key}[{part}]"
         elif get_origin(node) is dict:
-            siblings = list(get_args(_bare(get_args(node)[0])))
             node, key = get_args(node)[1], f"{key}.{part}"
         elif part != "[key]":
             key += f".{part}"

@@ -2,9 +2,11 @@
 
 from datetime import UTC, datetime, time
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
+from drivers.led.profiles import PROFILES
 from drivers.mqtt.session import BrokerAddress
 from kiosk.config import Button, HallConfig, Led, Printer, Terminal, advice, load, parse
 
@@ -120,6 +122,10 @@ def test_tickets_are_issued_in_the_hours_of_the_hall_by_its_own_clock() -> None:
     monday, tuesday = 1, 2
     assert [issues(monday, 8, 59), issues(monday, 9), issues(monday, 11, 59), issues(monday, 12)] == [0, 1, 1, 0]
     assert [issues(monday, 13, 30), issues(monday, 17), issues(tuesday, 10)] == [1, 0, 0]
+
+
+def test_a_display_may_be_of_any_model_that_the_driver_knows() -> None:
+    assert set(get_args(Led.model_fields["profile"].annotation)) == set(PROFILES)
 
 
 def test_a_port_named_relative_to_the_file_is_found_from_anywhere() -> None:

@@ -147,7 +147,7 @@ def test_a_mistake_at_the_top_of_the_file_is_named(added: str, message: str) -> 
         (device("led", "unit = 300"), "devices[0].unit = 300 (line 17): too large; at most 247"),
         (
             device("led", 'profile = "dm36"'),
-            'devices[0].profile = "dm36" (line 17): no such value; one of "dm36b06" or',
+            'devices[0].profile = "dm36" (line 17): no such value; one of "dm36b06", ',
         ),
         (
             device("led", 'address = "COM3"'),
@@ -158,8 +158,8 @@ def test_a_mistake_at_the_top_of_the_file_is_named(added: str, message: str) -> 
         (device("printer", 'address = "socket://host"'), "not complete; write socket://HOST:PORT, such as"),
         (device("button", 'address = "serial:///dev/t"'), "a button cannot be reached that way; mqtt:TOPIC"),
         (
-            device("button", 'actions = { triple = "next" }'),
-            "actions.triple (line 17): no such key; known here: single, double",
+            device("button", 'actions = { tripel = "next" }'),
+            "actions.tripel (line 17): no such key; known here: single, double",
         ),
         (
             device("button", 'actions = { single = "nxt" }'),
