@@ -62,15 +62,11 @@ def wait_in_words(seconds: int, language: str) -> str:
 
 def _head(content: SlipContent, tongues: list[str]) -> list[Block]:
     first, *others = _names(content.hall_names, tongues)
-    again = [Badge(" · ".join(_words(tongue).reprint for tongue in tongues)), Space(10)] if content.reprint else []
-    return [
-        *again,
-        Text(first, "large", bold=True),
-        *(Text(name, "small") for name in others),
-        Space(14),
-        Rule(),
-        Space(16),
-    ]
+    again: list[Block] = []
+    if content.reprint:
+        again = [Badge(" · ".join(_words(tongue).reprint for tongue in tongues)), Space(20)]
+    names = [Text(first, "large", bold=True), *(Text(name, "small") for name in others)]
+    return [*again, *names, Space(14), Rule(), Space(16)]
 
 
 def _ticket(content: SlipContent, tongues: list[str]) -> list[Block]:
@@ -78,8 +74,8 @@ def _ticket(content: SlipContent, tongues: list[str]) -> list[Block]:
     names = [Text(first, "title", bold=True), *(Text(name, "normal") for name in others)]
     priority: list[Block] = []
     if content.class_names is not None:
-        priority = [Badge(" · ".join(_names(content.class_names, tongues))), Space(14)]
-    return [*names, Space(22), BigNumber(content.number), Space(24), *priority, Rule(), Space(12)]
+        priority = [Badge(" · ".join(_names(content.class_names, tongues))), Space(22)]
+    return [*names, Space(30), BigNumber(content.number), Space(30), *priority, Rule(), Space(12)]
 
 
 def _waiting(content: SlipContent, tongues: list[str]) -> list[Block]:
@@ -153,7 +149,7 @@ _EN = _Words(
     hours="about {hours} h {minutes} min",
     issued="Issued",
     code="Use this code to cancel or to print again",
-    listen="Please watch the screen and listen for your number",
+    listen="Please watch and listen for your number",
     reprint="REPRINT",
 )
 

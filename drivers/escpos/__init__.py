@@ -1,0 +1,1 @@
+"""The slip printer: ESC/POS bytes, what the printer answers, and the driver that knows whether a slip is out."""

@@ -1,0 +1,58 @@
+"""What the printer has said on this connection, and how the driver waits for more. No wire."""
+
+import asyncio
+from collections import deque
+from collections.abc import Callable
+
+from drivers.errors import LinkLost, NoAnswer
+from drivers.escpos.condition import PrinterStatus, from_automatic
+from drivers.escpos.status import AutomaticStatus, BufferCleared, Frame, ProcessId, RealTimeStatus, TransmitStatus
+
+_ANSWERS_KEPT = 16
+
+
+class Heard:
+    """Notes frames as they come; one waiter at a time."""
+
+    def __init__(self) -> None:
+        self.automatic: PrinterStatus | None = None
+        self.answers: deque[int] = deque(maxlen=_ANSWERS_KEPT)
+        self.job_id: str | None = None
+        self.queue_reached = 0
+        self.cleared = 0
+        self._lost = False
+        self._news = asyncio.Event()
+
+    def note(self, frame: Frame) -> None:
+        """Takes one frame; blocks and flow control say nothing that the driver needs."""
+        match frame:
+            case RealTimeStatus(bits):
+                self.answers.append(bits)
+            case AutomaticStatus():
+                self.automatic = from_automatic(frame)
+            case TransmitStatus():
+                self.queue_reached += 1
+            case ProcessId(job_id):
+                self.job_id = job_id
+            case BufferCleared():
+                self.cleared += 1
+            case _:
+                return
+        self._news.set()
+
+    def lose(self) -> None:
+        """The wire is gone: whoever waits, now or later, gets LinkLost."""
+        self._lost = True
+        self._news.set()
+
+    async def until(self, condition: Callable[[], object], seconds: float) -> None:
+        """Returns when what was heard makes `condition()` true; raises NoAnswer after `seconds`, LinkLost."""
+        try:
+            async with asyncio.timeout(seconds):
+                while not condition():
+                    if self._lost:
+                        raise LinkLost("the printer's wire is gone")
+                    self._news.clear()
+                    await self._news.wait()
+        except TimeoutError:
+            raise NoAnswer(f"the printer said nothing for {seconds:g} s") from None

@@ -1,0 +1,1 @@
+"""A virtual slip printer: parses ESC/POS, stands in a state, answers like a real one, draws what it printed."""

@@ -1,0 +1,161 @@
+"""The virtual printer on its wires: answers, keeps its slips, writes their photographs."""
+
+import asyncio
+from collections import deque
+from collections.abc import Callable
+from contextlib import AsyncExitStack
+from pathlib import Path
+from random import Random
+from types import TracebackType
+from typing import Self
+
+from drivers.errors import LinkLost
+from drivers.stream import Stream
+from firmware_mocks.printer.condition import FAULTS
+from firmware_mocks.printer.engine import Engine, Model
+from firmware_mocks.printer.photo import photograph
+from firmware_mocks.printer.roll import PrintedSlip
+
+SLIPS_KEPT = 200
+
+OnSlip = Callable[[PrintedSlip, Path | None], None]
+"""Told of each slip once it is cut, and its photograph (where wanted) is written; neither blocks nor raises."""
+
+
+class MockPrinter:
+    """`async with MockPrinter(random) as printer:` switches it on; `serve` puts a wire into it, one at a time.
+
+    It goes on printing while no wire is in, and says its last process id to the next wire. With `out`, each slip is
+    photographed to `slip-0001.png` and so on there.
+    """
+
+    faults = FAULTS
+
+    def __init__(
+        self, random: Random, *, model: Model | None = None, out: Path | None = None, on_slip: OnSlip | None = None
+    ) -> None:
+        self.slips: deque[PrintedSlip] = deque(maxlen=SLIPS_KEPT)
+        self.received = 0
+        self._random, self._out, self._on_slip = random, out, on_slip
+        self._engine = Engine(model or Model(), self._say, self._slip_out)
+        self._wire: _Wire | None = None
+        self._unsaid = b""
+        self._to_photograph: asyncio.Queue[PrintedSlip] = asyncio.Queue()
+        self._stack = AsyncExitStack()
+
+    @property
+    def half_printed(self) -> bool:
+        """True while something stands on the paper that was not cut off."""
+        return bool(self._engine.roll.marks)
+
+    async def __aenter__(self) -> Self:
+        tasks = await self._stack.enter_async_context(asyncio.TaskGroup())
+        running = [
+            tasks.create_task(self._engine.run(), name="printer engine"),
+            tasks.create_task(self._photograph_slips(), name="printer photographs"),
+        ]
+        for task in running:
+            self._stack.callback(task.cancel)
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> bool | None:
+        if error is None:
+            await self._to_photograph.join()
+        return await self._stack.__aexit__(kind, error, trace)
+
+    def fault(self, name: str, on: bool) -> None:
+        """Switches a fault of `faults` on or off; raises ValueError for another name."""
+        self._engine.fault(name, on)
+        if name == "power_cut" and on and self._wire is not None:
+            self._wire.say(None)
+
+    async def serve(self, stream: Stream) -> None:
+        """Talks on this wire until it is lost, or the power is cut; closes it."""
+        wire = _Wire(stream)
+        self._wire = wire
+        unsaid, self._unsaid = self._unsaid, b""
+        if unsaid:
+            self._say(unsaid)
+        try:
+            if "power_cut" not in self._engine.condition.on:
+                await self._talk(wire)
+        finally:
+            if self._wire is wire:
+                self._wire = None
+            await stream.aclose()
+
+    async def _talk(self, wire: "_Wire") -> None:
+        listening = asyncio.ensure_future(self._listen(wire.stream))
+        saying = asyncio.ensure_future(wire.pump())
+        try:
+            await asyncio.wait((listening, saying), return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for task in (listening, saying):
+                task.cancel()
+            ends = await asyncio.gather(listening, saying, return_exceptions=True)
+        for end in ends:
+            if isinstance(end, Exception) and not isinstance(end, LinkLost):
+                raise end
+
+    async def _listen(self, stream: Stream) -> None:
+        while True:
+            await self._engine.wait_for_room()
+            chunk = await stream.read(min(4096, self._engine.room))
+            self.received += len(chunk)
+            self._engine.receive(chunk)
+
+    def _say(self, answer: bytes) -> None:
+        on = self._engine.condition.on
+        if "silent" in on or "power_cut" in on or not answer:
+            return
+        if self._wire is not None:
+            noise = bytes(0x80 | byte for byte in self._random.randbytes(3)) if "noise" in on else b""
+            self._wire.say(noise + answer)
+        elif answer.startswith(b"\x37\x22"):
+            self._unsaid = answer
+
+    def _slip_out(self, slip: PrintedSlip) -> None:
+        self.slips.append(slip)
+        if self._out is None:
+            self._tell(slip, None)
+        else:
+            self._to_photograph.put_nowait(slip)
+
+    def _tell(self, slip: PrintedSlip, png: Path | None) -> None:
+        if self._on_slip is not None:
+            self._on_slip(slip, png)
+
+    async def _photograph_slips(self) -> None:
+        while True:
+            slip = await self._to_photograph.get()
+            seed = self._random.getrandbits(64)
+            png = await asyncio.get_running_loop().run_in_executor(None, self._write_photograph, slip, seed)
+            self._tell(slip, png)
+            self._to_photograph.task_done()
+
+    def _write_photograph(self, slip: PrintedSlip, seed: int) -> Path:
+        assert self._out is not None
+        self._out.mkdir(parents=True, exist_ok=True)
+        path = self._out / f"slip-{slip.number:04}.png"
+        unfinished = path.with_suffix(".part")
+        grain = Random(seed)  # noqa: S311  (the look of paper, no secret)
+        photograph(slip, grain).save(unfinished, format="png")
+        return unfinished.replace(path)
+
+
+class _Wire:
+    """The way out to one host: what is said waits here until the wire has taken it."""
+
+    def __init__(self, stream: Stream) -> None:
+        self.stream = stream
+        self._waiting: asyncio.Queue[bytes | None] = asyncio.Queue()
+
+    def say(self, answer: bytes | None) -> None:
+        """None: say nothing more and hang up."""
+        self._waiting.put_nowait(answer)
+
+    async def pump(self) -> None:
+        while (answer := await self._waiting.get()) is not None:
+            await self.stream.write(answer)
