@@ -14,13 +14,12 @@ import aiomqtt
 from drivers.errors import LinkLost
 from drivers.mqtt.envelope import MAX_PAYLOAD
 from drivers.mqtt.inbox import Inbox
+from drivers.mqtt.paho import CONNECT_TIMEOUT, below, unplug, write_from_loop
 from drivers.mqtt.session import BrokerAddress, Message, Session, Will
 from drivers.mqtt.topics import matches
 
 KEEPALIVE = 5
 """Seconds; the broker gives our will after 1.5 times this (MQTT 3.1.1, 3.1.2.10)."""
-CONNECT_TIMEOUT = 2.0
-"""Seconds for the TCP connection, which paho makes in a thread that cannot be cancelled."""
 ANSWER_TIMEOUT = 5.0
 """Seconds in which the broker acknowledges; one that does not is gone."""
 IN_FLIGHT = 128
@@ -50,6 +49,7 @@ class _AioSession:
     def __init__(self, address: BrokerAddress, client_id: str, will: Will | None) -> None:
         self._where = f"broker {address.host}:{address.port}"
         self._client = _client(address, client_id, will, self._arrived)
+        self._paho = below(self._client)
         self._filters: list[str] = []
         self._inbox = Inbox()
         self._lost: LinkLost | None = None
@@ -67,6 +67,7 @@ class _AioSession:
                 await entering
                 await self._leave()
             raise
+        write_from_loop(self._paho)
         self._watch = asyncio.create_task(self._until_lost(), name="mqtt watch")
 
     async def aclose(self) -> None:
@@ -147,32 +148,20 @@ class _AioSession:
         try:
             await self._client.__aenter__()
         except (aiomqtt.MqttError, OSError, ValueError) as error:
-            await self._unplug()
+            await unplug(self._paho)
             raise LinkLost(f"{self._where}: {error}") from error
 
     async def _leave(self) -> None:
         if self._lost is not None:
-            await self._unplug()
+            await unplug(self._paho)
         try:
             await self._client.__aexit__(None, None, None)
         except aiomqtt.MqttError:
-            await self._unplug()
-
-    async def _unplug(self) -> None:
-        """Closes the socket under paho, so that it tidies up by its ordinary path; aiomqtt leaves it open."""
-        paho = self._client._client
-        if isinstance(wire := paho.socket(), socket.socket):
-            with contextlib.suppress(OSError):
-                wire.shutdown(socket.SHUT_RDWR)
-        for _ in range(_TIDY_TURNS):
-            if paho.socket() is None:
-                return
-            await asyncio.sleep(0)
+            await unplug(self._paho)
 
 
 _REFUSED = 0x80
 _OVERSIZED_REMEMBERED = 100
-_TIDY_TURNS = 100
 
 
 class _Funnel(asyncio.Queue[aiomqtt.Message]):
@@ -207,5 +196,4 @@ def _client(
         logger=_paho_log,
     )
     client.pending_calls_threshold = IN_FLIGHT
-    client._client.connect_timeout = CONNECT_TIMEOUT
     return client

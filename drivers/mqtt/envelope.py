@@ -4,8 +4,9 @@ from datetime import datetime
 
 from pydantic import BaseModel, ConfigDict
 
-MAX_PAYLOAD = 64 * 1024
-"""Bytes. Larger messages are refused by the broker and by every client of ours."""
+from drivers.mqtt.limits import MAX_PAYLOAD
+
+__all__ = ["MAX_PAYLOAD", "Envelope"]
 
 
 class Envelope(BaseModel):
