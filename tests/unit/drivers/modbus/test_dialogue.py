@@ -1,0 +1,31 @@
+"""The dialogue of PROTOCOL.md is what our client and our mock really say."""
+
+from drivers.errors import BadFrame
+from drivers.led.profiles import PROFILES
+from drivers.modbus.client import ModbusClient
+from firmware_mocks.led_panel import MockLedPanel
+from tests.unit.drivers.dialogue import dialogue
+from tests.unit.drivers.scripted import Scripted
+
+
+async def test_the_client_says_its_part() -> None:
+    steps = dialogue("modbus")
+    wire = Scripted(steps)
+    client = ModbusClient(wire, 5)
+    await client.write(0, PROFILES["dm56a04"].registers("A017"))
+    assert await client.read(0, 4) == (0x41, 0x30, 0x31, 0x37)
+    refused = ""
+    try:
+        await client.write(200, (1,))
+    except BadFrame as error:
+        refused = str(error)
+    assert refused == "unit 5 refuses: illegal data address"
+    assert wire.played_out
+    assert len(steps) == 6
+
+
+async def test_the_mock_says_the_other() -> None:
+    panel = MockLedPanel(5, PROFILES["dm56a04"])
+    wire = Scripted([("<" if who == ">" else ">", frame) for who, frame in dialogue("modbus")])
+    await wire.played_by(panel.serve)
+    assert panel.text == "A017"
