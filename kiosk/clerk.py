@@ -5,7 +5,7 @@ from typing import assert_never
 
 from drivers.world import World
 from kiosk import requests as ask
-from kiosk.config.model import HallConfig
+from kiosk.config import HallConfig
 from kiosk.queueing import commands as do
 from kiosk.queueing.commands import UNSTATED, Command, Expect
 from kiosk.queueing.decide import Rejected

@@ -1,7 +1,6 @@
 """The one task that changes the hall: decide, apply, commit the batch, and only then answer and show."""
 
 import asyncio
-import json
 import logging
 from collections import deque
 from collections.abc import Callable
@@ -13,7 +12,8 @@ from typing import Any
 from drivers.world import World
 from kiosk import replies
 from kiosk.clerk import Clerk
-from kiosk.config.model import HallConfig
+from kiosk.compact import dumps
+from kiosk.config import HallConfig
 from kiosk.journal import Answer, Batch, Journal, Recorded, RequestKey, StorageFull
 from kiosk.queueing.apply import apply
 from kiosk.queueing.commands import Command, OpenDay
@@ -291,7 +291,7 @@ class Controller:
 
     def _encode(self, id: str, body: dict[str, Any]) -> bytes:
         stamp = {"epoch": self.epoch, "seq": self.last_seq, "at": self._world.now().isoformat()}
-        return json.dumps({"id": id, **body, **stamp}, ensure_ascii=False, separators=(",", ":")).encode()
+        return dumps({"id": id, **body, **stamp}).encode()
 
 
 def check_fit(hall: Hall) -> None:

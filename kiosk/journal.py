@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 
 import apsw
 
+from kiosk.compact import dumps
 from kiosk.queueing.events import Event, from_payload, payload
 
 KEEP_DAYS = 2
@@ -211,8 +212,7 @@ def _connect(path: Path, vfs: str | None) -> apsw.Connection:
 
 def _row(recorded: Recorded) -> tuple[int, str, str, str, str]:
     event = recorded.event
-    text = json.dumps(payload(event), ensure_ascii=False, separators=(",", ":"))
-    return recorded.seq, recorded.day, event.at.isoformat(), event.type, text
+    return recorded.seq, recorded.day, event.at.isoformat(), event.type, dumps(payload(event))
 
 
 def _all(connection: apsw.Connection, query: str, values: Iterable[Any] = ()) -> list[tuple[Any, ...]]:

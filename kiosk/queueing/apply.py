@@ -12,6 +12,7 @@ from kiosk.queueing.events import (
     IssueResumed,
     IssueStopped,
     SlipFailed,
+    SlipHeld,
     SlipPrinted,
     SlipRequested,
     SlipSent,
@@ -38,9 +39,11 @@ def apply(hall: Hall, event: Event) -> None:
             ticket.stage, ticket.counter, ticket.called_at, ticket.why = Stage.CALLED, counter, at, why
             _queue(hall, ticket).leave(ticket, called=True)
             _counter(hall, counter).ticket = ticket
+            hall.remember_call(ticket)
         case TicketRecalled(at, number, _):
-            hall.tickets[number].recalls += 1
-            hall.tickets[number].recalled_at = at
+            ticket = hall.tickets[number]
+            ticket.recalls, ticket.recalled_at = ticket.recalls + 1, at
+            hall.remember_call(ticket)
         case TicketStarted(at, number, _):
             hall.tickets[number].stage, hall.tickets[number].started_at = Stage.SERVING, at
         case TicketFinished(_, number, counter):
@@ -70,10 +73,14 @@ def apply(hall: Hall, event: Event) -> None:
             hall.stopped[service] = True
         case IssueResumed(_, service):
             hall.stopped.pop(service, None)
-        case SlipRequested(_, number):
-            hall.tickets[number].slip, hall.tickets[number].slip_is_copy = SlipStage.QUEUED, True
+        case SlipRequested(at, number):
+            ticket = hall.tickets[number]
+            ticket.slip, ticket.slip_is_copy, ticket.slip_asked_at = SlipStage.QUEUED, True, at
         case SlipSent(_, number, _):
-            hall.tickets[number].slip = SlipStage.SENT
+            hall.slips_sent += 1
+            hall.tickets[number].slip, hall.tickets[number].slip_job = SlipStage.SENT, hall.slips_sent
+        case SlipHeld(_, number, _, _):
+            hall.tickets[number].slip = SlipStage.QUEUED
         case SlipPrinted(_, number, _):
             hall.tickets[number].slip = SlipStage.PRINTED
         case SlipFailed(_, number, _, _):

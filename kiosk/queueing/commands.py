@@ -153,6 +153,15 @@ class SettleSlip:
     reason: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class HoldSlip:
+    """Not a byte of a slip was sent after all; it waits again."""
+
+    number: str
+    printer: str
+    reason: str
+
+
 Command = (
     OpenDay
     | IssueTicket
@@ -171,4 +180,5 @@ Command = (
     | ResumeIssue
     | SendSlip
     | SettleSlip
+    | HoldSlip
 )

@@ -11,6 +11,7 @@ from kiosk.queueing.commands import (
     Command,
     Expect,
     Finish,
+    HoldSlip,
     IssueTicket,
     NoShow,
     OpenCounter,
@@ -37,6 +38,7 @@ from kiosk.queueing.events import (
     IssueResumed,
     IssueStopped,
     SlipFailed,
+    SlipHeld,
     SlipPrinted,
     SlipRequested,
     SlipSent,
@@ -103,6 +105,9 @@ def decide(hall: Hall, command: Command, at: datetime) -> list[Event]:
             return _send_slip(_ticket(hall, None, number), printer, at)
         case SettleSlip(number, printer, reason):
             return _settle_slip(_ticket(hall, None, number), printer, reason, at)
+        case HoldSlip(number, printer, reason):
+            ticket = _ticket(hall, None, number)
+            return [SlipHeld(at, number, printer, reason)] if ticket.slip is SlipStage.SENT else []
 
 
 def _open_day(hall: Hall, day: str, at: datetime) -> list[Event]:

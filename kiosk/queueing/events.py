@@ -21,8 +21,9 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class ControllerStarted(Event):
-    """A controller took the hall over."""
+    """A controller took the hall over; `epoch` is larger than that of every start before."""
 
+    epoch: int
     version: str
 
 
@@ -170,6 +171,15 @@ class SlipSent(Event):
 
     ticket: str
     printer: str
+
+
+@dataclass(frozen=True, slots=True)
+class SlipHeld(Event):
+    """Not a byte of it left; it waits again."""
+
+    ticket: str
+    printer: str
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,9 @@ from kiosk.queueing.events import Why
 from kiosk.queueing.lifecycle import Stage
 from kiosk.queueing.rules import Rules
 
+REMEMBERED_CALLS = 12
+"""Calls that a hall screen may show."""
+
 Phase = Literal["closed", "open", "calling", "serving", "paused"]
 
 
@@ -25,7 +28,7 @@ class SlipStage(StrEnum):
     FAILED = "failed"
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Ticket:
     """One place in the queue; `order` counts the issues of the day."""
 
@@ -48,6 +51,8 @@ class Ticket:
     why: Why = field(default_factory=dict)
     slip: SlipStage = SlipStage.NONE
     slip_is_copy: bool = False
+    slip_asked_at: datetime | None = None
+    slip_job: int = 0
 
 
 @dataclass(slots=True)
@@ -116,7 +121,16 @@ class Hall:
         self.queues: dict[tuple[str, str], Queue] = {}
         self.last_number: dict[str, int] = {}
         self.stopped: dict[str, bool] = {}
+        self.latest_calls: list[Ticket] = []
+        self.slips_sent = 0
         self.counters: dict[str, Counter] = {id: Counter(id) for id in self.rules.counters}
+
+    def remember_call(self, ticket: Ticket) -> None:
+        """Calls and recalls, the latest first."""
+        if ticket in self.latest_calls:
+            self.latest_calls.remove(ticket)
+        self.latest_calls.insert(0, ticket)
+        del self.latest_calls[REMEMBERED_CALLS:]
 
     def waiting(self, service: str, customer_class: str | None = None) -> int:
         """Waiting tickets of a service, of one class or of all."""

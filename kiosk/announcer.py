@@ -1,0 +1,172 @@
+"""What the hall is shown and told, from the hall as it stands. Pure; the envelope is added by who publishes."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from display.phrases import shown
+from drivers.call_button.messages import State
+from kiosk.config import HallConfig
+from kiosk.queueing.estimate import ahead, estimated_wait_s
+from kiosk.queueing.events import Event, TicketCalled, TicketRecalled
+from kiosk.queueing.lifecycle import Stage
+from kiosk.queueing.model import Counter, Hall, Ticket
+from kiosk.queueing.rules import ORDINARY
+from kiosk.rule_in_words import rule_in_words
+from kiosk.services import ClosedReason
+
+CALL_LIFE_S = 60
+"""Seconds after which a call is no longer worth saying."""
+
+PAUSED_TEXT = "----"
+"""What a number display shows over a paused counter."""
+
+Body = dict[str, Any]
+
+
+class Announcer:
+    """Knows the configured names; the hall is handed in, for it may be rebuilt."""
+
+    def __init__(self, config: HallConfig) -> None:
+        self._config = config
+        self._counters = {counter.id: counter for counter in config.counters}
+        self._services = {service.letter: service for service in config.services}
+        self._classes = {each.id: each for each in config.customer_classes}
+        self._rule = rule_in_words(config)
+
+    def board(self, hall: Hall) -> Body:
+        """The body of a display.board.Board."""
+        config = self._config
+        return {
+            "hall": config.hall,
+            "names": config.names,
+            "languages": list(config.languages),
+            "time_zone": config.time_zone,
+            "calls": [_board_call(ticket) for ticket in hall.latest_calls],
+            "counters": [self._board_counter(hall.counters[id]) for id in self._counters],
+            "waiting": {letter: hall.waiting(letter) for letter in self._services},
+            "service_names": {letter: service.names for letter, service in self._services.items()},
+        }
+
+    def services(self, hall: Hall, at: datetime, storage_full: bool) -> Body:
+        """The body of a kiosk.services.Services."""
+        config = self._config
+        return {
+            "hall": config.hall,
+            "names": config.names,
+            "languages": list(config.languages),
+            "groups": [{"id": group.id, "names": group.names} for group in config.groups],
+            "classes": [
+                {"id": each.id, "names": each.names, "hints": each.hints}
+                for each in config.customer_classes
+                if each.self_service and each.id != ORDINARY
+            ],
+            "services": [
+                self._offer(hall, letter, self._closed(hall, letter, at, storage_full)) for letter in self._services
+            ],
+            "rule": self._rule,
+        }
+
+    def counter(self, hall: Hall, id: str) -> Body:
+        """The body of a counter_panel.state.CounterState."""
+        place = hall.counters[id]
+        return {
+            "id": id,
+            "names": self._counters[id].names,
+            "state": place.phase,
+            "ticket": self._ticket_at(place.ticket) if place.ticket else None,
+            "waiting": hall.waiting_for(id),
+            "teller": place.teller,
+            "after_this": place.after_this,
+        }
+
+    def call(self, hall: Hall, event: Event, seq: int) -> Body | None:
+        """The body of a display.call.Call for a call or recall; None for any other event."""
+        if not isinstance(event, TicketCalled | TicketRecalled):
+            return None
+        ticket = hall.tickets[event.ticket]
+        names = self._counters[event.counter].names
+        language = ticket.language or self._config.languages[0]
+        return {
+            "call_id": f"{hall.day}-{seq}",
+            "ticket": event.ticket,
+            "counter": event.counter,
+            "counter_names": names,
+            "language": language,
+            "text": shown(event.ticket, names, language),
+            "recall": isinstance(event, TicketRecalled),
+            "expires_at": event.at + timedelta(seconds=CALL_LIFE_S),
+        }
+
+    def led_text(self, hall: Hall, id: str) -> str:
+        """The number at a counter; dashes when paused, nothing when nobody is there."""
+        place = hall.counters[id]
+        if place.ticket is not None:
+            return place.ticket.number
+        return PAUSED_TEXT if place.standing == "paused" else ""
+
+    def terminal_state(self, hall: Hall, id: str) -> State:
+        """What a call terminal's LCD shows."""
+        place = hall.counters[id]
+        return State(place.phase, place.ticket.number if place.ticket else "", hall.waiting_for(id))
+
+    def rule(self) -> dict[str, str]:
+        """The rule in force, in each language of the hall."""
+        return self._rule
+
+    def _board_counter(self, place: Counter) -> Body:
+        number = place.ticket.number if place.ticket else None
+        return {"id": place.id, "names": self._counters[place.id].names, "state": place.phase, "ticket": number}
+
+    def _offer(self, hall: Hall, letter: str, closed: ClosedReason | None) -> Body:
+        service = self._services[letter]
+        waits = {of: estimated_wait_s(hall, letter, of) for of in self._classes}
+        return {
+            "service": letter,
+            "names": service.names,
+            "hints": service.hints,
+            "group": service.group,
+            "open": closed is None,
+            "reason": closed,
+            "waiting": hall.waiting(letter),
+            "estimated_wait_s": waits[ORDINARY],
+            "ahead": {of: ahead(hall, letter, of) for of in self._classes},
+            "estimated_wait_by_class_s": waits,
+        }
+
+    def _closed(self, hall: Hall, letter: str, at: datetime, storage_full: bool) -> ClosedReason | None:
+        if storage_full:
+            return "storage_full"
+        if hall.stopped.get(letter):
+            return "stopped"
+        return None if self._config.issues_at(at) else "hours"
+
+    def _ticket_at(self, ticket: Ticket) -> Body:
+        of = self._classes.get(ticket.customer_class)
+        service = self._services.get(ticket.service)
+        return {
+            "number": ticket.number,
+            "service": ticket.service,
+            "service_names": service.names if service else {},
+            "customer_class": ticket.customer_class,
+            "class_names": of.names if of else {},
+            "issued_at": ticket.issued_at,
+            "called_at": ticket.called_at,
+            "started_at": ticket.started_at,
+            "recalls": ticket.recalls,
+            "why": ticket.why,
+        }
+
+
+def still_called(hall: Hall, number: str) -> bool:
+    """True while a call of this ticket is worth saying."""
+    ticket = hall.tickets.get(number)
+    return ticket is not None and ticket.stage is Stage.CALLED
+
+
+def _board_call(ticket: Ticket) -> Body:
+    return {
+        "ticket": ticket.number,
+        "counter": ticket.counter,
+        "at": ticket.recalled_at or ticket.called_at,
+        "recalls": ticket.recalls,
+    }

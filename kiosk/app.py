@@ -1,0 +1,136 @@
+"""The composition root: a hall's controller with its journal, broker, desk and devices. Tests call it too."""
+
+import asyncio
+import logging
+import os
+from collections.abc import Callable, Coroutine
+from contextlib import suppress
+from functools import partial
+from typing import Any, Never, assert_never
+
+from drivers.call_button.terminal import CallTerminal
+from drivers.errors import LinkLost
+from drivers.health import ReportHealth
+from drivers.led.display import LedDisplay
+from drivers.led.profiles import PROFILES
+from drivers.link import Link
+from drivers.world import World
+from kiosk import lock
+from kiosk.announcer import Announcer
+from kiosk.broker_process import run_broker
+from kiosk.config import Button, Device, HallConfig, Led, Printer, Terminal
+from kiosk.controller import Controller
+from kiosk.desk import Desk
+from kiosk.health import HealthBook
+from kiosk.journal import Journal, Recorded, open_journal
+from kiosk.presses import ButtonPresses, TerminalPresses
+from kiosk.printing import SlipDesk
+from kiosk.rules_of import rules_of
+from kiosk.wires import address_of, button_topic
+
+READY_WITHOUT_BROKER_S = 1.0
+"""Seconds that `ready` waits for the broker: the wires of the hall serve without it."""
+
+WIRE_LOOK_S = 1.0
+"""Between two looks whether a virtual button is there: its topic alone does not tell."""
+
+log = logging.getLogger(__name__)
+
+
+async def run_hall(world: World, config: HallConfig, ready: Callable[[], None] = lambda: None) -> None:
+    """Runs until cancelled. Raises HallLocked, HallMismatch, StorageFull, StorageBroken, BrokerFailed or OSError."""
+    lock_path = config.journal_path.with_name(config.journal_path.name + ".lock")
+    with lock.hold(lock_path, f"process {os.getpid()}, hall {config.hall}"):
+        async with open_journal(config.journal_path, world.vfs) as journal:
+            await House(world, config, journal).run(ready)
+
+
+class House:
+    """Everything that lives as long as the controller."""
+
+    def __init__(self, world: World, config: HallConfig, journal: Journal) -> None:
+        self._world, self._config = world, config
+        self.announcer = Announcer(config)
+        self.controller = Controller(world, config, rules_of(config), journal, self._show)
+        self.health = HealthBook(world, [device.id for device in config.devices])
+        self.desk = Desk(world, config, self.controller, self.announcer, self.health)
+        self.health.changed = lambda _device: self.desk.look()
+        self.controller.on_condition = self.desk.look
+        self._leds: list[tuple[str, LedDisplay]] = []
+        self._terminals: list[tuple[str, CallTerminal]] = []
+        self._broker_listens = asyncio.Event()
+        self.slips = SlipDesk(world, config, self.controller, self.announcer, self.health)
+        self._children = [(device.id, self._serve(device)) for device in config.devices]
+
+    async def run(self, ready: Callable[[], None] = lambda: None) -> None:
+        """Starts from the journal, then serves until cancelled."""
+        async with asyncio.TaskGroup() as tasks:
+            if self._config.mqtt.embedded:
+                listen = self._config.mqtt.listen or "127.0.0.1"
+                broker = run_broker(listen, self._config.broker, self._broker_listens)
+                tasks.create_task(broker, name="broker")
+            await self.controller.start()
+            self._show_devices()
+            self.slips.resume()
+            tasks.create_task(self.controller.run(), name="controller")
+            tasks.create_task(self.desk.run(), name="desk")
+            for name, child in self._children:
+                tasks.create_task(child, name=name)
+            for name, printer in self.slips.printers.items():
+                tasks.create_task(printer.keep_clean(), name=f"{name}: time")
+            tasks.create_task(self._say_ready(ready), name="ready")
+
+    def _show(self, events: list[Recorded]) -> None:
+        """The outlets, in the order in which people look: light, paper, then everybody else."""
+        self._show_devices()
+        self.slips.show(events)
+        self.desk.show(events)
+
+    def _show_devices(self) -> None:
+        hall = self.controller.hall
+        for counter, led in self._leds:
+            led.show(self.announcer.led_text(hall, counter))
+        for counter, terminal in self._terminals:
+            terminal.show(self.announcer.terminal_state(hall, counter))
+
+    def _serve(self, device: Device) -> Coroutine[Any, Any, Never]:
+        """The supervised child that keeps one device served, losing whatever it loses alone."""
+        world, announcer = self._world, self.announcer
+        link = Link(device.id, partial(address_of, self._config, device), world, self.health.reporter(device.id))
+        match device:
+            case Printer():
+                outlet = self.slips.printers[device.id]
+                return link.run(lambda stream: outlet.serve(stream, link.report))
+            case Led():
+                led = LedDisplay(device.unit, PROFILES[device.profile], link.report)
+                self._leds.append((device.counter, led))
+                return link.run(led.serve)
+            case Terminal():
+                presses = TerminalPresses(world, self.controller, announcer, device.counter)
+                terminal = CallTerminal(device.id, device.unit, presses.press, link.report)
+                self._terminals.append((device.counter, terminal))
+                return link.run(terminal.serve)
+            case Button():
+                button = ButtonPresses(world, self.controller, device, link.report)
+                self.desk.link.listen(button_topic(device), button.receive)
+                return self._watch_wire(device, link.report)
+            case _:
+                assert_never(device)
+
+    async def _watch_wire(self, button: Button, report: ReportHealth) -> Never:
+        """A button says nothing until it is pressed; a virtual one at least has a wire, or has none."""
+        while True:
+            state = self.health.state(button.id)
+            try:
+                address_of(self._config, button)
+                if state == "lost":
+                    report("unknown", "not pressed yet")
+            except LinkLost as lost:
+                report("lost", str(lost))
+            await asyncio.sleep(WIRE_LOOK_S)
+
+    async def _say_ready(self, ready: Callable[[], None]) -> None:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(READY_WITHOUT_BROKER_S):
+                await self.desk.link.until_connected()
+        ready()

@@ -1,0 +1,204 @@
+"""The controller's place on MQTT: requests in, replies, events, calls and states out. Decides nothing."""
+
+import asyncio
+import logging
+import re
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
+from typing import Any, Never
+
+from pydantic import BaseModel
+
+from counter_panel.state import CounterState
+from display.board import Board
+from display.call import Call
+from drivers.health import DeviceHealth
+from drivers.mqtt.envelope import Envelope
+from drivers.mqtt.link import MqttLink
+from drivers.mqtt.session import Message, Session, Will
+from drivers.world import World
+from kiosk import replies
+from kiosk.announcer import Announcer, Body
+from kiosk.compact import dumps
+from kiosk.config import HallConfig
+from kiosk.controller import Controller
+from kiosk.health import HealthBook
+from kiosk.journal import Recorded
+from kiosk.pump import Pump
+from kiosk.requests import BadRequest, parse
+from kiosk.services import Services
+from kiosk.status import Status
+
+STATE_PAUSE_S = 0.1
+"""Between two looks at what has changed: screens are told the latest, not every step."""
+
+LOOK_S = 10.0
+"""Opening hours change what is offered without any event."""
+
+MAX_EVENTS_WAITING = 2000
+"""Events not yet published; older ones are left to `events_since`."""
+
+MAX_REPLIES_WAITING = 4096
+MAX_CALLS_WAITING = 20
+
+CONNECTION_SPAN = 2**32
+"""Every connection has so many `seq` of its own; the last is its will's, so that the will is newer than all it said."""
+
+_SENDER = re.compile(r"[A-Za-z0-9_-]{1,48}")
+
+log = logging.getLogger(__name__)
+
+
+class Desk:
+    """One MQTT client: the controller. `run` it; `show` hands it what was written."""
+
+    def __init__(
+        self, world: World, config: HallConfig, controller: Controller, announcer: Announcer, health: HealthBook
+    ) -> None:
+        self._world, self._config, self._controller = world, config, controller
+        self._announcer, self._health = announcer, health
+        self._root = f"paidui/{config.hall}"
+        self._replies, self._events = Pump(MAX_REPLIES_WAITING), Pump(MAX_EVENTS_WAITING)
+        self._calls = Pump(MAX_CALLS_WAITING)
+        self._sweeps = Pump(1000)
+        self._changed = asyncio.Event()
+        self._published: dict[str, tuple[type[BaseModel], Body]] = {}
+        self._connections = self._seq = 0
+        self._connected_at: datetime | None = None
+        self.link = MqttLink(
+            world,
+            config.broker,
+            f"{config.hall}-controller",
+            will=self._will,
+            on_connected=self._serve,
+        )
+        self.link.listen(f"{self._root}/requests/+", self._request)
+        for kept in ("counters", "devices"):
+            self.link.listen(f"{self._root}/{kept}/+", self._sweep)
+
+    async def run(self) -> Never:
+        """Connects and serves, again and again."""
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._look_now_and_then(), name="desk: hours")
+            await self.link.run()
+        raise AssertionError("a link runs for ever")
+
+    def show(self, events: list[Recorded]) -> None:
+        """Takes events that are on disk; neither blocks nor raises."""
+        hall = self._controller.hall
+        for recorded in events:
+            message = {"epoch": self._controller.epoch, **replies.event_message(recorded)}
+            self._events.put(f"{self._root}/events", dumps(message).encode())
+            call = self._announcer.call(hall, recorded.event, recorded.seq)
+            if call is not None:
+                self._calls.put(f"{self._root}/calls", self._sealed(Call, call))
+        self._changed.set()
+
+    def look(self) -> None:
+        """Something may have changed that is no event."""
+        self._changed.set()
+
+    async def _serve(self, session: Session) -> None:
+        self._connections += 1
+        self._seq = max(self._seq, self._connections * CONNECTION_SPAN)
+        self._connected_at = self._world.now()
+        self._published.clear()
+        self._changed.set()
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._publish_states(session), name="desk: states")
+            for name, pump in (
+                ("replies", self._replies),
+                ("events", self._events),
+                ("calls", self._calls),
+                ("sweeps", self._sweeps),
+            ):
+                tasks.create_task(pump.run(session), name=f"desk: {name}")
+
+    async def _publish_states(self, session: Session) -> Never:
+        while True:
+            await self._changed.wait()
+            self._changed.clear()
+            for topic, model, body in self._states():
+                if self._published.get(topic) != (model, body):
+                    await session.publish(f"{self._root}/{topic}", self._sealed(model, body), retain=True)
+                    self._published[topic] = (model, body)
+            await asyncio.sleep(STATE_PAUSE_S)
+
+    def _states(self) -> list[tuple[str, type[Envelope], Body]]:
+        hall, said = self._controller.hall, self._announcer
+        offered = said.services(hall, self._world.now(), self._controller.storage_full)
+        return [
+            ("status", Status, self._status()),
+            ("board", Board, said.board(hall)),
+            ("services", Services, offered),
+            *((f"counters/{c.id}", CounterState, said.counter(hall, c.id)) for c in self._config.counters),
+            *((f"devices/{id}", DeviceHealth, self._health.body(id)) for id in self._health.devices()),
+        ]
+
+    def _status(self) -> Body:
+        full = self._controller.storage_full
+        detail = "the disk is full or read-only: no tickets are issued" if full else ""
+        return {"state": "degraded" if full else "online", "detail": detail, "connected_at": self._connected_at}
+
+    def _will(self) -> Will:
+        seq = (self._connections + 2) * CONNECTION_SPAN - 1
+        said = Status(
+            epoch=self._controller.epoch,
+            seq=seq,
+            at=self._world.now(),
+            state="offline",
+            detail="the controller is away",
+            connected_at=self._connected_at,
+        )
+        return Will(f"{self._root}/status", said.model_dump_json().encode())
+
+    def _sealed(self, model: type[Envelope], body: Body) -> bytes:
+        self._seq += 1
+        stamp = {"epoch": self._controller.epoch, "seq": self._seq, "at": self._world.now()}
+        return model(**stamp, **body).model_dump_json().encode()
+
+    def _request(self, message: Message) -> None:
+        """Requests are never kept by a broker: a retained one is from the past, and is cleared."""
+        if message.retained:
+            if message.payload:
+                log.warning("ignored and cleared a retained request on %s", message.topic)
+                self._sweeps_away(message.topic)
+            return
+        sender = message.topic.rpartition("/")[2]
+        if not _SENDER.fullmatch(sender):
+            log.warning("ignored a request of %r: a client's id has 1 to 48 letters, digits, _ or -", sender[:60])
+            return
+        answer = partial(self._replies.put, f"{self._root}/replies/{sender}")
+        try:
+            request = parse(sender, message.payload, self._world.now())
+        except BadRequest as bad:
+            self._complain(sender, bad, answer)
+            return
+        self._controller.submit(request).add_done_callback(partial(_deliver, answer))
+
+    def _complain(self, sender: str, bad: BadRequest, answer: Callable[[bytes], None]) -> None:
+        if bad.id is None:
+            log.warning("ignored what %s sent as a request: %s", sender, bad.message)
+        else:
+            answer(self._controller.refusal(bad.id, bad.reason, bad.message))
+
+    def _sweep(self, message: Message) -> None:
+        """A counter or device that has left the configuration is cleared from the broker."""
+        kind, _, id = message.topic.removeprefix(f"{self._root}/").partition("/")
+        known = self._controller.hall.rules.counters if kind == "counters" else self._health.devices()
+        if message.retained and message.payload and id not in known:
+            self._sweeps_away(message.topic)
+
+    def _sweeps_away(self, topic: str) -> None:
+        self._sweeps.put(topic, b"", retain=True)
+
+    async def _look_now_and_then(self) -> Never:
+        while True:
+            await asyncio.sleep(LOOK_S)
+            self._changed.set()
+
+
+def _deliver(answer: Callable[[bytes], None], replied: "asyncio.Future[Any]") -> None:
+    if not replied.cancelled():
+        answer(replied.result())

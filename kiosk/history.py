@@ -1,0 +1,38 @@
+"""`paidui journal`: what happened, one event a line. Opens the journal read-only."""
+
+import json
+
+from kiosk import replies
+from kiosk.config import HallConfig
+from kiosk.journal import Recorded, open_read_only, read_events
+from kiosk.process import OK, USAGE, Complaint
+
+
+def tell(config: HallConfig, day: str | None, as_json: bool) -> int:
+    """Prints the events of a business day, or of all."""
+    if not config.journal_path.exists():
+        raise Complaint(f"no journal yet at {config.journal_path}; `paidui run` makes it", USAGE)
+    connection = open_read_only(config.journal_path)
+    try:
+        for recorded in read_events(connection, day=day):
+            print(_as_json(recorded) if as_json else _as_line(recorded, config))  # noqa: T201 - the command's result
+    finally:
+        connection.close()
+    return OK
+
+
+def _as_json(recorded: Recorded) -> str:
+    return json.dumps(replies.event_message(recorded), ensure_ascii=False)
+
+
+def _as_line(recorded: Recorded, config: HallConfig) -> str:
+    message = replies.event_message(recorded)
+    at = recorded.event.at.astimezone(config.zone).strftime("%Y-%m-%d %H:%M:%S")
+    rest = " ".join(
+        f"{key}={_short(value)}" for key, value in message.items() if key not in ("seq", "at", "type", "day")
+    )
+    return f"{recorded.seq:>7} {at} {recorded.event.type:<16} {rest}"
+
+
+def _short(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, dict) else str(value)

@@ -1,0 +1,234 @@
+"""Slips on their way to paper: which printer, when to give up, and what is known of each. An outlet with a queue each.
+
+Written down before the first byte leaves (`SlipSent`), settled once: printed, failed, or `unknown`. Nothing that may
+have come out is printed again unasked.
+"""
+
+import asyncio
+import logging
+from collections import deque
+from datetime import date, timedelta
+from functools import partial
+from typing import Never
+
+from drivers.errors import NoAnswer
+from drivers.escpos.builder import SlipEncoder
+from drivers.escpos.commands import job_id
+from drivers.escpos.outcome import NotSent, Printed, Unknown
+from drivers.escpos.printer import Printer as PrinterDriver
+from drivers.health import HealthState, ReportHealth
+from drivers.stream import Stream
+from drivers.world import World
+from kiosk.announcer import Announcer
+from kiosk.config import HallConfig, Printer
+from kiosk.controller import Controller
+from kiosk.health import HealthBook
+from kiosk.journal import Recorded
+from kiosk.queueing.commands import HoldSlip, SendSlip, SettleSlip
+from kiosk.queueing.events import SlipRequested, TicketIssued
+from kiosk.queueing.model import SlipStage, Ticket
+from kiosk.queueing.rules import ORDINARY
+from kiosk.slip import SlipContent, lay_out
+
+WORTH_PRINTING_S = 60.0
+"""Seconds a customer may still stand at the kiosk; a slip that comes later is somebody else's litter."""
+
+RETRY_S = 0.5
+"""Between two looks whether the printer, or the disk, is ready again."""
+
+DAYS_APART = 1237
+"""Between the job ids of two days: a printer echoes four digits and remembers the last."""
+
+log = logging.getLogger(__name__)
+
+
+class SlipDesk:
+    """Hands each slip to the first printer of its kiosk that is well, or to the first of all."""
+
+    def __init__(
+        self, world: World, config: HallConfig, controller: Controller, announcer: Announcer, health: HealthBook
+    ) -> None:
+        self._config, self._controller, self._health = config, controller, health
+        self._kiosks = {kiosk.id: config.printers_of(kiosk) for kiosk in config.kiosks}
+        self.printers = {
+            device.id: PrinterOutlet(world, config, device, controller, announcer)
+            for device in config.devices
+            if isinstance(device, Printer)
+        }
+
+    def show(self, events: list[Recorded]) -> None:
+        """Takes events that are on disk; neither blocks nor raises."""
+        for recorded in events:
+            match recorded.event:
+                case TicketIssued(ticket=number, slip=True) | SlipRequested(ticket=number):
+                    self._queue(self._controller.hall.tickets[number])
+
+    def resume(self) -> None:
+        """After a restart: slips that were not sent wait again; of one that was sent, its printer is asked."""
+        for ticket in self._controller.hall.tickets.values():
+            if ticket.slip is SlipStage.QUEUED:
+                self._queue(ticket)
+            elif ticket.slip is SlipStage.SENT:
+                self.printers[self._printer_of(ticket)].ask_about(ticket)
+
+    def _queue(self, ticket: Ticket) -> None:
+        self.printers[self._printer_of(ticket)].put(ticket)
+
+    def _printer_of(self, ticket: Ticket) -> str:
+        candidates = self._kiosks.get(ticket.kiosk) or tuple(self.printers)
+        well = [id for id in candidates if self._health.state(id) == "ok"]
+        return well[0] if well else candidates[0]
+
+
+class PrinterOutlet:
+    """One printer's queue. A Link calls `serve` for each connection."""
+
+    def __init__(
+        self, world: World, config: HallConfig, device: Printer, controller: Controller, announcer: Announcer
+    ) -> None:
+        self._world, self._config, self._device = world, config, device
+        self._controller, self._announcer = controller, announcer
+        self._encoder = SlipEncoder(dots=device.width_dots, chinese=device.chinese, qr=device.qr)
+        self._waiting: deque[Ticket] = deque()
+        self._in_doubt: deque[Ticket] = deque()
+        self._woken = asyncio.Event()
+        self._well = False
+
+    def put(self, ticket: Ticket) -> None:
+        """At the end of the queue."""
+        self._waiting.append(ticket)
+        self._woken.set()
+
+    def ask_about(self, ticket: Ticket) -> None:
+        """A slip that may have come out before our time."""
+        self._in_doubt.append(ticket)
+        self._woken.set()
+
+    async def serve(self, stream: Stream, report: ReportHealth) -> Never:
+        """Prints what waits until the wire or the printer is lost (LinkLost)."""
+        printer = PrinterDriver(stream, partial(self._note, report))
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(printer.run(), name=f"{self._device.id}: status")
+            await self._print_all(printer)
+        raise AssertionError("a printer is served until its wire is lost")
+
+    async def keep_clean(self) -> Never:
+        """Gives up, in time, what waits for a printer that does not come back; and warms the encoder up first."""
+        await asyncio.get_running_loop().run_in_executor(None, self._encoder.warm_up)
+        while True:
+            await asyncio.sleep(RETRY_S)
+            while self._waiting and self._is_too_late(self._waiting[0]):
+                await self._give_up(self._waiting.popleft())
+
+    async def _print_all(self, printer: PrinterDriver) -> Never:
+        while True:
+            await self._settle_doubts(printer)
+            if not self._waiting:
+                self._woken.clear()
+                await self._woken.wait()
+            elif self._is_too_late(self._waiting[0]):
+                await self._give_up(self._waiting.popleft())
+            elif not await self._is_ready(printer) or not await self._print_one(printer, self._waiting[0]):
+                await asyncio.sleep(RETRY_S)
+
+    async def _print_one(self, printer: PrinterDriver, ticket: Ticket) -> bool:
+        """False when it must wait: the disk does not take its mark, or the printer did not take a byte."""
+        slip = asyncio.get_running_loop().run_in_executor(None, self._encode, self._content(ticket), ticket.language)
+        marked, encoded = await asyncio.gather(self._controller.tell(SendSlip(ticket.number, self._device.id)), slip)
+        if not marked:
+            return self._forget_unless_queued(ticket)
+        self._take(ticket)
+        self._in_doubt.append(ticket)
+        outcome = await printer.print_job(encoded, self._job_id(ticket))
+        match outcome:
+            case NotSent(reason):
+                self._in_doubt.remove(ticket)
+                self._waiting.appendleft(ticket)
+                await self._controller.tell(HoldSlip(ticket.number, self._device.id, reason))
+                return False
+            case Printed():
+                await self._settle(ticket, None)
+            case Unknown(reason):
+                log.warning(
+                    "%s: nobody knows whether the slip of %s came out: %s", self._device.id, ticket.number, reason
+                )
+                await self._settle(ticket, f"unknown:{reason}")
+        self._in_doubt.remove(ticket)
+        return True
+
+    async def _settle_doubts(self, printer: PrinterDriver) -> None:
+        """A slip under way when the wire or the controller was lost: the printer is asked, nothing is guessed."""
+        while self._in_doubt:
+            ticket = self._in_doubt[0]
+            match await printer.outcome_of(self._job_id(ticket)):
+                case Printed():
+                    await self._settle(ticket, None)
+                case Unknown(reason):
+                    await self._settle(ticket, f"unknown:{reason}")
+            self._in_doubt.popleft()
+
+    async def _is_ready(self, printer: PrinterDriver) -> bool:
+        """The driver asks again before the first byte; this only spares the journal marks that would be taken back."""
+        if self._well:
+            return True
+        try:
+            return (await printer.status()).fault is None
+        except NoAnswer:
+            return False
+
+    async def _settle(self, ticket: Ticket, reason: str | None) -> None:
+        while not await self._controller.tell(SettleSlip(ticket.number, self._device.id, reason)):
+            if ticket.number not in self._controller.hall.tickets:
+                return
+            await asyncio.sleep(RETRY_S)
+
+    async def _give_up(self, ticket: Ticket) -> None:
+        log.warning("%s: the slip of %s was not printed in time", self._device.id, ticket.number)
+        await self._settle(ticket, "too_late")
+
+    def _forget_unless_queued(self, ticket: Ticket) -> bool:
+        """The hall may be a new one since, after a full disk or a new day: ask it by number."""
+        now = self._controller.hall.tickets.get(ticket.number)
+        if now is None or now.slip is not SlipStage.QUEUED:
+            self._take(ticket)
+        return False
+
+    def _take(self, ticket: Ticket) -> None:
+        if ticket in self._waiting:
+            self._waiting.remove(ticket)
+
+    def _is_too_late(self, ticket: Ticket) -> bool:
+        asked = ticket.slip_asked_at or ticket.issued_at
+        return self._world.now() - asked > timedelta(seconds=WORTH_PRINTING_S)
+
+    def _note(self, report: ReportHealth, state: HealthState, detail: str) -> None:
+        self._well = state == "ok"
+        report(state, detail)
+
+    def _job_id(self, ticket: Ticket) -> str:
+        """The same after a restart, another than yesterday's."""
+        now = self._controller.hall
+        day = date.fromisoformat(now.day or "2000-01-01").toordinal()
+        sent = now.tickets.get(ticket.number, ticket)
+        return job_id(day * DAYS_APART + sent.slip_job)
+
+    def _encode(self, content: SlipContent, language: str) -> bytes:
+        others = [other for other in self._config.languages if other != language]
+        return self._encoder.encode(lay_out(content, [language, *others]))
+
+    def _content(self, ticket: Ticket) -> SlipContent:
+        config = self._config
+        of = next((each for each in config.customer_classes if each.id == ticket.customer_class), None)
+        return SlipContent(
+            hall=config.hall,
+            hall_names=config.names,
+            service_names=config.service(ticket.service).names,
+            number=ticket.number,
+            class_names=of.names if of is not None and of.id != ORDINARY else None,
+            ahead=ticket.ahead,
+            estimated_wait_s=ticket.estimated_wait_s,
+            issued_at=ticket.issued_at.astimezone(config.zone).replace(tzinfo=None),
+            token=ticket.token,
+            rule=self._announcer.rule(),
+            reprint=ticket.slip_is_copy,
+        )

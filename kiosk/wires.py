@@ -1,0 +1,48 @@
+"""Where a device whose address is `mock` is found: the wires that virtual devices have laid beside HALL.toml."""
+
+from pathlib import Path
+
+from drivers.errors import LinkLost
+from kiosk import lock
+from kiosk.config import Device, HallConfig
+
+MAX_URL = 500
+"""Characters of an address in a wire's file."""
+
+
+def hall_folder(config: HallConfig) -> Path:
+    """Where the running parts of a hall leave what others on this machine look for."""
+    return config.file.parent / ".paidui" / config.hall
+
+
+def wire_path(config: HallConfig, device: str) -> Path:
+    """A pty link, or a file with a URL."""
+    return hall_folder(config) / "wires" / device
+
+
+def mocks_lock(config: HallConfig) -> Path:
+    """Held while virtual devices run: without it, a wire that a killed process left behind is nobody's."""
+    return hall_folder(config) / "mocks.lock"
+
+
+def address_of(config: HallConfig, device: Device) -> str:
+    """The device's URL now; raises LinkLost while a virtual device has no wire."""
+    return _wire(config, device.id) if device.address == "mock" else device.address
+
+
+def button_topic(device: Device) -> str:
+    """The topic of an MQTT button; a virtual one's follows from its id."""
+    return f"zigbee2mqtt/{device.id}" if device.address == "mock" else device.address.removeprefix("mqtt:")
+
+
+def _wire(config: HallConfig, device: str) -> str:
+    path = wire_path(config, device)
+    try:
+        if not lock.is_held(mocks_lock(config)):
+            raise LinkLost("no virtual devices run here; start `paidui mocks`")
+        if path.is_symlink():
+            return f"serial://{path}"
+        with path.open(encoding="utf-8") as file:
+            return file.read(MAX_URL).strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise LinkLost(f"no wire {path}: {error}") from error
