@@ -83,10 +83,10 @@ class CallTerminal:
             message = await talk.next_message()
             if boot is None:
                 self._report("ok", "")
-            if message.boot != boot:
+            elif message.boot != boot:
                 # Just powered up, its LCD is empty.
-                boot = message.boot
                 self._changed.set()
+            boot = message.boot
             if isinstance(message, Key):
                 talk.take(message)
 
