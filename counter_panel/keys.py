@@ -25,11 +25,16 @@ ABOUT_A_TICKET: frozenset[Key] = frozenset({"next", "recall", "start", "finish",
 LEGAL: dict[str, frozenset[Key]] = {
     "closed": frozenset({"open"}),
     "open": frozenset({"next", "pause", "close"}),
-    "calling": frozenset({"next", "recall", "start", "no_show", "pause", "close"}),
+    "calling": frozenset({"next", "recall", "start", "finish", "no_show", "pause", "close"}),
     "serving": frozenset({"next", "finish", "pause", "close"}),
     "paused": frozenset({"open", "close"}),
 }
 """Keys worth pressing in each phase of a counter; the controller has the last word."""
+
+
+def worth_pressing(phase: str, will_leave: bool) -> frozenset[Key]:
+    """The legal keys; a counter that will pause or close after its customer can also be opened again."""
+    return LEGAL[phase] | {"open"} if will_leave else LEGAL[phase]
 
 
 @dataclass(frozen=True, slots=True)
