@@ -1,0 +1,47 @@
+"""A business day ends: what is left expires, and everything starts again."""
+
+from kiosk.queueing import commands as do
+from kiosk.queueing import events as e
+from kiosk.queueing.model import Hall
+from tests.unit.kiosk.queueing.scenes import RULES, at, called, finished, follow, given, issued, opened, started, when
+
+
+def test_the_first_day_opens() -> None:
+    assert when(Hall(RULES), do.OpenDay("2026-03-18")) == [e.DayOpened(at(0), "2026-03-18")]
+
+
+def test_the_same_day_opens_once() -> None:
+    assert when(given(issued("A001")), do.OpenDay("2026-03-18")) == []
+
+
+def test_the_day_never_goes_backwards() -> None:
+    assert when(given(issued("A001")), do.OpenDay("2026-03-17")) == []
+    assert when(given(issued("A001")), do.OpenDay("2025-12-31")) == []
+
+
+def test_what_is_left_expires_in_order_of_arrival_and_only_that() -> None:
+    hall = given(
+        opened("1"),
+        opened("2"),
+        *(issued(f"A00{n}") for n in range(1, 6)),
+        *(called("A001"), started("A001"), finished("A001")),
+        *(called("A002"), started("A002")),
+        called("A003", "2"),
+        e.TicketCancelled(at(0), "A004"),
+    )
+    left = ["A002", "A003", "A005"]
+    assert when(hall, do.OpenDay("2026-03-19"), 7) == [
+        *(e.TicketExpired(at(7), number) for number in left),
+        e.DayOpened(at(7), "2026-03-19"),
+    ]
+
+
+def test_a_new_day_starts_with_empty_queues_closed_counters_and_001() -> None:
+    hall = given(opened("1"), issued("A001"), issued("B001"), called("A001"), e.IssueStopped(at(0), "B"))
+    follow(hall, when(hall, do.OpenDay("2026-03-19")))
+    assert (hall.day, hall.waiting("A"), hall.waiting("B"), hall.waiting_for("1")) == ("2026-03-19", 0, 0, 0)
+    assert {(c.phase, c.ticket, c.teller) for c in hall.counters.values()} == {("closed", None, None)}
+    [ticket] = when(hall, do.IssueTicket("A", "t"))
+    assert isinstance(ticket, e.TicketIssued)
+    assert (ticket.ticket, ticket.ahead) == ("A001", 0)
+    assert len(when(hall, do.IssueTicket("B", "t"))) == 1, "issuing stopped yesterday goes on today"

@@ -1,0 +1,65 @@
+"""What is known of a ticket's paper: nothing is printed twice unasked."""
+
+import pytest
+
+from kiosk.queueing import commands as do
+from kiosk.queueing import events as e
+from kiosk.queueing.model import SlipStage
+from tests.unit.kiosk.queueing.scenes import at, given, issued, refused, when
+
+SENT = e.SlipSent(at(0), "A001", "printer-1")
+PRINTED = e.SlipPrinted(at(0), "A001", "printer-1")
+FAILED = e.SlipFailed(at(0), "A001", "printer-1", "paper_out")
+ASKED = e.SlipRequested(at(0), "A001")
+
+
+def test_a_ticket_with_a_slip_is_queued_and_one_without_is_not() -> None:
+    hall = given(issued("A001", slip=True), issued("A002"))
+    assert [t.slip for t in hall.tickets.values()] == [SlipStage.QUEUED, SlipStage.NONE]
+
+
+def test_a_queued_slip_is_sent_once() -> None:
+    assert when(given(issued("A001", slip=True)), do.SendSlip("A001", "printer-1")) == [SENT]
+    assert refused(given(issued("A001", slip=True), SENT), do.SendSlip("A001", "printer-1")) == "wrong_state"
+    assert refused(given(issued("A001")), do.SendSlip("A001", "printer-1")) == "wrong_state"
+    assert refused(given(), do.SendSlip("A001", "printer-1")) == "unknown_ticket"
+
+
+@pytest.mark.parametrize("before", [[], [SENT]])
+def test_a_slip_is_printed_or_fails_with_a_reason(before: list[e.Event]) -> None:
+    hall = given(issued("A001", slip=True), *before)
+    assert when(hall, do.SettleSlip("A001", "printer-1")) == [PRINTED]
+    assert when(hall, do.SettleSlip("A001", "printer-1", "paper_out")) == [FAILED]
+
+
+@pytest.mark.parametrize("before", [[SENT, PRINTED], [SENT, FAILED]])
+def test_a_settled_slip_stays_settled(before: list[e.Event]) -> None:
+    hall = given(issued("A001", slip=True), *before)
+    assert when(hall, do.SettleSlip("A001", "printer-1", "unknown")) == []
+
+
+@pytest.mark.parametrize("before", [[], [SENT]])
+def test_no_copy_while_the_slip_is_under_way(before: list[e.Event]) -> None:
+    assert refused(given(issued("A001", slip=True), *before), do.Reprint(number="A001")) == "slip_under_way"
+
+
+@pytest.mark.parametrize("before", [[SENT, PRINTED], [SENT, FAILED]])
+def test_a_copy_is_asked_for_by_token_or_by_number(before: list[e.Event]) -> None:
+    hall = given(issued("A001", slip=True), *before)
+    assert when(hall, do.Reprint(token="token-A001")) == [ASKED]
+    assert when(hall, do.Reprint(number="A001")) == [ASKED]
+
+
+def test_a_ticket_without_paper_gets_some_later() -> None:
+    assert when(given(issued("A001")), do.Reprint(number="A001")) == [ASKED]
+
+
+def test_a_copy_is_marked_as_one_and_printed_like_any() -> None:
+    hall = given(issued("A001", slip=True), SENT, PRINTED, ASKED)
+    assert (hall.tickets["A001"].slip, hall.tickets["A001"].slip_is_copy) == (SlipStage.QUEUED, True)
+    assert when(hall, do.SendSlip("A001", "printer-1")) == [SENT]
+
+
+def test_the_paper_of_an_unknown_ticket() -> None:
+    assert refused(given(), do.Reprint(token="nobody")) == "unknown_ticket"
+    assert refused(given(), do.SettleSlip("A001", "printer-1")) == "unknown_ticket"
