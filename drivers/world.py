@@ -3,6 +3,7 @@
 The loop's clock is `asyncio.get_running_loop().time()`; threads are reached only by `loop.run_in_executor`.
 """
 
+from base64 import b32encode
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -26,9 +27,5 @@ class World:
     vfs: str | None = None
 
     def new_id(self) -> str:
-        """An unguessable id of 128 bits, as 26 letters and digits that survive a phone call (Crockford base 32)."""
-        number = self.random.getrandbits(128)
-        return "".join(_ALPHABET[(number >> shift) & 31] for shift in range(125, -5, -5))
-
-
-_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+        """An unguessable id of 128 bits, as 26 letters and digits (RFC 4648 base 32)."""
+        return b32encode(self.random.getrandbits(128).to_bytes(16, "big"))[:26].decode()
