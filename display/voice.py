@@ -1,1 +1,0 @@
-"""The voice, a process of its own."""
