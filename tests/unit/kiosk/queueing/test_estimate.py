@@ -1,0 +1,78 @@
+"""What a customer is told before the slip is printed: how many are ahead, and how long it takes."""
+
+import pytest
+from hypothesis import given as any_of
+from hypothesis import settings
+from hypothesis import strategies as st
+
+from kiosk.queueing import events as e
+from kiosk.queueing.estimate import ahead, estimated_wait_s
+from kiosk.queueing.model import Hall
+from tests.unit.kiosk.queueing.scenes import CLASSES, at, called, follow, given, issued, opened, started
+
+
+def waiting(*classes: str, service: str = "A", counters: str = "1") -> Hall:
+    tickets = (issued(f"{service}{n:03d}", of) for n, of in enumerate(classes, 1))
+    return given(*(opened(counter) for counter in counters), *tickets)
+
+
+def test_nobody_is_ahead_in_an_empty_hall() -> None:
+    assert ahead(given(), "A", "ordinary") == 0
+
+
+def test_ahead_are_those_whose_class_is_called_sooner_or_alike() -> None:
+    hall = waiting("ordinary", "ordinary", "need", "vip")
+    assert [ahead(hall, "A", of) for of in ("ordinary", "vip", "need")] == [4, 2, 1]
+
+
+def test_other_services_are_not_ahead() -> None:
+    assert ahead(waiting("ordinary", "need", service="B"), "A", "ordinary") == 0
+
+
+def test_whoever_was_called_or_left_is_no_longer_ahead() -> None:
+    hall = follow(waiting("ordinary", "ordinary", "ordinary"), [called("A001"), e.TicketCancelled(at(1), "A002")])
+    assert ahead(hall, "A", "ordinary") == 1
+
+
+def test_with_no_counter_open_the_wait_is_unknown() -> None:
+    assert estimated_wait_s(given(), "A", "ordinary") is None
+    assert estimated_wait_s(given(opened("4")), "A", "ordinary") is None, "counter 4 does not take A"
+
+
+def test_with_a_free_counter_and_nobody_waiting_there_is_no_wait() -> None:
+    assert estimated_wait_s(given(opened("1")), "A", "ordinary") == 0
+
+
+def test_a_busy_counter_is_waited_for() -> None:
+    hall = follow(waiting("ordinary"), [called("A001"), started("A001")])
+    assert estimated_wait_s(hall, "A", "ordinary") == 420, "300 s × 1.25, in whole minutes"
+
+
+def test_the_work_ahead_is_shared_by_the_counters() -> None:
+    four = ("ordinary",) * 4
+    assert estimated_wait_s(waiting(*four, counters="1"), "A", "ordinary") == 1500, "4 × 300 × 1.25"
+    assert estimated_wait_s(waiting(*four, counters="12"), "A", "ordinary") == 780, "half, in whole minutes"
+
+
+def test_the_work_of_other_services_at_the_same_counters_counts() -> None:
+    assert estimated_wait_s(waiting("ordinary", service="B"), "A", "ordinary") == 780, "600 s × 1.25"
+
+
+@pytest.mark.parametrize("service", ["A", "B"])
+@any_of(st.lists(st.sampled_from(CLASSES), max_size=30), st.sampled_from(["1", "12", "13", "123"]))
+@settings(max_examples=40, deadline=None)
+def test_estimates_are_plausible(service: str, classes: list[str], counters: str) -> None:
+    hall = waiting(*classes, service=service, counters=counters)
+    waits = {of: estimated_wait_s(hall, service, of) for of in CLASSES}
+    told = [wait for wait in waits.values() if wait is not None]
+    assert len(told) == len(CLASSES), "a counter is open"
+    assert all(wait >= 0 and wait % 60 == 0 for wait in told)
+    assert told[1] <= told[2] <= told[0], "need before VIP before ordinary"
+    follow(hall, [issued(f"{service}{len(classes) + 1:03d}")])
+    longer = estimated_wait_s(hall, service, "ordinary")
+    assert longer is not None
+    assert longer >= told[0], "one more waiting shortens nothing"
+    follow(hall, [opened("2")])
+    shorter = estimated_wait_s(hall, service, "ordinary")
+    assert shorter is not None
+    assert shorter <= longer, "one more counter lengthens nothing"
