@@ -3,6 +3,8 @@
 import asyncio
 from collections.abc import Callable
 
+from PIL import Image
+
 from drivers.led.profiles import LedProfile
 from drivers.modbus.frames import (
     ReadRegisters,
@@ -16,6 +18,7 @@ from drivers.modbus.frames import (
     request_decoder,
 )
 from drivers.stream import Stream
+from firmware_mocks.led_picture import draw_led
 
 REGISTERS = 64
 _BROADCAST = 0
@@ -48,6 +51,10 @@ class MockLedPanel:
             return ""
         first = self.profile.first_register
         return self.profile.text(tuple(self._registers[first : first + self.profile.register_count]))
+
+    def draw(self, caption: str = "") -> Image.Image:
+        """The display as it hangs over its counter."""
+        return draw_led(self.text, self.profile.digits, caption)
 
     def fault(self, name: str, on: bool = True) -> None:
         """Switches one of FAULTS; raises ValueError for any other."""

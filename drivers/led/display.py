@@ -30,7 +30,8 @@ class LedDisplay:
             self._changed.set()
 
     async def serve(self, stream: Stream) -> Never:
-        """Shows the latest text, again after each change and every 30 s; raises LinkLost, NoAnswer, BadFrame."""
+        """Shows the latest text, again after each change and every 30 s; raises LinkLost, NoAnswer or BadFrame,
+        alone or in a group."""
         client = ModbusClient(stream, self._unit)
         if self._brightness is not None and self._profile.brightness_register is not None:
             await client.write(self._profile.brightness_register, (self._brightness,))
@@ -38,7 +39,7 @@ class LedDisplay:
             self._changed.clear()
             await self._tell(client)
             self._report("ok", "")
-            await self._until_changed()
+            await self._until_changed(stream)
 
     async def _tell(self, client: ModbusClient) -> None:
         first = self._profile.first_register
@@ -48,9 +49,17 @@ class LedDisplay:
         else:
             await client.write(first, self._profile.registers(self._text))
 
-    async def _until_changed(self) -> None:
+    async def _until_changed(self, stream: Stream) -> None:
+        """Listens meanwhile, so that a wire which is unplugged is noticed at once."""
         try:
-            async with asyncio.timeout(REFRESH_S):
+            async with asyncio.timeout(REFRESH_S), asyncio.TaskGroup() as tasks:
+                listening = tasks.create_task(_hear_noise(stream), name=f"LED {self._unit} hears")
                 await self._changed.wait()
+                listening.cancel()
         except TimeoutError:
             return
+
+
+async def _hear_noise(stream: Stream) -> Never:
+    while True:
+        await stream.read()

@@ -1,0 +1,66 @@
+"""The stream of bytes is cut where a printer would cut it."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from firmware_mocks.printer.parser import Command, Control, Letters, Parser, Token
+
+TABLE: list[tuple[bytes, list[Token]]] = [
+    (b"A012\n", [Letters(b"A012"), Control(0x0A)]),
+    (b"\x1b@", [Command(b"\x1b@")]),
+    (b"\x1ba\x01", [Command(b"\x1ba", b"\x01")]),
+    (b"\x1d!\x66", [Command(b"\x1d!", b"\x66")]),
+    (b"\x1da\xff", [Command(b"\x1da", b"\xff")]),
+    (b"\x1dr\x01", [Command(b"\x1dr", b"\x01")]),
+    (b"\x1c&\xc8\xa1\x1c.", [Command(b"\x1c&"), Letters(b"\xc8\xa1"), Command(b"\x1c.")]),
+    (b"\x1c!\x0c", [Command(b"\x1c!", b"\x0c")]),
+    (b"\x1dV\x01", [Command(b"\x1dV", b"\x01")]),
+    (b"\x1dVB\x00", [Command(b"\x1dV", b"B\x00")]),
+    (b"\x1bJ\x18", [Command(b"\x1bJ", b"\x18")]),
+    (b"\x1dv0\x00\x01\x00\x02\x00\x0a\x1b", [Command(b"\x1dv0", b"\x00\x01\x00\x02\x00\x0a\x1b")]),
+    (b"\x1d(H\x06\x0000" + b"0001", [Command(b"\x1d(H", b"\x06\x00000001")]),
+    (b"\x1d(k\x03\x001Q0", [Command(b"\x1d(k", b"\x03\x001Q0")]),
+    (b"\x1d8L\x02\x00\x00\x0002", [Command(b"\x1d8L", b"\x02\x00\x00\x0002")]),
+    (b"\x1b*\x21\x01\x00abc", [Command(b"\x1b*", b"\x21\x01\x00abc")]),
+    (b"\x1dk\x04ABC\x00", [Command(b"\x1dk", b"\x04ABC")]),
+    (b"\x1dk\x49\x03ABC", [Command(b"\x1dk", b"\x49\x03ABC")]),
+    (b"\x10\x04\x01\x10\x05\x02A", [Letters(b"A")]),
+    (b"\x10\x14\x08\x01\x03\x14\x01\x06\x02\x08A", [Letters(b"A")]),
+    (bytes(50) + b"\x1b@", [Command(b"\x1b@")]),
+    (b"\x1b\x7fA", [Command(b"\x1b\x7f"), Letters(b"A")]),
+]
+
+
+@pytest.mark.parametrize(("sent", "tokens"), TABLE)
+def test_commands_are_found_whole_and_byte_by_byte(sent: bytes, tokens: list[Token]) -> None:
+    assert Parser().feed(sent) == tokens
+    parser = Parser()
+    assert _joined([token for byte in sent for token in parser.feed(bytes([byte]))]) == tokens
+    assert not parser.half_command
+
+
+def test_a_half_command_waits_for_its_parameters() -> None:
+    parser = Parser()
+    assert parser.feed(b"\x1dv0\x00\x02\x00\x01\x00\xff") == []
+    assert parser.half_command
+    assert parser.feed(b"\xff") == [Command(b"\x1dv0", b"\x00\x02\x00\x01\x00\xff\xff")]
+
+
+@given(st.lists(st.binary(max_size=80), max_size=10))
+def test_any_bytes_are_taken(chunks: list[bytes]) -> None:
+    parser = Parser()
+    for chunk in chunks:
+        parser.feed(chunk)
+
+
+def _joined(tokens: list[Token]) -> list[Token]:
+    """Letters that came in pieces, as one."""
+    joined: list[Token] = []
+    for token in tokens:
+        last = joined[-1] if joined else None
+        if isinstance(token, Letters) and isinstance(last, Letters):
+            joined[-1] = Letters(last.raw + token.raw)
+        else:
+            joined.append(token)
+    return joined
