@@ -78,7 +78,7 @@ class Button(Section):
     counter: str = _COUNTER
     actions: dict[Press, Key] = Field(
         {"single": "next"},
-        description="What each way of pressing means; one not stated does nothing. `single`, `double`, `triple`, `hold`;"
+        description="What each way of pressing means; others do nothing. `single`, `double`, `triple`, `hold`;"
         " on a button of several keys `1_single`, `2_single` and so on.",
         examples=[{"single": "next", "double": "recall", "hold": "pause"}],
     )

@@ -169,7 +169,7 @@ class Voice(Section):
 
     id: Id = Field(description="Name for `paidui voice --id`.", examples=["voice-1"])
     languages: Languages | None = Field(
-        None, description="Languages it may speak; calls in others are left to the screens. Left out: the hall's."
+        None, description="Languages it speaks; a call in another is said in the first of them. Left out: the hall's."
     )
     repeat: int = Field(2, ge=1, le=3, description="How many times each call is spoken.")
     volume: int = Field(100, ge=0, le=200, description="Loudness of the speech; 100 is normal.")
