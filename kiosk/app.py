@@ -73,12 +73,17 @@ class House:
             self._show_devices()
             self.slips.resume()
             tasks.create_task(self.controller.run(), name="controller")
-            tasks.create_task(self.desk.run(), name="desk")
+            tasks.create_task(self._run_desk(), name="desk")
             for name, child in self._children:
                 tasks.create_task(child, name=name)
             for name, printer in self.slips.printers.items():
                 tasks.create_task(printer.keep_clean(), name=f"{name}: time")
             tasks.create_task(self._say_ready(ready), name="ready")
+
+    async def _run_desk(self) -> Never:
+        if self._config.mqtt.embedded:
+            await self._broker_listens.wait()
+        await self.desk.run()
 
     def _show(self, events: list[Recorded]) -> None:
         """The outlets, in the order in which people look: light, paper, then everybody else."""

@@ -74,7 +74,12 @@ class Desk:
             on_connected=self._serve,
         )
         self.link.listen(f"{self._root}/requests/+", self._request)
-        for kept in ("counters", "devices"):
+        speaking_for_themselves = [voice.id for voice in config.voices]
+        self._subjects = {
+            "counters": [counter.id for counter in config.counters],
+            "devices": [*health.devices(), *speaking_for_themselves],
+        }
+        for kept in self._subjects:
             self.link.listen(f"{self._root}/{kept}/+", self._sweep)
 
     async def run(self) -> Never:
@@ -186,8 +191,7 @@ class Desk:
     def _sweep(self, message: Message) -> None:
         """A counter or device that has left the configuration is cleared from the broker."""
         kind, _, id = message.topic.removeprefix(f"{self._root}/").partition("/")
-        known = self._controller.hall.rules.counters if kind == "counters" else self._health.devices()
-        if message.retained and message.payload and id not in known:
+        if message.retained and message.payload and id not in self._subjects[kind]:
             self._sweeps_away(message.topic)
 
     def _sweeps_away(self, topic: str) -> None:

@@ -18,8 +18,8 @@ import apsw
 from kiosk.compact import dumps
 from kiosk.queueing.events import Event, from_payload, payload
 
-KEEP_DAYS = 2
-"""Answers of the two business days before this one are kept: at least the contract's 48 hours."""
+KEEP_DAYS = 3
+"""Answers of the three business days before this one are kept: the contract's 48 hours, in days of 23 hours too."""
 
 EVENTS_PAGE = 500
 """Events in one answer of `events_since`."""
@@ -167,7 +167,7 @@ async def open_journal(path: Path, vfs: str | None = None) -> AsyncIterator[Jour
     """The journal, made where missing; raises StorageFull or StorageBroken, with the path in the message."""
     loop = asyncio.get_running_loop()
     with ThreadPoolExecutor(max_workers=1, thread_name_prefix="journal") as thread:
-        connection = await loop.run_in_executor(thread, _translated(lambda: _connect(path, vfs)))
+        connection = await loop.run_in_executor(thread, _translated(lambda: _connect(path, vfs), f"{path}: "))
         try:
             yield Journal(connection, thread)
         finally:
@@ -219,15 +219,15 @@ def _all(connection: apsw.Connection, query: str, values: Iterable[Any] = ()) ->
     return connection.execute(query, tuple(values)).fetchall()
 
 
-def _translated(work: Callable[[], T]) -> Callable[[], T]:
+def _translated(work: Callable[[], T], where: str = "") -> Callable[[], T]:
     """SQLite's exceptions as ours, in this one place."""
 
     def translated() -> T:
         try:
             return work()
         except (apsw.FullError, apsw.ReadOnlyError) as error:
-            raise StorageFull(str(error)) from error
+            raise StorageFull(f"{where}{error}") from error
         except apsw.Error as error:
-            raise StorageBroken(f"{type(error).__name__}: {error}") from error
+            raise StorageBroken(f"{where}{type(error).__name__}: {error}") from error
 
     return translated

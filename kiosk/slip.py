@@ -57,7 +57,8 @@ def wait_in_words(seconds: int, language: str) -> str:
         return words.under_a_minute
     if minutes < 60:
         return words.minutes.format(minutes=minutes)
-    return words.hours.format(hours=minutes // 60, minutes=minutes % 60)
+    hours, rest = divmod(minutes, 60)
+    return (words.hours_and_minutes if rest else words.hours).format(hours=hours, minutes=rest)
 
 
 def _head(content: SlipContent, tongues: list[str]) -> list[Block]:
@@ -122,6 +123,7 @@ class _Words:
     under_a_minute: str
     minutes: str
     hours: str
+    hours_and_minutes: str
     issued: str
     code: str
     listen: str
@@ -134,7 +136,8 @@ _ZH = _Words(
     wait="预计等候",
     under_a_minute="约 1 分钟",
     minutes="约 {minutes} 分钟",
-    hours="约 {hours} 小时 {minutes} 分",
+    hours="约 {hours} 小时",
+    hours_and_minutes="约 {hours} 小时 {minutes} 分",
     issued="取号时间",
     code="凭此码可取消排队或补打小票",
     listen="请留意屏幕显示和语音叫号",
@@ -146,7 +149,8 @@ _EN = _Words(
     wait="Estimated wait",
     under_a_minute="about 1 min",
     minutes="about {minutes} min",
-    hours="about {hours} h {minutes} min",
+    hours="about {hours} h",
+    hours_and_minutes="about {hours} h {minutes} min",
     issued="Issued",
     code="Use this code to cancel or to print again",
     listen="Please watch and listen for your number",

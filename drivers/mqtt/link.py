@@ -27,8 +27,9 @@ class MqttLink:
 
     `on_connected` is called after each connect, when the subscriptions stand: it publishes what must be there again,
     and may go on for as long as the connection stands. `on_lost` is called once each time the broker is lost, the
-    first vain attempt included; it neither blocks nor raises. `farewell` is published in the will's place when `run`
-    is cancelled, since a client that leaves in order takes its will along.
+    first vain attempt included; it neither blocks nor raises. A `will` may be made anew for each connect. `farewell`,
+    or else the will itself, is published when `run` is cancelled, since a client that leaves in order takes its will
+    along.
     """
 
     def __init__(
@@ -37,7 +38,7 @@ class MqttLink:
         address: BrokerAddress,
         client_id: str,
         *,
-        will: Will | None = None,
+        will: Will | Callable[[], Will] | None = None,
         farewell: bytes | None = None,
         subscriptions: Iterable[str] = (),
         receive: Receive | None = None,
@@ -48,7 +49,8 @@ class MqttLink:
         self._world = world
         self._address = address
         self._client_id = client_id
-        self._will = will
+        self._will_maker = will if callable(will) else None
+        self._will = None if callable(will) else will
         self._farewell = farewell
         self._listeners: list[tuple[str, Receive]] = []
         self._on_connected = on_connected
@@ -94,6 +96,7 @@ class MqttLink:
             pause = min(2 * pause, LONGEST_PAUSE)
 
     async def _connection(self) -> None:
+        self._will = self._will_maker() if self._will_maker else self._will
         connecting = self._world.connect_broker(self._address, self._client_id, self._will)
         async with connecting as session:
             try:
@@ -137,11 +140,11 @@ class MqttLink:
             self._on_lost()
 
     async def _say_farewell(self, session: Session) -> None:
-        if self._will is None or self._farewell is None:
+        if self._will is None:
             return
         with contextlib.suppress(LinkLost, TimeoutError):
             async with asyncio.timeout(FAREWELL_TIMEOUT):
-                await session.publish(self._will.topic, self._farewell, retain=True)
+                await session.publish(self._will.topic, self._farewell or self._will.payload, retain=True)
 
 
 def _innermost(error: BaseException) -> BaseException:

@@ -1,0 +1,73 @@
+"""The commands that virtual halls add to `paidui`: arguments only."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+Hall = Annotated[Path, typer.Argument(metavar="HALL.toml", help="The hall's configuration.")]
+Device = Annotated[str, typer.Argument(help="Id of a device whose address is `mock`.")]
+
+
+def add_commands(app: typer.Typer) -> None:
+    """The entry point of `paidui.commands`."""
+    for command in (demo, mocks, fault, press):
+        app.command()(command)
+
+
+def demo(
+    headless: Annotated[bool, typer.Option("--headless", help="Draws off-screen and plays a short visit.")] = False,
+    seconds: Annotated[float | None, typer.Option("--seconds", min=1, help="Ends after so long.")] = None,
+    out: Annotated[Path | None, typer.Option("--out", help="Folder for pictures and the journal.")] = None,
+) -> None:
+    """A whole virtual hall in one command: controller, broker, devices, kiosk, hall screen, panels and voice."""
+    from firmware_mocks.halls.demo import play
+    from kiosk.process import run_program
+
+    raise SystemExit(run_program(play(headless=headless, seconds=seconds, out=out)))
+
+
+def mocks(
+    hall: Hall, out: Annotated[Path | None, typer.Option("--out", help="Folder for pictures of printed slips.")] = None
+) -> None:
+    """Virtual devices for every device of the hall whose address is `mock`."""
+    from firmware_mocks.halls.mocks import run_mocks
+    from kiosk.cli import load_hall
+    from kiosk.process import run_program, start_log
+    from kiosk.world import real_world
+
+    config = load_hall(hall)
+    start_log()
+    raise SystemExit(run_program(run_mocks(real_world(), config, out, typer.echo)))
+
+
+def fault(
+    hall: Hall,
+    device: Device,
+    fault: Annotated[str, typer.Argument(help="Such as paper_out, cover_open, silent, unplug.")],
+    switch: Annotated[str, typer.Argument(metavar="on|off")],
+) -> None:
+    """Switches a fault of a running virtual device."""
+    from kiosk.process import USAGE, complain
+
+    if switch not in ("on", "off"):
+        raise SystemExit(complain(f"{switch!r} is neither on nor off", USAGE))
+    _tell(hall, {"device": device, "fault": fault, "on": switch == "on"})
+
+
+def press(
+    hall: Hall,
+    device: Device,
+    key: Annotated[str, typer.Argument(help="A terminal's key (next, recall, …) or a button's action (single, …).")],
+) -> None:
+    """Presses a key of a running virtual terminal or button."""
+    _tell(hall, {"device": device, "press": key})
+
+
+def _tell(hall: Path, order: dict[str, object]) -> None:
+    from firmware_mocks.halls.control import tell_mocks
+    from kiosk.cli import load_hall
+    from kiosk.process import run_program
+    from kiosk.wires import hall_folder
+
+    raise SystemExit(run_program(tell_mocks(hall_folder(load_hall(hall)), order)))

@@ -1,0 +1,180 @@
+"""Virtual devices for every device of a hall whose address is `mock`, each on a wire of its own. `paidui mocks`."""
+
+import asyncio
+import os
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from random import Random
+from typing import Any, Never, Self, assert_never
+
+from drivers.led.profiles import PROFILES
+from drivers.mqtt.link import MqttLink
+from drivers.world import World
+from firmware_mocks.call_terminal import MockCallTerminal
+from firmware_mocks.halls.control import control_socket
+from firmware_mocks.led_panel import MockLedPanel
+from firmware_mocks.mqtt_button import MockMqttButton
+from firmware_mocks.ports import Port, pty_port, tcp_port
+from firmware_mocks.printer.roll import PrintedSlip
+from firmware_mocks.printer.server import MockPrinter
+from kiosk import lock
+from kiosk.config import Button, Device, HallConfig, Led, Printer, Terminal
+from kiosk.process import FAILED, Complaint
+from kiosk.wires import button_topic, hall_folder, mocks_lock, wire_path
+
+UNPLUG = "unplug"
+"""The fault that every device on a wire of bytes has besides its own."""
+
+Say = Callable[[str], None]
+Run = Callable[[Coroutine[Any, Any, Never], str], None]
+
+
+@dataclass(slots=True)
+class Virtual:
+    """A running virtual device: what can go wrong with it, and what can be pressed."""
+
+    faults: tuple[str, ...]
+    fault: Callable[[str, bool], None]
+    port: Port | None = None
+    press: Callable[[str], Awaitable[str]] | None = None
+
+    def switch(self, fault: str, on: bool) -> None:
+        """Raises ValueError for an unknown fault."""
+        if fault == UNPLUG and self.port is not None:
+            self.port.unplug() if on else self.port.replug()
+        elif fault in self.faults:
+            self.fault(fault, on)
+        else:
+            known = ", ".join((*self.faults, *((UNPLUG,) if self.port else ())))
+            raise ValueError(f"no fault {fault!r}; known: {known}")
+
+
+async def run_mocks(world: World, config: HallConfig, out: Path | None, say: Say) -> None:
+    """Runs until cancelled; `say` gets a line for everything a person would see or hold."""
+    folder = hall_folder(config)
+    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        with lock.hold(mocks_lock(config), f"process {os.getpid()}"):
+            async with virtual_devices(world, config, out, say) as devices, control_socket(folder, devices):
+                say(f"ready: {len(devices)} virtual devices of hall {config.hall}")
+                await asyncio.get_running_loop().create_future()
+    except lock.HallLocked as held:
+        raise Complaint(f"virtual devices of this hall already run: {held.holder}", FAILED) from None
+
+
+@asynccontextmanager
+async def virtual_devices(
+    world: World, config: HallConfig, out: Path | None, say: Say
+) -> AsyncIterator[dict[str, Virtual]]:
+    """Every virtual device of the hall by id, serving on its wire while the block lasts."""
+    folder = wire_path(config, "x").parent
+    folder.mkdir(parents=True, exist_ok=True)
+    for stale in folder.iterdir():
+        stale.unlink()
+    mocked = [device for device in config.devices if device.address == "mock"]
+    async with _Maker(world, config, out, say) as maker:
+        yield {device.id: await maker.make(device) for device in mocked}
+
+
+class _Maker:
+    """Builds one device after another into the stack of the hall."""
+
+    def __init__(self, world: World, config: HallConfig, out: Path | None, say: Say) -> None:
+        self._world, self._config, self._out, self._say = world, config, out, say
+        self._stack = AsyncExitStack()
+        self._broker: MqttLink | None = None
+
+    async def __aenter__(self) -> Self:
+        self._run = await self._stack.enter_async_context(_tasks_of_the_block())
+        return self
+
+    async def __aexit__(self, *error: Any) -> bool | None:
+        return await self._stack.__aexit__(*error)
+
+    async def make(self, device: Device) -> Virtual:
+        """The device, plugged in."""
+        match device:
+            case Printer():
+                return await self._printer(device)
+            case Led():
+                return await self._led(device)
+            case Terminal():
+                return await self._terminal(device)
+            case Button():
+                return self._button(device)
+            case _:
+                assert_never(device)
+
+    async def _printer(self, device: Printer) -> Virtual:
+        several = sum(isinstance(other, Printer) for other in self._config.devices) > 1
+        out = self._out / device.id if self._out and several else self._out
+        grain = Random(self._world.random.getrandbits(64))  # noqa: S311 - the look of paper, no secret
+        printer = MockPrinter(grain, out=out, on_slip=lambda slip, png: self._say(_slip_line(device.id, slip, png)))
+        await self._stack.enter_async_context(printer)
+        port = await self._stack.enter_async_context(tcp_port())
+        self._lay_wire(device.id, port.url)
+        self._run(port.serve(printer.serve), device.id)
+        return Virtual(tuple(printer.faults), printer.fault, port)
+
+    async def _led(self, device: Led) -> Virtual:
+        panel = MockLedPanel(
+            device.unit, PROFILES[device.profile], lambda text: self._say(f"{device.id} shows [{text}]")
+        )
+        port = await self._stack.enter_async_context(pty_port(wire_path(self._config, device.id)))
+        self._run(port.serve(panel.serve), device.id)
+        return Virtual(panel.FAULTS, panel.fault, port)
+
+    async def _terminal(self, device: Terminal) -> Virtual:
+        terminal = MockCallTerminal(device.unit, boot=self._next_boot(device.id))
+        port = await self._stack.enter_async_context(pty_port(wire_path(self._config, device.id)))
+        self._run(port.serve(terminal.serve), device.id)
+
+        async def press(key: str) -> str:
+            told = await terminal.press(key)
+            return f"{'taken' if told.accepted else 'refused'}: {told.text or told.number or '-'}"
+
+        return Virtual(terminal.FAULTS, terminal.fault, port, press)
+
+    def _button(self, device: Button) -> Virtual:
+        button = MockMqttButton(self._link(), button_topic(device))
+        self._lay_wire(device.id, f"mqtt:{button_topic(device)}")
+
+        async def press(action: str) -> str:
+            await button.press(action)
+            return "sent"
+
+        return Virtual(button.FAULTS, button.fault, None, press)
+
+    def _link(self) -> MqttLink:
+        if self._broker is None:
+            self._broker = MqttLink(self._world, self._config.broker, f"{self._config.hall}-mocks")
+            self._run(self._broker.run(), "buttons' broker")
+        return self._broker
+
+    def _lay_wire(self, device: str, url: str) -> None:
+        path = wire_path(self._config, device)
+        path.write_text(url + "\n", encoding="utf-8")
+        self._stack.callback(path.unlink, missing_ok=True)
+
+    def _next_boot(self, device: str) -> int:
+        """Kept on disk, as in the real device: a press must never bear the name of an earlier one."""
+        path = hall_folder(self._config) / f"{device}.boot"
+        boot = (int(path.read_text()) + 1) & 0xFFFF if path.exists() else 1
+        path.write_text(str(boot))
+        return boot
+
+
+@asynccontextmanager
+async def _tasks_of_the_block() -> AsyncIterator[Run]:
+    """What is started runs until the block ends, or ends the block by failing."""
+    running: list[asyncio.Task[Never]] = []
+    async with asyncio.TaskGroup() as tasks:
+        yield lambda serving, name: running.append(tasks.create_task(serving, name=f"virtual {name}"))
+        for task in running:
+            task.cancel()
+
+
+def _slip_line(device: str, slip: PrintedSlip, png: Path | None) -> str:
+    return f"{device} printed slip {slip.number}" + (f": {png}" if png else "")

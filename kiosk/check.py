@@ -1,0 +1,155 @@
+"""`paidui check`: a line for every device, from the running controller, or by asking each device ourselves."""
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from contextlib import suppress
+from functools import partial
+from typing import Any
+
+from pydantic import ValidationError
+from rich.console import Console
+from rich.text import Text
+
+from drivers.call_button.messages import Feedback
+from drivers.call_button.terminal import CallTerminal, Press
+from drivers.errors import DeviceError
+from drivers.escpos.printer import Printer as PrinterDriver
+from drivers.health import DeviceHealth, HealthState
+from drivers.led.display import LedDisplay
+from drivers.led.profiles import PROFILES
+from drivers.link import Link
+from drivers.mqtt.link import MqttLink
+from drivers.mqtt.session import Message
+from drivers.stream import Stream
+from drivers.world import World
+from kiosk import lock
+from kiosk.config import Button, Device, HallConfig, Led, Printer, Terminal
+from kiosk.process import FAILED, OK
+from kiosk.status import Status
+from kiosk.wires import address_of
+
+ASK_CONTROLLER_S = 2.0
+"""Seconds for the broker to hand over what the controller last said."""
+
+LOOK_S = 0.02
+"""Between two looks whether enough is known."""
+
+PROBE_S = 4.0
+"""Seconds for a device to show that it is there: longer than any driver waits for an answer."""
+
+MARKS: dict[HealthState, tuple[str, str]] = {
+    "ok": ("ok", "green"),
+    "degraded": ("degraded", "yellow"),
+    "lost": ("lost", "red"),
+    "unknown": ("unknown", "magenta"),
+}
+
+
+async def check(world: World, config: HallConfig) -> int:
+    """Prints the lines; 0 when every device can do its work, 1 otherwise."""
+    console = Console(highlight=False, soft_wrap=True)
+    console.print(
+        f"{config.file.name}: valid; hall {config.hall}, {len(config.services)} services,"
+        f" {len(config.counters)} counters, {len(config.devices)} devices"
+    )
+    said = await _ask_controller(world, config)
+    source = "the running controller says" if said is not None else "no controller runs; asked each device"
+    console.print(f"{source}:")
+    if said is None:
+        said = await _probe_all(world, config)
+    for device in config.devices:
+        state, detail = said.get(device.id, ("unknown", "the controller said nothing of it"))
+        word, colour = MARKS[state]
+        console.print(Text(f"  {device.id:<16} "), Text(f"{word:<9}", colour), Text(detail), sep="")
+    return OK if all(_works(device, said) for device in config.devices) else FAILED
+
+
+Said = dict[str, tuple[HealthState, str]]
+
+
+def _works(device: Device, said: Said) -> bool:
+    """A button is silent until it is pressed: nothing can be known of it before."""
+    state, _ = said.get(device.id, ("unknown", ""))
+    return state in ("ok", "degraded") or (state == "unknown" and isinstance(device, Button))
+
+
+async def _ask_controller(world: World, config: HallConfig) -> Said | None:
+    """None when no controller of this hall is online."""
+    if config.mqtt.embedded and not lock.is_held(config.journal_path.with_name(config.journal_path.name + ".lock")):
+        return None
+    said: Said = {}
+    online = asyncio.Event()
+
+    def hear(message: Message) -> None:
+        device = message.topic.rpartition("/")[2]
+        with suppress(ValidationError):
+            health = DeviceHealth.model_validate_json(message.payload)
+            said[device] = (health.state, health.detail)
+
+    def hear_status(message: Message) -> None:
+        with suppress(ValidationError):
+            if Status.model_validate_json(message.payload).state != "offline":
+                online.set()
+
+    link = MqttLink(world, config.broker, f"{config.hall}-check-{world.new_id()[:8]}")
+    link.listen(f"paidui/{config.hall}/devices/+", hear)
+    link.listen(f"paidui/{config.hall}/status", hear_status)
+    await _for_a_while(link.run(), ASK_CONTROLLER_S, lambda: online.is_set() and len(said) >= len(config.devices))
+    return said if online.is_set() else None
+
+
+async def _probe_all(world: World, config: HallConfig) -> Said:
+    said: Said = {}
+    async with asyncio.TaskGroup() as tasks:
+        for device in config.devices:
+            tasks.create_task(_probe(world, config, device, said), name=device.id)
+    return said
+
+
+async def _probe(world: World, config: HallConfig, device: Device, said: Said) -> None:
+    said[device.id] = ("unknown", "it did not answer")
+    link = Link(device.id, partial(address_of, config, device), world, partial(_note, said, device.id))
+    if isinstance(device, Button):
+        said[device.id] = _wire_of_button(config, device)
+        return
+    await _for_a_while(link.run(partial(_converse, device, link)), PROBE_S, lambda: said[device.id][0] != "unknown")
+
+
+def _note(said: Said, device: str, state: HealthState, detail: str) -> None:
+    said[device] = (state, detail)
+
+
+def _wire_of_button(config: HallConfig, device: Button) -> tuple[HealthState, str]:
+    try:
+        address_of(config, device)
+    except DeviceError as error:
+        return "lost", str(error)
+    return "unknown", "press it while the controller runs"
+
+
+async def _converse(device: Device, link: Link, stream: Stream) -> None:
+    """The hall's own drivers, with nothing to show, print or obey."""
+    match device:
+        case Printer():
+            await PrinterDriver(stream, link.report).run()
+        case Led():
+            await LedDisplay(device.unit, PROFILES[device.profile], link.report).serve(stream)
+        case Terminal():
+            await CallTerminal(device.id, device.unit, _refuse, link.report).serve(stream)
+
+
+async def _refuse(_press: Press) -> Feedback:
+    return Feedback(accepted=False, text="check")
+
+
+async def _for_a_while(running: Coroutine[Any, Any, Any], seconds: float, enough: Callable[[], bool]) -> None:
+    """Runs something that never ends until there is enough, or time is up."""
+    task = asyncio.ensure_future(running)
+    with suppress(TimeoutError):
+        async with asyncio.timeout(seconds):
+            while not enough() and not task.done():
+                await asyncio.sleep(LOOK_S)
+    task.cancel()
+    await asyncio.wait([task])
+    if not task.cancelled():
+        task.result()
