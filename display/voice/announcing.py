@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Never
@@ -82,8 +82,8 @@ class Voice:
 
     async def _rehearse(self) -> None:
         """So that a missing program or device is known before the first customer is called."""
-        sound, trouble = await self._synthesised("0", self._manner.languages[0])
-        await self._play(silence(0.05) if sound else Sound(b""), "rehearsal", trouble)
+        _, trouble = await self._synthesised("0", self._manner.languages[0])
+        await self._heard(self._player.rehearse(), trouble)
 
     async def _announce(self, call: Call) -> None:
         language = call.language if call.language in self._manner.languages else self._manner.languages[0]
@@ -92,7 +92,9 @@ class Voice:
         for turn in range(self._manner.repeat if speech else 0):
             sound += speech if turn == 0 else silence(BETWEEN_S) + speech
         _log.info("says %s at counter %s (%s, %.1f s)", call.ticket, call.counter, language, sound.seconds)
-        await self._play(sound + silence(AFTER_S), f"{call.ticket}-{call.counter}-{language}", trouble)
+        sound += silence(AFTER_S)
+        if not await self._heard(self._player.play(sound, f"{call.ticket}-{call.counter}-{language}"), trouble):
+            await asyncio.sleep(sound.seconds)
 
     async def _synthesised(self, text: str, language: str) -> tuple[Sound, str]:
         """The sentence and "", or no sound and what went wrong: the chime alone still makes people look up."""
@@ -101,14 +103,16 @@ class Voice:
         except DeviceError as error:
             return Sound(b""), str(error)
 
-    async def _play(self, sound: Sound, name: str, trouble: str) -> None:
+    async def _heard(self, playing: Awaitable[None], trouble: str) -> bool:
+        """Whether the player did it; `trouble` is what speech lacks."""
+        no_speech = trouble and f"no speech: {trouble}"
         try:
-            await self._player.play(sound, name)
+            await playing
         except DeviceError as error:
-            self._tell("degraded", "; ".join(each for each in (trouble, f"no sound: {error}") if each))
-            await asyncio.sleep(sound.seconds)
-        else:
-            self._tell("degraded" if trouble else "ok", trouble and f"no speech: {trouble}")
+            self._tell("degraded", "; ".join(each for each in (no_speech, f"no sound: {error}") if each))
+            return False
+        self._tell("degraded" if trouble else "ok", no_speech)
+        return True
 
     def _tell(self, state: HealthState, detail: str) -> None:
         if (state, detail) == self._health:

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Protocol
 
 from display.voice.programs import output_of
-from display.voice.sound import Sound
+from display.voice.sound import Sound, silence
 
 PLAYING_LIMIT_S = 5.0
 """Beyond the sound's own length; a device that takes longer hangs."""
@@ -13,6 +13,9 @@ PLAYING_LIMIT_S = 5.0
 
 class Player(Protocol):
     """Plays sound."""
+
+    async def rehearse(self) -> None:
+        """Finds out, unheard, whether it can play; raises DeviceError when it cannot."""
 
     async def play(self, sound: Sound, name: str) -> None:
         """Returns when it has been heard; raises DeviceError when it cannot be."""
@@ -23,6 +26,10 @@ class AlsaPlayer:
 
     def __init__(self, device: str = "default") -> None:
         self._device = device
+
+    async def rehearse(self) -> None:
+        """Plays a twentieth of a second of silence; raises ProgramFailed."""
+        await self.play(silence(0.05), "rehearsal")
 
     async def play(self, sound: Sound, name: str) -> None:
         """Returns when the device has played it; raises ProgramFailed."""
@@ -38,9 +45,12 @@ class FilePlayer:
         self._folder = folder
         self._written = 0
 
+    async def rehearse(self) -> None:
+        """Makes the folder."""
+        self._folder.mkdir(parents=True, exist_ok=True)
+
     async def play(self, sound: Sound, name: str) -> None:
         """`0001-<name>.wav`; the name's other characters than letters, digits, - and _ are left out."""
         self._written += 1
         safe = re.sub(r"[^A-Za-z0-9_-]", "", name)[:40]
-        self._folder.mkdir(parents=True, exist_ok=True)
         (self._folder / f"{self._written:04}-{safe}.wav").write_bytes(sound.to_wav())

@@ -42,19 +42,22 @@ class Hall:
         self.sentences.append((text, language))
         return WORD
 
+    async def rehearse(self) -> None:
+        if self.sound_trouble:
+            raise ProgramFailed(self.sound_trouble)
+
     async def play(self, sound: Sound, name: str) -> None:
         if self.sound_trouble:
             raise ProgramFailed(self.sound_trouble)
         self.playing.append(name)
         self.at_once = max(self.at_once, len(self.playing))
-        if name != "rehearsal":
-            await self.held.wait()
+        await self.held.wait()
         self.playing.remove(name)
         self.played.append((name, sound))
 
     @property
     def said(self) -> list[str]:
-        return [name for name, _ in self.played if name != "rehearsal"]
+        return [name for name, _ in self.played]
 
 
 @asynccontextmanager

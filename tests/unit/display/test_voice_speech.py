@@ -89,6 +89,7 @@ def test_sounds_join_into_one_wav() -> None:
 
 async def test_files_are_numbered_in_order_and_stay_in_their_folder(tmp_path: Path) -> None:
     player = FilePlayer(tmp_path / "voice")
+    await player.rehearse()
     await player.play(silence(0.1), "A001-1-zh")
     await player.play(silence(0.1), "../../etc/passwd")
     assert sorted(each.name for each in (tmp_path / "voice").iterdir()) == ["0001-A001-1-zh.wav", "0002-etcpasswd.wav"]
@@ -96,7 +97,7 @@ async def test_files_are_numbered_in_order_and_stay_in_their_folder(tmp_path: Pa
 
 async def test_a_sound_device_that_does_not_exist_is_said_in_one_line() -> None:
     with pytest.raises(ProgramFailed, match=r"^aplay: [^\n]+$"):
-        await AlsaPlayer("no-such-device").play(silence(0.01), "x")
+        await AlsaPlayer("no-such-device").rehearse()
 
 
 async def test_a_missing_program_is_named_with_its_package(monkeypatch: pytest.MonkeyPatch) -> None:
