@@ -22,7 +22,7 @@ Text = Annotated[str, Field(max_length=200)]
 class Ask(BaseModel):
     """What every request carries: `id` is unique for its client; `at` or `age_ms` tells how old it is."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
 
     id: Annotated[str, Field(min_length=1, max_length=128)]
     at: AwareDatetime | None = None
@@ -149,7 +149,7 @@ class AskEventsSince(Ask):
     """Journal events after `seq`, a page of them."""
 
     command: Literal["events_since"]
-    seq: Annotated[int, Field(ge=0)]
+    seq: Annotated[int, Field(ge=0, lt=2**63)]
 
 
 AnyAsk = (
@@ -239,8 +239,7 @@ _LONG_AGO = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
 
 def _complaint(payload: bytes, error: ValidationError) -> BadRequest:
     body = _object(payload)
-    id = body.get("id")
-    id = id if isinstance(id, str) and 0 < len(id) <= 128 else None
+    id = _usable(body.get("id"))
     command = body.get("command")
     if isinstance(command, str) and command in LATER:
         return BadRequest(id, f"{command!r} is not available in this version", "not_available")
@@ -249,6 +248,13 @@ def _complaint(payload: bytes, error: ValidationError) -> BadRequest:
     first = error.errors(include_url=False, include_input=False)[0]
     where = ".".join(str(part) for part in first["loc"][1:]) or "request"
     return BadRequest(id, f"{where}: {first['msg']}"[:300])
+
+
+def _usable(id: Any) -> str | None:
+    """Python's JSON lets half of a character pass (a lone surrogate); it could not be said back in UTF-8."""
+    if not isinstance(id, str) or not 0 < len(id) <= 128:
+        return None
+    return None if any("\ud800" <= letter <= "\udfff" for letter in id) else id
 
 
 def _object(payload: bytes) -> dict[str, Any]:
