@@ -6,9 +6,14 @@ from typing import Protocol
 
 from display.voice.programs import output_of
 from display.voice.sound import Sound, silence
+from drivers.errors import DeviceError
 
 PLAYING_LIMIT_S = 5.0
 """Beyond the sound's own length; a device that takes longer hangs."""
+
+
+class CannotWrite(DeviceError):
+    """A sound cannot be written as a file."""
 
 
 class Player(Protocol):
@@ -46,11 +51,17 @@ class FilePlayer:
         self._written = 0
 
     async def rehearse(self) -> None:
-        """Makes the folder."""
-        self._folder.mkdir(parents=True, exist_ok=True)
+        """Makes the folder; raises CannotWrite."""
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise CannotWrite(f"{self._folder}: {error.strerror}") from None
 
     async def play(self, sound: Sound, name: str) -> None:
-        """`0001-<name>.wav`; the name's other characters than letters, digits, - and _ are left out."""
+        """`0001-<name>.wav`, of the name only letters, digits, - and _; raises CannotWrite."""
         self._written += 1
-        safe = re.sub(r"[^A-Za-z0-9_-]", "", name)[:40]
-        (self._folder / f"{self._written:04}-{safe}.wav").write_bytes(sound.to_wav())
+        file = self._folder / f"{self._written:04}-{re.sub(r'[^A-Za-z0-9_-]', '', name)[:40]}.wav"
+        try:
+            file.write_bytes(sound.to_wav())
+        except OSError as error:
+            raise CannotWrite(f"{file}: {error.strerror}") from None

@@ -10,7 +10,7 @@ import pytest
 
 from display.phrases import spoken
 from display.voice.espeak import EspeakNg, phonemes
-from display.voice.players import AlsaPlayer, FilePlayer
+from display.voice.players import AlsaPlayer, CannotWrite, FilePlayer
 from display.voice.programs import ProgramFailed, output_of
 from display.voice.sound import RATE, Sound, chime, from_wav, silence
 from tests.waiting import until
@@ -93,6 +93,14 @@ async def test_files_are_numbered_in_order_and_stay_in_their_folder(tmp_path: Pa
     await player.play(silence(0.1), "A001-1-zh")
     await player.play(silence(0.1), "../../etc/passwd")
     assert sorted(each.name for each in (tmp_path / "voice").iterdir()) == ["0001-A001-1-zh.wav", "0002-etcpasswd.wav"]
+
+
+async def test_a_folder_that_cannot_be_made_is_said_in_one_line(tmp_path: Path) -> None:
+    (tmp_path / "taken").write_text("")
+    with pytest.raises(CannotWrite, match="taken: File exists"):
+        await FilePlayer(tmp_path / "taken").rehearse()
+    with pytest.raises(CannotWrite, match="0001-x.wav: Not a directory"):
+        await FilePlayer(tmp_path / "taken").play(silence(0.1), "x")
 
 
 async def test_a_sound_device_that_does_not_exist_is_said_in_one_line() -> None:
