@@ -99,7 +99,7 @@ async def test_a_folder_that_cannot_be_made_is_said_in_one_line(tmp_path: Path) 
     (tmp_path / "taken").write_text("")
     with pytest.raises(CannotWrite, match="taken: File exists"):
         await FilePlayer(tmp_path / "taken").rehearse()
-    with pytest.raises(CannotWrite, match="0001-x.wav: Not a directory"):
+    with pytest.raises(CannotWrite, match=r"0001-x\.wav: Not a directory"):
         await FilePlayer(tmp_path / "taken").play(silence(0.1), "x")
 
 
