@@ -1,0 +1,27 @@
+"""python-escpos leaves no marks: not on logging, not in temp folders; and it is imported only when needed."""
+
+import subprocess
+import sys
+
+_IMPORT_AND_LOOK = """
+import logging, os, sys, tempfile, pathlib
+home = pathlib.Path(sys.argv[1])
+tempfile.tempdir = str(home)
+from drivers.escpos.builder import SlipEncoder
+encoder = SlipEncoder()
+assert "escpos" not in sys.modules, "imported before it is needed"
+encoder.warm_up()
+assert "escpos.printer" in sys.modules
+assert logging.getLogger().handlers == [], logging.getLogger().handlers
+assert logging.getLogger().level == logging.WARNING
+assert list(home.iterdir()) == [], list(home.iterdir())
+assert tempfile.tempdir == str(home)
+assert "ESCPOS_CAPABILITIES_PICKLE_DIR" not in os.environ
+"""
+
+
+def test_the_library_is_tamed(tmp_path: object) -> None:
+    ran = subprocess.run(
+        [sys.executable, "-c", _IMPORT_AND_LOOK, str(tmp_path)], capture_output=True, text=True, check=False
+    )
+    assert (ran.returncode, ran.stdout, ran.stderr) == (0, "", "")
