@@ -47,13 +47,19 @@ class Requester:
         link.listen(f"paidui/{hall}/replies/{sender}", self._receive)
 
     async def request(self, command: str, *, id: str | None = None, **fields: Any) -> Reply:
-        """Asks until answered; raises NoAnswer after 9 s. The same `id` with the same fields is the same request."""
+        """Asks until answered; raises NoAnswer after 9 s. The same `id` with the same fields is the same request.
+
+        Says when it was asked, by the controller's clock, unless the fields say it themselves (`at` or `age_ms`).
+        """
         began, tapped_at = _clock(), self._world.now()
         request_id = id or self._world.new_id()
-        reply = await self._ask(request_id, {"command": command, **fields}, tapped_at)
-        if reply.reason == "expired" and _clock() - began < REQUEST_LIFE and self._clock_corrected_by(reply):
-            return await self._ask(f"{request_id}-2", {"command": command, **fields}, tapped_at)
-        return reply
+        wanted = {"command": command, **fields}
+        reply = await self._ask(request_id, wanted, tapped_at)
+        if _says_when(wanted) or reply.reason != "expired" or _clock() - began > REQUEST_LIFE:
+            return reply
+        if not self._clock_corrected_by(reply):
+            return reply
+        return await self._ask(f"{request_id}-2", wanted, tapped_at)
 
     async def _ask(self, request_id: str, wanted: dict[str, Any], tapped_at: datetime) -> Reply:
         payload = self._bytes_of(request_id, wanted, tapped_at)
@@ -80,8 +86,10 @@ class Requester:
         known = self._sent.get(request_id)
         if known is not None and known[0] == wanted:
             return known[1]
-        at = (tapped_at + self._clock_offset).isoformat(timespec="milliseconds")
-        payload = json.dumps({"id": request_id, **wanted, "at": at}, ensure_ascii=False, separators=(",", ":")).encode()
+        asked = {"id": request_id, **wanted}
+        if not _says_when(wanted):
+            asked["at"] = (tapped_at + self._clock_offset).isoformat(timespec="milliseconds")
+        payload = json.dumps(asked, ensure_ascii=False, separators=(",", ":")).encode()
         self._sent[request_id] = (wanted, payload)
         while len(self._sent) > REMEMBERED:
             del self._sent[next(iter(self._sent))]
@@ -123,6 +131,10 @@ async def requester(world: World, address: BrokerAddress, hall: str, sender: str
         await asyncio.wait([running])
         if not running.cancelled():
             running.result()
+
+
+def _says_when(wanted: dict[str, Any]) -> bool:
+    return "at" in wanted or "age_ms" in wanted
 
 
 def _read(payload: bytes) -> tuple[str, Reply] | None:

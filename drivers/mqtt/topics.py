@@ -5,6 +5,8 @@ def matches(topic_filter: str, topic: str) -> bool:
     """True when a subscription to `topic_filter` gets messages of `topic`."""
     if topic_filter == topic:
         return True
+    if "+" not in topic_filter and "#" not in topic_filter:
+        return False
     if topic.startswith("$") and topic_filter[:1] in ("+", "#"):
         return False
     asked, levels = topic_filter.split("/"), topic.split("/")

@@ -13,8 +13,7 @@ from drivers.errors import LinkLost
 from drivers.mqtt.aio import connect_broker
 from drivers.mqtt.envelope import MAX_PAYLOAD
 from drivers.mqtt.session import BrokerAddress, Message, Session, Will
-from tests.embedded_broker import EmbeddedBroker
-from tests.mosquitto import Mosquitto
+from tests.brokers import BROKERS, Broker
 from tests.raw_mqtt import (
     DISCONNECT,
     PINGREQ,
@@ -36,8 +35,6 @@ from tests.raw_mqtt import (
     wire,
 )
 
-Broker = Mosquitto | EmbeddedBroker
-BROKERS: dict[str, type[Broker]] = {"mosquitto": Mosquitto, "embedded": EmbeddedBroker}
 _halls = itertools.count(1)
 
 
