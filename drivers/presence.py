@@ -1,5 +1,6 @@
-"""Whether the controller is there, as its clients read it from `paidui/<hall>/status`."""
+"""How the controller is, as it travels on `paidui/<hall>/status` (retained)."""
 
+from datetime import datetime
 from typing import Literal
 
 from drivers.mqtt.envelope import Envelope
@@ -8,6 +9,8 @@ PresenceState = Literal["online", "degraded", "offline"]
 
 
 class Presence(Envelope):
-    """`degraded`: it is there, but cannot issue tickets; `offline` is its last will."""
+    """`degraded`: it is there, but cannot issue tickets, for the reason in `detail`; `offline` is its last will."""
 
     state: PresenceState
+    detail: str = ""
+    connected_at: datetime | None = None

@@ -20,12 +20,12 @@ from drivers.led.profiles import PROFILES
 from drivers.link import Link
 from drivers.mqtt.link import MqttLink
 from drivers.mqtt.session import Message
+from drivers.presence import Presence
 from drivers.stream import Stream
 from drivers.world import World
 from kiosk import lock
 from kiosk.config import Button, Device, HallConfig, Led, Printer, Terminal
 from kiosk.process import FAILED, OK
-from kiosk.status import Status
 from kiosk.wires import address_of
 
 ASK_CONTROLLER_S = 2.0
@@ -46,7 +46,7 @@ MARKS: dict[HealthState, tuple[str, str]] = {
 
 
 async def check(world: World, config: HallConfig) -> int:
-    """Prints the lines; 0 when every device can do its work, 1 otherwise."""
+    """Prints the lines; 0 when every device is well, 1 otherwise."""
     console = Console(highlight=False, soft_wrap=True)
     console.print(
         f"{config.file.name}: valid; hall {config.hall}, {len(config.services)} services,"
@@ -70,7 +70,7 @@ Said = dict[str, tuple[HealthState, str]]
 def _works(device: Device, said: Said) -> bool:
     """A button is silent until it is pressed: nothing can be known of it before."""
     state, _ = said.get(device.id, ("unknown", ""))
-    return state in ("ok", "degraded") or (state == "unknown" and isinstance(device, Button))
+    return state == "ok" or (state == "unknown" and isinstance(device, Button))
 
 
 async def _ask_controller(world: World, config: HallConfig) -> Said | None:
@@ -88,7 +88,7 @@ async def _ask_controller(world: World, config: HallConfig) -> Said | None:
 
     def hear_status(message: Message) -> None:
         with suppress(ValidationError):
-            if Status.model_validate_json(message.payload).state != "offline":
+            if Presence.model_validate_json(message.payload).state != "offline":
                 online.set()
 
     link = MqttLink(world, config.broker, f"{config.hall}-check-{world.new_id()[:8]}")
@@ -145,10 +145,10 @@ async def _refuse(_press: Press) -> Feedback:
 async def _for_a_while(running: Coroutine[Any, Any, Any], seconds: float, enough: Callable[[], bool]) -> None:
     """Runs something that never ends until there is enough, or time is up."""
     task = asyncio.ensure_future(running)
-    with suppress(TimeoutError):
-        async with asyncio.timeout(seconds):
-            while not enough() and not task.done():
-                await asyncio.sleep(LOOK_S)
+    for _ in range(round(seconds / LOOK_S)):
+        if enough() or task.done():
+            break
+        await asyncio.sleep(LOOK_S)
     task.cancel()
     await asyncio.wait([task])
     if not task.cancelled():

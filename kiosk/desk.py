@@ -17,6 +17,7 @@ from drivers.health import DeviceHealth
 from drivers.mqtt.envelope import Envelope
 from drivers.mqtt.link import MqttLink
 from drivers.mqtt.session import Message, Session, Will
+from drivers.presence import Presence
 from drivers.world import World
 from kiosk import replies
 from kiosk.announcer import Announcer, Body
@@ -28,7 +29,6 @@ from kiosk.journal import Recorded
 from kiosk.pump import Pump
 from kiosk.requests import BadRequest, parse
 from kiosk.services import Services
-from kiosk.status import Status
 
 STATE_PAUSE_S = 0.1
 """Between two looks at what has changed: screens are told the latest, not every step."""
@@ -134,7 +134,7 @@ class Desk:
         hall, said = self._controller.hall, self._announcer
         offered = said.services(hall, self._world.now(), self._controller.storage_full)
         return [
-            ("status", Status, self._status()),
+            ("status", Presence, self._status()),
             ("board", Board, said.board(hall)),
             ("services", Services, offered),
             *((f"counters/{c.id}", CounterState, said.counter(hall, c.id)) for c in self._config.counters),
@@ -148,7 +148,7 @@ class Desk:
 
     def _will(self) -> Will:
         seq = (self._connections + 2) * CONNECTION_SPAN - 1
-        said = Status(
+        said = Presence(
             epoch=self._controller.epoch,
             seq=seq,
             at=self._world.now(),

@@ -45,4 +45,4 @@ def _wire(config: HallConfig, device: str) -> str:
         with path.open(encoding="utf-8") as file:
             return file.read(MAX_URL).strip()
     except (OSError, UnicodeDecodeError) as error:
-        raise LinkLost(f"no wire {path}: {error}") from error
+        raise LinkLost("its virtual device is unplugged") from error

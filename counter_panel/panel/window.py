@@ -75,7 +75,7 @@ async def run_panel(
     """Shows a counter to its teller until the window is closed; the link comes and goes by itself."""
     scene = Scene(counter, world.new_id)
     sender = panel_id or f"panel-{counter}"
-    link = MqttLink(world, broker, f"{hall}-{sender}")
+    link = MqttLink(world, broker, f"{hall}-{sender}-{world.new_id()[:6]}")
     requester = Requester(world, link, hall, sender)
     state: Latest[CounterState] = Latest(CounterState, scene.tell_counter)
     presence: Latest[Presence] = Latest(Presence, lambda said: scene.tell_status(said.state if said else None))

@@ -39,7 +39,7 @@ async def run_tv(world: World, broker: BrokerAddress, hall: str, tv_id: str, scr
     """Shows the hall until the window is closed; the link comes and goes by itself."""
     scene = Scene()
     clock = asyncio.get_running_loop().time
-    link = MqttLink(world, broker, f"{hall}-{tv_id}")
+    link = MqttLink(world, broker, f"{hall}-{tv_id}-{world.new_id()[:6]}")
     board: Latest[Board] = Latest(Board, lambda said: scene.tell_board(said, clock()))
     presence: Latest[Presence] = Latest(Presence, lambda said: scene.tell_status(said.state if said else None))
     link.listen(f"paidui/{hall}/board", board.receive)

@@ -56,11 +56,13 @@ class KioskView:
                     self._ask(ask)
 
 
-async def run_kiosk(world: World, broker: BrokerAddress, hall: str, kiosk_id: str, screen: Screen) -> None:
+async def run_kiosk(
+    world: World, broker: BrokerAddress, hall: str, kiosk_id: str, screen: Screen, scene: Scene | None = None
+) -> None:
     """Offers the hall's services until the window is closed; the link comes and goes by itself."""
-    scene = Scene(world.new_id)
+    scene = scene or Scene(world.new_id)
     clock = asyncio.get_running_loop().time
-    link = MqttLink(world, broker, f"{hall}-{kiosk_id}")
+    link = MqttLink(world, broker, f"{hall}-{kiosk_id}-{world.new_id()[:6]}")
     requester = Requester(world, link, hall, kiosk_id)
     services: Latest[Services] = Latest(Services, scene.tell_services)
     presence: Latest[Presence] = Latest(Presence, lambda said: scene.tell_status(said.state if said else None))
