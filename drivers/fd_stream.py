@@ -42,13 +42,17 @@ class FdStream:
 
     async def write(self, data: bytes) -> None:
         """See Stream."""
-        rest = memoryview(data)
+        self._raise_if_lost()
+        taken = self._write_some(data)
+        if taken == len(data):
+            return
+        rest = memoryview(data)[taken:]
         while rest:
+            if not taken and not self._lost:
+                await self._writable()
             self._raise_if_lost()
             taken = self._write_some(rest)
             rest = rest[taken:]
-            if not taken and not self._lost:
-                await self._writable()
 
     async def aclose(self) -> None:
         """See Stream. Who waits in read or write gets LinkLost."""
@@ -85,7 +89,7 @@ class FdStream:
             self._pause()
         _wake(self._reader)
 
-    def _write_some(self, rest: memoryview) -> int:
+    def _write_some(self, rest: bytes | memoryview) -> int:
         try:
             return os.write(self._fd, rest)
         except (BlockingIOError, InterruptedError):
