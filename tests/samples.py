@@ -16,7 +16,7 @@ RULE = {
 PRIORITY = ClassOffer(
     id="need",
     names={"zh": "优先", "en": "Priority"},
-    hints={"zh": "老年人、残疾人、孕妇、携婴幼儿", "en": "elderly, disabled, pregnant, with infant"},
+    hints={"zh": "老年人、残疾人、孕妇、携带婴儿的客户", "en": "Elderly, disabled, pregnant, with an infant"},
 )
 VIP = ClassOffer(id="vip", names={"zh": "贵宾", "en": "VIP"}, hints={"zh": "贵宾卡客户", "en": "VIP card holders"})
 ORDINARY = ClassOffer(id="ordinary", names={"zh": "普通", "en": "Ordinary"})
@@ -35,7 +35,17 @@ SERVICE_NAMES = {
     "M": {"zh": "咨询", "en": "Enquiries"},
 }
 WAITING = {"A": 7, "B": 4, "C": 2, "D": 0, "E": 1, "F": 0, "G": 3, "H": 0, "J": 1, "K": 5, "L": 0, "M": 12}
-HINTS = {"A": {"zh": "2 万元以下可用自助机", "en": "Up to 20 000 also at the machine"}}
+HINTS = {
+    "A": {
+        "zh": "请带好银行卡和身份证。取款五万元以上请提前一天预约；存取两万元以内可在自助机办理。",
+        "en": "Bring your bank card and ID card. Book withdrawals over 50 000 yuan a day ahead; "
+        "up to 20 000 the machines serve you too.",
+    },
+    "B": {
+        "zh": "开户、挂失、改密须本人持有效身份证件办理。",
+        "en": "To open an account, report a loss or change a password, come in person with your ID.",
+    },
+}
 CORPORATE = "FGH"
 
 

@@ -11,7 +11,7 @@ from display.look.palette import Colour
 
 IconName = Literal[
     "check", "lock", "clock", "people", "globe", "printer", "camera", "alert", "off", "arrow_right", "care", "pause",
-    "hourglass",
+    "hourglass", "papers",
 ]  # fmt: skip
 
 _Point = tuple[float, float]
@@ -56,6 +56,11 @@ _STROKES: dict[IconName, tuple[tuple[_Point, ...], ...]] = {
     "off": (((5.8, 5.8), (18.2, 18.2)),),
     "arrow_right": (((4, 12), (20, 12)), ((13.5, 5.5), (20, 12), (13.5, 18.5))),
     "care": (((12, 20.5), (4.4, 12.6), *_arc(8, 9, 4.9, 135, 315), (12, 8), *_arc(16, 9, 4.9, 225, 405), (12, 20.5)),),
+    "papers": (
+        ((14, 3), (5, 3), (5, 21), (19, 21), (19, 8), (14, 3), (14, 8), (19, 8)),
+        ((8.5, 13), (15.5, 13)),
+        ((8.5, 17), (15.5, 17)),
+    ),
     "pause": (((9, 6), (9, 18)), ((15, 6), (15, 18))),
     "hourglass": (
         ((6, 3.5), (18, 3.5)),

@@ -12,6 +12,7 @@ from kiosk.touch.layout import (
     MessagePlan,
     choosing_plan,
     frame,
+    hints,
     message_plan,
     ticket_plan,
 )
@@ -117,6 +118,9 @@ def _card(canvas: Canvas, box: Box, picture: Picture, offer: ServiceOffer, *, he
 def _wide_card(canvas: Canvas, inner: Box, picture: Picture, offer: ServiceOffer) -> None:
     """Letter, names and figures beside each other."""
     narrow = inner.w < 760
+    if inner.h >= _ROOM_FOR_HINT and offer.hints:
+        inner, below = inner.cut_bottom(_TWO_LINES, 12)
+        canvas.paragraph(said(offer.hints, picture.languages[0]), below, LEAST_TEXT, p.QUIET_INK)
     badge = min(inner.h, 92.0 if narrow else 150.0)
     sign, rest = inner.cut_left(badge, 22)
     names, figures = rest.cut_right(210 if narrow else min(380, rest.w * 0.44), 14)
@@ -165,24 +169,20 @@ def _badge(canvas: Canvas, box: Box, offer: ServiceOffer) -> None:
 def _names(canvas: Canvas, box: Box, picture: Picture, offer: ServiceOffer) -> None:
     lead, other = _two(picture, offer.names)
     colour = p.INK if offer.open else p.QUIET_INK
-    hint = said(offer.hints, picture.languages[0]) if offer.hints and box.h >= 120 else ""
-    upper, rest = box.cut_top(box.h * (0.44 if hint else 0.56 if other else 1.0))
+    upper, rest = box.cut_top(box.h * (0.56 if other else 1.0))
     if canvas.width(lead, LEAST_TEXT, "bold") > box.w and box.h >= _TWO_LINES:
         upper, rest = box.cut_top(_TWO_LINES)
         canvas.paragraph(lead, upper, LEAST_TEXT, colour, weight="bold")
     else:
         canvas.text(lead, upper, min(58, upper.h * 0.95), colour, weight="bold", least=LEAST_TEXT)
-    middle, lower = rest.cut_top(rest.h * (0.5 if hint else 1.0))
-    if middle.h >= _HALF_LINE:
-        size = min(36, max(middle.h * 0.9, LEAST_TEXT))
-        canvas.text(other, middle, size, p.QUIET_INK, least=LEAST_TEXT)
-    if hint and lower.h >= _HALF_LINE:
-        canvas.text(hint, lower, LEAST_TEXT, p.AMBER_DARK if offer.open else p.QUIET_INK, least=LEAST_TEXT)
+    if rest.h >= _HALF_LINE:
+        canvas.text(other, rest, min(36, max(rest.h * 0.9, LEAST_TEXT)), p.QUIET_INK, least=LEAST_TEXT)
 
 
 _TWO_LINES = 74.0
 _HALF_LINE = 22.0
 """Of text of LEAST_TEXT: two lines; what one needs at least, its white space taken by its neighbours."""
+_ROOM_FOR_HINT = 225.0
 
 
 def _figures_of(picture: Picture, offer: ServiceOffer) -> tuple[int, int | None]:
@@ -250,9 +250,9 @@ def _rule(canvas: Canvas, box: Box, picture: Picture) -> None:
     if picture.services is None or not picture.services.rule or box.h < 60:
         return
     lead, other = _two(picture, picture.services.rule)
-    high = canvas.height(lead, box.w, LEAST_TEXT) + canvas.height(other, box.w, LEAST_TEXT) + 10
-    box = box.cut_bottom(min(high, box.h))[1]
-    used = 6 + canvas.paragraph(lead, Box(box.x, box.y, box.w, box.h * (0.5 if other else 1.0)), LEAST_TEXT, p.INK)
+    more = canvas.height(other, box.w, LEAST_TEXT) + 6 if other else 0.0
+    box = box.cut_bottom(min(canvas.height(lead, box.w, LEAST_TEXT) + more + 2, box.h))[1]
+    used = 6 + canvas.paragraph(lead, Box(box.x, box.y, box.w, max(box.h / 2, box.h - more)), LEAST_TEXT, p.INK)
     canvas.paragraph(other, Box(box.x, box.y + used, box.w, box.h - used), LEAST_TEXT, p.QUIET_INK)
 
 
@@ -277,7 +277,8 @@ def _issuing(canvas: Canvas, of: Frame, picture: Picture) -> None:
 
 
 def _ticket(canvas: Canvas, of: Frame, picture: Picture, ticket: TicketTaken) -> None:
-    plan = ticket_plan(of)
+    hint = hints(picture, ticket.service)
+    plan = ticket_plan(of, bool(hint))
     canvas.card(plan.number.moved(0, 5), p.LINE, radius=32)
     canvas.card(plan.number, p.PAPER, radius=32, edge=p.LINE)
     inner = plan.number.inset(40, 34)
@@ -296,6 +297,8 @@ def _ticket(canvas: Canvas, of: Frame, picture: Picture, ticket: TicketTaken) ->
     _tile(canvas, plan.ahead, picture, words.AHEAD, people)
     _tile(canvas, plan.wait, picture, words.WAIT, words.wait(ticket.estimated_wait_s, lead) or "—")
     _slip(canvas, plan.slip, picture, ticket)
+    if hint:
+        _hint(canvas, plan.hint, picture, hint)
     _code(canvas, plan.code, picture, ticket)
     canvas.bar(plan.bar, picture.left / BAR_STEPS, p.BLUE, p.LINE)
     _button(canvas, plan.stay, picture, words.MORE_TIME, filled=False, held=picture.held == Stay())
@@ -320,6 +323,21 @@ def _slip(canvas: Canvas, box: Box, picture: Picture, ticket: TicketTaken) -> No
     upper, lower = text.cut_top(text.h * 0.58)
     canvas.text(lead, upper, 46, ink, weight="bold", least=30)
     canvas.text(other, lower, 34, ink, least=LEAST_TEXT)
+
+
+def _hint(canvas: Canvas, box: Box, picture: Picture, hint: words.Both) -> None:
+    """What to have ready, said once and completely."""
+    canvas.card(box, p.PAPER, edge=p.LINE)
+    sign, text = box.inset(26, 16).cut_left(60, 24)
+    canvas.icon("papers", sign, p.BLUE)
+    lead, other = _two(picture, hint)
+    tall, more = canvas.height(lead, text.w, 32), canvas.height(other, text.w, LEAST_TEXT) if other else 0.0
+    if tall + more > text.h:
+        canvas.paragraph(lead, text.centred(text.w, min(tall, text.h)), 32, p.INK, least=LEAST_TEXT)
+        return
+    text = text.centred(text.w, tall + more)
+    canvas.paragraph(lead, text, 32, p.INK)
+    canvas.paragraph(other, text.cut_top(tall)[1], LEAST_TEXT, p.QUIET_INK)
 
 
 def _code(canvas: Canvas, box: Box, picture: Picture, ticket: TicketTaken) -> None:

@@ -21,6 +21,7 @@ from kiosk.touch.scene import (
     SwitchLanguage,
     Take,
     Taken,
+    offer_of,
 )
 
 UPRIGHT = (1080.0, 1920.0)
@@ -64,6 +65,7 @@ class TicketPlan:
     ahead: Box
     wait: Box
     slip: Box
+    hint: Box
     code: Box
     bar: Box
     stay: Box
@@ -94,7 +96,7 @@ def choosing_plan(of: Frame, picture: Picture) -> ChoosingPlan:
     classes = choosable(picture)
     if of.upright:
         title, rest = of.body.cut_top(120, 14)
-        rest, foot = rest.cut_bottom(192, 22)
+        rest, foot = rest.cut_bottom(164, 22)
         rule, language = foot.cut_right(230, 24)
         language = language.cut_bottom(104)[1]
         cards, strip = rest.cut_bottom(210, 22) if classes else (rest, Box(rest.x, rest.bottom, rest.w, 0))
@@ -105,7 +107,7 @@ def choosing_plan(of: Frame, picture: Picture) -> ChoosingPlan:
         title, side = side.cut_top(150, 20)
         side, language = side.cut_bottom(104, 22)
         need, side = side.cut_top(54, 10)
-        height = 144.0 if len(classes) <= 2 else 100.0
+        height = {0: 0.0, 1: 210.0, 2: 144.0}.get(len(classes), 100.0)
         boxes = [Box(side.x, side.y + n * (height + _GAP), side.w, height) for n in range(len(classes))]
         used = len(classes) * (height + _GAP)
         rule = Box(side.x, side.y + used, side.w, side.h - used)
@@ -115,22 +117,22 @@ def choosing_plan(of: Frame, picture: Picture) -> ChoosingPlan:
     return ChoosingPlan(title, headings, offers, need, tuple(zip(classes, boxes, strict=False)), rule, language)
 
 
-def ticket_plan(of: Frame) -> TicketPlan:
+def ticket_plan(of: Frame, with_hint: bool) -> TicketPlan:
     """The number large; beside or below it what to know and to do."""
     body, foot = of.body.cut_bottom(160, 24)
     bar, buttons = foot.cut_top(18, 26)
     stay, leave = buttons.columns(2, 28)
     if of.upright:
-        number, rest = body.cut_top(560, 28)
-        tiles, rest = rest.cut_top(210, 28)
-        slip, code = rest.cut_top(170, 28)
-        ahead, wait = tiles.columns(2, 28)
+        number, rest = body.cut_top(500, 28)
+        tiles, rest = rest.cut_top(190, 28)
+        slip, rest = rest.cut_top(160, 28)
     else:
         number, rest = body.cut_left(900, 36)
         number, slip = number.cut_bottom(150, 28)
-        tiles, code = rest.cut_top(210, 28)
-        ahead, wait = tiles.columns(2, 24)
-    return TicketPlan(number, ahead, wait, slip, code, bar, stay, leave)
+        tiles, rest = rest.cut_top(176, 24)
+    hint, code = rest.cut_top(220, 24) if with_hint else (Box(rest.x, rest.y, rest.w, 0), rest)
+    ahead, wait = tiles.columns(2, 24)
+    return TicketPlan(number, ahead, wait, slip, hint, code, bar, stay, leave)
 
 
 def message_plan(of: Frame) -> MessagePlan:
@@ -152,6 +154,12 @@ def choosable(picture: Picture) -> list[ClassOffer]:
     return [offer for offer in picture.services.classes if offer.id != ORDINARY] if picture.services else []
 
 
+def hints(picture: Picture, service: str) -> dict[str, str]:
+    """What to have ready for a service."""
+    offer = offer_of(picture.services, service)
+    return offer.hints if offer else {}
+
+
 def _targets(of: Frame, picture: Picture) -> Iterator[Target[Action]]:
     match picture.page:
         case Choosing() if picture.away is None:
@@ -163,10 +171,11 @@ def _targets(of: Frame, picture: Picture) -> Iterator[Target[Action]]:
                 yield Target(box, Choose(of_class.id))
             if len(picture.languages) > 1:
                 yield Target(plan.language, SwitchLanguage())
-        case Taken():
+        case Taken(ticket):
             # The two buttons first; anywhere else leaves as well.
-            yield Target(ticket_plan(of).stay, Stay())
-            yield Target(ticket_plan(of).leave, Leave())
+            on = ticket_plan(of, bool(hints(picture, ticket.service)))
+            yield Target(on.stay, Stay())
+            yield Target(on.leave, Leave())
             yield Target(of.whole, Leave())
         case Refused():
             yield Target(message_plan(of).leave, Leave())
