@@ -153,6 +153,15 @@ async def test_a_device_that_answers_nothing_is_logged_once_however_often_its_wi
     assert [record.getMessage() for record in caplog.records] == ["led-1 is lost: silent"]
 
 
+async def test_pauses_double_up_to_a_second_and_start_anew_after_a_steady_connection() -> None:
+    link = Link("led-1", lambda: "mock", link_world(_clean), Reports())
+    pauses = [link._next_pause() for _ in range(6)]
+    for pause, longest in zip(pauses, (0.2, 0.4, 0.8, 1.0, 1.0, 1.0), strict=True):
+        assert 0.75 * longest <= pause <= longest
+    link._is_steady()
+    assert link._next_pause() <= 0.2
+
+
 async def test_cancelled_while_opening_serving_and_pausing_it_leaves_nothing_open() -> None:
     opened: list[Closing] = []
 

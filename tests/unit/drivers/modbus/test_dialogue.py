@@ -3,6 +3,7 @@
 from drivers.errors import BadFrame
 from drivers.led.profiles import PROFILES
 from drivers.modbus.client import ModbusClient
+from drivers.modbus.frames import RegistersWritten
 from firmware_mocks.led_panel import MockLedPanel
 from tests.unit.drivers.dialogue import dialogue
 from tests.unit.drivers.scripted import Scripted
@@ -29,3 +30,10 @@ async def test_the_mock_says_the_other() -> None:
     wire = Scripted([("<" if who == ">" else ">", frame) for who, frame in dialogue("modbus")])
     await wire.played_by(panel.serve)
     assert panel.text == "A017"
+
+
+async def test_the_answer_of_another_unit_is_not_taken_for_ours() -> None:
+    request = dialogue("modbus")[0]
+    wire = Scripted([request, ("<", RegistersWritten(6, 0, 4).to_bytes()), ("<", RegistersWritten(5, 0, 4).to_bytes())])
+    await ModbusClient(wire, 5).write(0, PROFILES["dm56a04"].registers("A017"))
+    assert wire.played_out
