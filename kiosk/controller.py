@@ -66,13 +66,18 @@ class Draft:
 
 
 class Controller:
-    """Owns the hall. Nobody else calls `apply`; everybody else reads between two awaits."""
+    """Owns the hall. Nobody else calls `apply`.
+
+    While a batch is on its way to the disk the hall is ahead of it. Whoever reads the hall, other than from `show`, does
+    so inside `async with at_rest`, without awaiting, and sees what is written and nothing else.
+    """
 
     def __init__(self, world: World, config: HallConfig, rules: Rules, journal: Journal, show: Show) -> None:
         self.hall = Hall(rules)
         self.epoch = 0
         self.last_seq = 0
         self.storage_full = False
+        self.at_rest = asyncio.Lock()
         self.on_condition: Callable[[], None] = lambda: None
         self._world, self._config, self._rules = world, config, rules
         self._journal, self._show = journal, show
@@ -88,7 +93,8 @@ class Controller:
         if self.hall.day is not None and self._business_day(now) <= self.hall.day:
             check_fit(self.hall)
         self.epoch = max(int(now.timestamp() * 1000), self.epoch + 1)
-        await self._settle([])
+        async with self.at_rest:
+            await self._settle([])
 
     async def run(self) -> None:
         """Serves until cancelled. Raises StorageBroken, and whatever is a bug."""
@@ -122,12 +128,13 @@ class Controller:
             await self._woken.wait()
             self._woken.clear()
             while self._inbox:
-                await self._settle([self._inbox.popleft() for _ in range(min(MAX_BATCH, len(self._inbox)))])
+                async with self.at_rest:
+                    await self._settle([self._inbox.popleft() for _ in range(min(MAX_BATCH, len(self._inbox)))])
 
     async def _settle(self, tasks: list[Task]) -> None:
         """One batch: all of it on disk, or none of it anywhere."""
         if self.storage_full and not await self._room():
-            return self._refuse(tasks)
+            return await self._refuse(tasks)
         draft = Draft()
         self._begin_day(draft)
         for task in tasks:
@@ -137,7 +144,7 @@ class Controller:
                 await self._journal.commit(draft.batch)
         except StorageFull as error:
             await self._roll_back(draft, error)
-            return self._refuse(tasks)
+            return await self._refuse(tasks)
         await self._answer(tasks)
         if draft.batch.events:
             self._show(draft.batch.events)
@@ -206,12 +213,10 @@ class Controller:
 
     async def _answer(self, tasks: list[Task]) -> None:
         for task in tasks:
-            if task.done.done():
-                continue
             if task.request is None:
-                task.done.set_result(task.happened)
+                _settled(task, task.happened)
             else:
-                task.done.set_result(task.reply or await self._look_up(task.request))
+                _settled(task, task.reply or await self._look_up(task.request))
 
     async def _look_up(self, request: Request) -> bytes:
         if isinstance(request.ask, AskEventsSince):
@@ -219,16 +224,19 @@ class Controller:
             return self._encode(request.ask.id, replies.page(page, self.last_seq))
         return await self._journal.reply_to(request.key)
 
-    def _refuse(self, tasks: list[Task]) -> None:
+    async def _refuse(self, tasks: list[Task]) -> None:
+        """Nothing can be written; what was answered before is answered the same, and questions are."""
         for task in tasks:
-            if task.done.done():
-                continue
             if task.request is None:
-                task.done.set_result(False)
+                _settled(task, False)
+            elif isinstance(task.request.ask, AskEventsSince):
+                _settled(task, await self._look_up(task.request))
+            elif (known := self._digests.get(task.request.key)) is not None:
+                self._repeat(task, task.request, known, Draft())
+                _settled(task, task.reply or await self._look_up(task.request))
             else:
-                task.done.set_result(
-                    self.refusal(task.request.ask.id, "storage_full", "the disk is full or read-only; nothing was done")
-                )
+                message = "the disk is full or read-only; nothing was done"
+                _settled(task, self.refusal(task.request.ask.id, "storage_full", message))
 
     async def _roll_back(self, draft: Draft, error: StorageFull) -> None:
         log.error("journal: %s; nothing of this batch was done", error)
@@ -292,6 +300,12 @@ class Controller:
     def _encode(self, id: str, body: dict[str, Any]) -> bytes:
         stamp = {"epoch": self.epoch, "seq": self.last_seq, "at": self._world.now().isoformat()}
         return dumps({"id": id, **body, **stamp}).encode()
+
+
+def _settled(task: Task, answer: bytes | bool) -> None:
+    """The asker may have left meanwhile."""
+    if not task.done.done():
+        task.done.set_result(answer)
 
 
 def check_fit(hall: Hall) -> None:

@@ -3,6 +3,8 @@
 from datetime import datetime
 from typing import Any, TypeVar
 
+from drivers.mqtt.envelope import MAX_PAYLOAD
+from kiosk.compact import dumps
 from kiosk.journal import Recorded
 from kiosk.queueing.commands import (
     CallNext,
@@ -34,6 +36,9 @@ from kiosk.queueing.events import (
 )
 from kiosk.queueing.model import Hall, SlipStage, Ticket
 
+PAGE_BYTES = MAX_PAYLOAD - 4 * 1024
+"""Bytes of events in one reply, which has a head of its own."""
+
 E = TypeVar("E", bound=Event)
 
 
@@ -64,12 +69,15 @@ def result(hall: Hall, command: Command, events: list[Event]) -> dict[str, Any]:
 
 
 def page(events: list[Recorded], last_seq: int) -> dict[str, Any]:
-    """The reply to `events_since`: a page of events; `more` when there are others after it."""
-    return {
-        "ok": True,
-        "events": [event_message(recorded) for recorded in events],
-        "more": bool(events) and events[-1].seq < last_seq,
-    }
+    """The reply to `events_since`: as many events as fit a message; `more` when there are others after it."""
+    messages: list[dict[str, Any]] = []
+    size = 0
+    for message in map(event_message, events):
+        size += len(dumps(message).encode())
+        if messages and size > PAGE_BYTES:
+            break
+        messages.append(message)
+    return {"ok": True, "events": messages, "more": bool(messages) and messages[-1]["seq"] < last_seq}
 
 
 def event_message(recorded: Recorded) -> dict[str, Any]:

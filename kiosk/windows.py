@@ -1,4 +1,4 @@
-"""`paidui kiosk`, `display`, `panel` and `voice`: plain values out of the configuration, into a program of their room."""
+"""`paidui kiosk`, `display`, `panel` and `voice`: plain values out of the configuration, into a room's program."""
 
 import re
 from collections.abc import Coroutine

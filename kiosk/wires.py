@@ -27,7 +27,7 @@ def mocks_lock(config: HallConfig) -> Path:
 
 def address_of(config: HallConfig, device: Device) -> str:
     """The device's URL now; raises LinkLost while a virtual device has no wire."""
-    return _wire(config, device.id) if device.address == "mock" else device.address
+    return _wire(config, device.id) if device.address == "mock" else config.url_of(device)
 
 
 def button_topic(device: Device) -> str:

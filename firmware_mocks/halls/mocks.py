@@ -15,6 +15,7 @@ from drivers.world import World
 from firmware_mocks.call_terminal import MockCallTerminal
 from firmware_mocks.halls.control import control_socket
 from firmware_mocks.led_panel import MockLedPanel
+from firmware_mocks.led_picture import draw_led
 from firmware_mocks.mqtt_button import MockMqttButton
 from firmware_mocks.ports import Port, pty_port, tcp_port
 from firmware_mocks.printer.roll import PrintedSlip
@@ -119,9 +120,16 @@ class _Maker:
         return Virtual(tuple(printer.faults), printer.fault, port)
 
     async def _led(self, device: Led) -> Virtual:
-        panel = MockLedPanel(
-            device.unit, PROFILES[device.profile], lambda text: self._say(f"{device.id} shows [{text}]")
-        )
+        profile = PROFILES[device.profile]
+
+        def changed(text: str) -> None:
+            self._say(f"{device.id} shows [{text}]")
+            if self._out is not None:
+                self._out.mkdir(parents=True, exist_ok=True)
+                picture = draw_led(profile.fit(text), profile.digits, self._config.counter(device.counter).id)
+                picture.save(self._out / f"{device.id}.png")
+
+        panel = MockLedPanel(device.unit, profile, changed)
         port = await self._stack.enter_async_context(pty_port(wire_path(self._config, device.id)))
         self._run(port.serve(panel.serve), device.id)
         return Virtual(panel.FAULTS, panel.fault, port)

@@ -57,7 +57,7 @@ class KioskView:
 
 
 async def run_kiosk(
-    world: World, broker: BrokerAddress, hall: str, kiosk_id: str, screen: Screen, scene: Scene | None = None
+    world: World, broker: BrokerAddress, hall: str, kiosk_id: str, screen: Screen, *, scene: Scene | None = None
 ) -> None:
     """Offers the hall's services until the window is closed; the link comes and goes by itself."""
     scene = scene or Scene(world.new_id)
