@@ -68,8 +68,8 @@ class Draft:
 class Controller:
     """Owns the hall. Nobody else calls `apply`.
 
-    While a batch is on its way to the disk the hall is ahead of it. Whoever reads the hall, other than from `show`, does
-    so inside `async with at_rest`, without awaiting, and sees what is written and nothing else.
+    While a batch is on its way to the disk, the hall is ahead of it. Whoever reads the hall, other than from `show`,
+    does so inside `async with at_rest`, without awaiting there, and sees what is written and nothing else.
     """
 
     def __init__(self, world: World, config: HallConfig, rules: Rules, journal: Journal, show: Show) -> None:

@@ -4,11 +4,13 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import count
+from threading import Event
 from typing import Any
 
 import apsw
 
 _NUMBERS = count(1)
+_LONGEST_FLUSH_S = 20.0
 
 
 class Disk(apsw.VFS):
@@ -19,6 +21,9 @@ class Disk(apsw.VFS):
         self.fault: type[apsw.Error] | None = None
         self.room: int | None = None
         self.syncs: Counter[str] = Counter()
+        self.flushing = Event()
+        self._turning = Event()
+        self._turning.set()
         super().__init__(self.vfs, base="")
 
     def xOpen(self, name: Any, flags: list[int]) -> "_File":  # noqa: N802 (SQLite's name)
@@ -32,6 +37,23 @@ class Disk(apsw.VFS):
             self.room -= size
             if self.room < 0:
                 raise apsw.FullError("no room left on the disk of this test")
+
+    @contextmanager
+    def stalled(self) -> Iterator[None]:
+        """Flushes hang inside the block; `flushing` is set when one does."""
+        self.flushing.clear()
+        self._turning.clear()
+        try:
+            yield
+        finally:
+            self._turning.set()
+
+    def flush(self, file: str) -> None:
+        """Counts, and hangs while the disk is stalled."""
+        self.written(0)
+        self.syncs[file] += 1
+        self.flushing.set()
+        self._turning.wait(_LONGEST_FLUSH_S)
 
     def works_again(self) -> None:
         """Faults end."""
@@ -53,8 +75,7 @@ class _File(apsw.VFSFile):
         super().xTruncate(newsize)
 
     def xSync(self, flags: int) -> None:  # noqa: N802 (SQLite's name)
-        self._disk.written(0)
-        self._disk.syncs[self._is] += 1
+        self._disk.flush(self._is)
         super().xSync(flags)
 
     def excepthook(self, *_: object) -> bool:
