@@ -29,6 +29,9 @@ LOOK_S = 0.02
 STEP_S = 15.0
 """Seconds that one step may take, on a slow machine."""
 
+STRIKE_AGAIN = 100
+"""Looks between two strikes of a key that did nothing."""
+
 SETTLE_S = 0.3
 """Longer than any window guards a fresh page against stray taps."""
 
@@ -147,8 +150,15 @@ class Visit:
         await asyncio.sleep(LOOK_S * 3)
 
     async def _strike(self, panel: OffscreenScreen, key: str, what: str, done: Callable[[], bool]) -> None:
-        panel.say(KeyStruck(key))
-        await self._until(done, what)
+        """A key, struck again when nothing comes of it: a panel that has not yet heard of its counter drops it."""
+        self.doing = what
+        for look in range(round(STEP_S / LOOK_S)):
+            if done():
+                return self._say(what)
+            if look % STRIKE_AGAIN == 0:
+                panel.say(KeyStruck(key))
+            await asyncio.sleep(LOOK_S)
+        raise Step(f"{what}: not within {STEP_S:.0f} s")
 
     async def _picture(self, screen: OffscreenScreen, name: str) -> None:
         await asyncio.sleep(SETTLE_S)
@@ -158,9 +168,7 @@ class Visit:
         self.doing = what
         for _ in range(round(seconds / LOOK_S)):
             if true():
-                return self._say(
-                    self.doing if not what.startswith("the call goes out") else f"called: {self._last_call}"
-                )
+                return self._say(what)
             await asyncio.sleep(LOOK_S)
         raise Step(f"{what}: not within {seconds:.0f} s")
 
