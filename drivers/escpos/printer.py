@@ -1,6 +1,7 @@
 """Drives one slip printer over one connection: asks before it sends, sends one job at a time, and learns its end."""
 
 import asyncio
+from dataclasses import dataclass
 
 from drivers.errors import LinkLost, NoAnswer, PrinterFault
 from drivers.escpos import commands
@@ -44,16 +45,25 @@ WIRE_SPEED = 10_000
 _OFFLINE = 0x08
 
 
-class Printer:
-    """`run()` must be running while the other methods are used; a new connection needs a new Printer."""
+@dataclass(slots=True)
+class Paper:
+    """What outlives a connection: whether part of a slip may hang from the printer, to be cut off before the next."""
 
-    def __init__(self, stream: Stream, report: ReportHealth, *, wire_speed: int = WIRE_SPEED) -> None:
+    half_slip: bool = False
+
+
+class Printer:
+    """One connection: `run()` must be running while the other methods are used. Hand the same Paper to the next one."""
+
+    def __init__(
+        self, stream: Stream, report: ReportHealth, paper: Paper | None = None, *, wire_speed: int = WIRE_SPEED
+    ) -> None:
         self._stream, self._report, self._wire_speed = stream, report, wire_speed
+        self._paper = paper or Paper()
         self._heard = Heard()
         self._turn = asyncio.Lock()
         self._questions_unanswered = False
         self._queue_clean = False
-        self._half_slip = False
         self._says_job_ids: bool | None = None
         self._last_job: str | None = None
         self._deadline: asyncio.Timeout | None = None
@@ -77,7 +87,7 @@ class Printer:
             if status.cutter_error:
                 await self._stream.write(commands.CLEAR_AFTER_ERROR)
             if status.fault is None and not self._queue_clean:
-                await self._clean_queue()
+                await self._clean_queue(cut=self._paper.half_slip)
             return status
 
     async def print_job(self, slip: bytes, job_id: str) -> Outcome:
@@ -110,15 +120,17 @@ class Printer:
             try:
                 status = await self._ask_all()
                 if status.fault is None:
-                    await self._clean_queue()
+                    await self._clean_queue(cut=False)
                 if self._heard.job_id == job_id:
+                    self._paper.half_slip = False
                     return Printed("job_id")
                 reason = status.fault or "no_answer"
                 await self._throw_away()
             except NoAnswer:
-                self._queue_clean, self._half_slip = False, True
+                self._paper_is_dirty()
             except LinkLost:
                 reason = "link_lost"
+                self._paper_is_dirty()
             return Unknown(reason)
 
     async def _listen(self) -> None:
@@ -193,16 +205,28 @@ class Printer:
         printer, paper = await self._ask(1), await self._ask(4)
         if printer & _OFFLINE or from_real_time(printer, 0, 0, paper).fault is not None:
             raise PrinterFault((await self._ask_all()).fault or "offline")
-        if not self._queue_clean:
-            await self._clean_queue()
+        if not self._queue_clean and not await self._clean_queue(cut=self._paper.half_slip):
+            status = await self._ask_all()
+            if status.fault is not None:
+                raise PrinterFault(status.fault)
 
-    async def _clean_queue(self) -> None:
-        """Modes as we know them, automatic status on, a half slip cut off, and no half command in the way."""
-        cut = commands.FEED_AND_CUT_PARTIALLY if self._half_slip else b""
-        fresh = commands.INITIALISE + commands.AUTOMATIC_STATUS_ON + cut + commands.TRANSMIT_PAPER_STATUS
-        if not await self._queue_answers(fresh, QUEUE_S):
-            await self._queue_answers(commands.FLUSH_HALF_COMMAND + fresh, FLUSH_S)
-        self._queue_clean, self._half_slip = True, False
+    async def _clean_queue(self, cut: bool) -> bool:
+        """Modes as we know them, automatic status on, no half command in the way; False if the queue stays silent.
+
+        Cuts off what hangs from the printer, if asked to. A printer that never answers GS r prints all the same.
+        """
+        knife = commands.FEED_AND_CUT_PARTIALLY if cut else b""
+        fresh = commands.INITIALISE + commands.AUTOMATIC_STATUS_ON + knife + commands.TRANSMIT_PAPER_STATUS
+        answered = await self._queue_answers(fresh, QUEUE_S) or await self._queue_answers(
+            commands.FLUSH_HALF_COMMAND + fresh, FLUSH_S
+        )
+        self._queue_clean = True
+        if cut and answered:
+            self._paper.half_slip = False
+        return answered
+
+    def _paper_is_dirty(self) -> None:
+        self._queue_clean, self._paper.half_slip = False, True
 
     async def _queue_answers(self, question: bytes, seconds: float) -> bool:
         before = self._heard.queue_reached
@@ -214,12 +238,12 @@ class Printer:
         return True
 
     async def _send(self, job: bytes, job_id: str) -> Printed | Unknown:
-        self._queue_clean, self._half_slip = False, True
+        self._paper_is_dirty()
         reason = "no_answer"
         try:
             async with asyncio.timeout(PRINT_S + len(job) / self._wire_speed) as self._deadline:
                 by = await self._send_and_watch(job, job_id)
-                self._queue_clean, self._half_slip = True, False
+                self._queue_clean, self._paper.half_slip = True, False
                 return by
         except TimeoutError:
             if self._heard.automatic is not None and self._heard.automatic.fault is not None:
@@ -273,7 +297,7 @@ class Printer:
 
     async def _throw_away(self) -> None:
         """So that half a slip does not come out when the paper is back."""
-        self._queue_clean, self._half_slip = False, True
+        self._paper_is_dirty()
         before = self._heard.cleared
         try:
             await self._write(commands.CLEAR_BUFFERS, CLEAR_S)

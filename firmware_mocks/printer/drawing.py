@@ -1,12 +1,14 @@
 """Draws a printed slip dot by dot: black (0) on white (255), as wide as the print head. Pure."""
 
+from functools import lru_cache
+
 import segno
-from PIL import Image, ImageDraw, ImageOps
+from PIL import Image, ImageDraw, ImageFont, ImageOps
 
 from drivers.escpos import fonts
-from firmware_mocks.printer.roll import Feed, Picture, PrintedSlip, QrSymbol, Span, TextLine
+from firmware_mocks.printer.roll import COLUMN, Feed, Picture, PrintedSlip, QrSymbol, Span, TextLine, columns_of
 
-_COLUMN, _ROW = 12, 24
+_ROW = 24
 _SMALL_COLUMN, _SMALL_ROW = 9, 17
 
 
@@ -64,8 +66,8 @@ def _text(line: TextLine, width: int) -> Image.Image:
 def _span(span: Span) -> Image.Image:
     """Letters in cells of the printer's font, drawn once and then enlarged by whole dots, as printers do."""
     style = span.style
-    column, row = (_SMALL_COLUMN, _SMALL_ROW) if style.small else (_COLUMN, _ROW)
-    cells = [2 if ord(letter) >= 0x2E80 else 1 for letter in span.text]
+    column, row = (_SMALL_COLUMN, _SMALL_ROW) if style.small else (COLUMN, _ROW)
+    cells = [columns_of(letter) for letter in span.text]
     picture = Image.new("L", (max(1, sum(cells) * column), row), 255)
     pen = ImageDraw.Draw(picture)
     left = 0
@@ -85,6 +87,19 @@ def _letter(pen: ImageDraw.ImageDraw, letter: str, cell: tuple[int, int, int], b
     if letter in "─━-":
         pen.line((left, height // 2, left + width - 3, height // 2), fill=0, width=2)
         return
-    size = 23 if width >= 22 else max(10, round(height * 0.80))
-    font = fonts.load("Bold" if bold else "Regular", size)
-    pen.text((left + width / 2, height * 0.80), letter, font=font, fill=0, anchor="ms")
+    size = 24 if width >= 22 else round(height * 0.96)
+    pen.text(
+        (left + width / 2, height * 0.84),
+        letter,
+        font=_cell_font("Bold" if bold else "Regular", size),
+        fill=0,
+        anchor="ms",
+    )
+
+
+@lru_cache(maxsize=8)
+def _cell_font(weight: fonts.Weight, size: int) -> ImageFont.FreeTypeFont:
+    """Half an em for a Western letter, as in printers: the collections hold such a face five after the other."""
+    path, index = fonts.find(weight)
+    mono = index + 5 if path.suffix == ".ttc" else index
+    return ImageFont.truetype(str(path), size, index=mono, layout_engine=ImageFont.Layout.BASIC)

@@ -4,7 +4,18 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from firmware_mocks.printer.parser import Command, Control, Letters, Token
-from firmware_mocks.printer.roll import Feed, Picture, PrintedSlip, QrSymbol, Roll, Span, Style, TextLine
+from firmware_mocks.printer.roll import (
+    COLUMN,
+    Feed,
+    Picture,
+    PrintedSlip,
+    QrSymbol,
+    Roll,
+    Span,
+    Style,
+    TextLine,
+    columns_of,
+)
 
 _CODE_PAGES = {
     0: "cp437",
@@ -115,6 +126,10 @@ class Interpreter:
                 self._feed(first * self._spacing - self._spacing)
             case b"\x1bJ":
                 self._feed_after_line(first)
+            case b"\x1b$":
+                self._move_to(parameters[0] + parameters[1] * 256)
+            case b"\x1b\\":
+                self._move_to(self._position + int.from_bytes(parameters, "little", signed=True))
             case b"\x1c&":
                 self._kanji = True
             case b"\x1c.":
@@ -160,6 +175,17 @@ class Interpreter:
         height = max(self._spacing, letters)
         self._roll.burn(TextLine(tuple(self._spans), self._align, height) if self._spans else Feed(height))
         self._spans = []
+
+    @property
+    def _position(self) -> int:
+        """Dots from the left, at which the next letter stands."""
+        return sum(COLUMN * span.style.wide * columns_of(span.text) for span in self._spans)
+
+    def _move_to(self, position: int) -> None:
+        """Forward, by whole columns; letters are never printed over each other here."""
+        columns = (position - self._position) // COLUMN
+        if columns > 0:
+            self._spans.append(Span(" " * columns, Style()))
 
     def _feed_after_line(self, dots: int) -> None:
         if self._spans:

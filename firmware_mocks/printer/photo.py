@@ -3,7 +3,8 @@
 Only Pillow and the Random handed in: the same slip and seed give the same picture.
 """
 
-from math import cos, pi, sin
+from itertools import pairwise
+from math import cos, pi, radians, sin
 from random import Random
 
 from PIL import Image, ImageChops, ImageDraw, ImageFilter
@@ -90,9 +91,9 @@ def _outline(size: tuple[int, int], partial: bool, random: Random) -> Image.Imag
 def _on_the_counter(paper: Image.Image, shape: Image.Image, random: Random) -> Image.Image:
     room = 120
     size = (paper.width + 2 * room, paper.height + 2 * room)
-    bent = [_bent(image, size, room) for image in (paper, shape)]
     angle = random.uniform(0.5, 1.6) * random.choice((-1, 1))
-    turned, mask = (image.rotate(angle, Image.Resampling.BICUBIC) for image in bent)
+    mesh = _pose(size, angle)
+    turned, mask = (_posed(image, size, room, mesh) for image in (paper, shape))
     scene = _counter(size, random)
     for distance, softness, depth in ((21, 24, 0.42), (7, 7, 0.35), (3, 2, 0.30)):
         scene.paste((18, 12, 8), (0, 0), _shadow(mask, distance, softness, depth))
@@ -108,16 +109,30 @@ def _shadow(mask: Image.Image, distance: int, softness: int, depth: float) -> Im
     return ImageChops.offset(soft, distance * 2 // 3, distance).point(lambda covered: round(covered * depth))
 
 
-def _bent(image: Image.Image, size: tuple[int, int], room: int) -> Image.Image:
-    """The paper bows a little from side to side along its length, as it does when it comes from a roll."""
+_Mesh = list[tuple[tuple[int, int, int, int], tuple[float, ...]]]
+
+
+def _pose(size: tuple[int, int], degrees: float) -> _Mesh:
+    """Where each strip of the scene finds its paper: turned a little, and bowed as paper from a roll is."""
+    width, height = size
+    across, down = cos(radians(degrees)), sin(radians(degrees))
+
+    def source(x: float, y: float) -> tuple[float, float]:
+        right, low = x - width / 2, y - height / 2
+        bow = 6 * cos(pi * (y / height - 0.35))
+        return width / 2 + across * right - down * low + bow, height / 2 + down * right + across * low
+
+    strips = 24
+    edges = [height * strip // strips for strip in range(strips + 1)]
+    return [
+        ((0, top, width, low), (*source(0, top), *source(0, low), *source(width, low), *source(width, top)))
+        for top, low in pairwise(edges)
+    ]
+
+
+def _posed(image: Image.Image, size: tuple[int, int], room: int, mesh: _Mesh) -> Image.Image:
     placed = Image.new(image.mode, size, 0)
     placed.paste(image, (room, room))
-    strips, height = 24, size[1]
-    mesh = []
-    for strip in range(strips):
-        top, low = height * strip // strips, height * (strip + 1) // strips
-        a, b = (7 * cos(pi * (edge / height - 0.35)) for edge in (top, low))
-        mesh.append(((0, top, size[0], low), (a, top, b, low, size[0] + b, low, size[0] + a, top)))
     return placed.transform(size, Image.Transform.MESH, mesh, Image.Resampling.BICUBIC)
 
 

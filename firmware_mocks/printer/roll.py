@@ -2,6 +2,14 @@
 
 from dataclasses import dataclass, field
 
+COLUMN = 12
+"""Dots: a letter of font A is 12 wide, a Chinese one 24."""
+
+
+def columns_of(text: str) -> int:
+    """How many columns a text takes."""
+    return sum(2 if ord(letter) >= 0x2E80 else 1 for letter in text)
+
 
 @dataclass(frozen=True, slots=True)
 class Style:

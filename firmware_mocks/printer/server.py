@@ -141,7 +141,7 @@ class MockPrinter:
         path = self._out / f"slip-{slip.number:04}.png"
         unfinished = path.with_suffix(".part")
         grain = Random(seed)  # noqa: S311  (the look of paper, no secret)
-        photograph(slip, grain).save(unfinished, format="png")
+        photograph(slip, grain).save(unfinished, format="png", compress_level=1)
         return unfinished.replace(path)
 
 

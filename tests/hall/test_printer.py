@@ -13,7 +13,7 @@ from drivers.escpos import printer as driver
 from drivers.escpos.builder import SlipEncoder
 from drivers.escpos.commands import job_id
 from drivers.escpos.outcome import NotSent, Printed, Unknown
-from drivers.escpos.printer import Printer
+from drivers.escpos.printer import Paper, Printer
 from drivers.health import HealthState
 from drivers.link import open_stream
 from drivers.stream import Stream
@@ -68,20 +68,23 @@ class Desk:
     def __init__(self, paper: MockPrinter, port: TcpPort) -> None:
         self.paper, self.port = paper, port
         self.reports = Reports()
+        self.hanging = Paper()
 
     @asynccontextmanager
     async def connected(self) -> AsyncIterator[Printer]:
         stream = await open_stream(self.port.url)
         try:
-            async with driven(stream, self.reports) as printer:
+            async with driven(stream, self.reports, self.hanging) as printer:
                 yield printer
         finally:
             await stream.aclose()
 
 
 @asynccontextmanager
-async def driven(stream: Stream, reports: Reports, wire_speed: int = driver.WIRE_SPEED) -> AsyncIterator[Printer]:
-    printer = Printer(stream, reports, wire_speed=wire_speed)
+async def driven(
+    stream: Stream, reports: Reports, paper: Paper | None = None, wire_speed: int = driver.WIRE_SPEED
+) -> AsyncIterator[Printer]:
+    printer = Printer(stream, reports, paper, wire_speed=wire_speed)
 
     async def run() -> None:
         with pytest.raises(LinkLost):
