@@ -89,7 +89,7 @@ def _badge(canvas: Canvas, line: Box, ticket: TicketAtCounter, languages: tuple[
         return
     box = line.cut_right(122)[1].centred(122, 32)
     canvas.card(box, p.AMBER_PALE, radius=16, edge=p.AMBER_DARK, line=1.5)
-    text = _pair(ticket.class_names, languages)
+    text = said(ticket.class_names, languages[0])
     canvas.text(text, box.inset(10, 0), 17, p.AMBER_DARK, weight="bold", align="centre", least=13)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from counter_panel.keys import Key
-from display.look.box import Box
+from display.look.box import Box, fit
 from display.look.touch import Target
 
 SIZE = (480.0, 720.0)
@@ -49,3 +49,8 @@ def plan() -> Plan:
 def targets() -> tuple[Target[Key], ...]:
     """Every key, enabled or not: the scene knows which are worth pressing."""
     return tuple(Target(box, key) for key, box in plan().keys.items())
+
+
+def pixel_of(size: tuple[int, int], key: Key) -> tuple[int, int]:
+    """Where a finger must press a window of that size."""
+    return fit(size, SIZE).pixel(*plan().keys[key].middle)

@@ -45,8 +45,9 @@ class PanelView:
         self._scene.tell_connected(self._connected())
         return self._scene.picture(now, self._world.now(), self._finger.held)
 
-    def draw(self, surface: Surface, picture: Picture) -> None:
+    def draw(self, surface: Surface, picture: Picture) -> list[str]:
         self._canvas = draw(surface, picture, self._languages)
+        return self._canvas.texts
 
     def react(self, event: Pressed | Released | KeyStruck, now: float) -> None:
         match event:

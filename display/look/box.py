@@ -74,3 +74,25 @@ class Box(NamedTuple):
     def grid(self, columns: int, rows: int, gap: float = 0) -> list["Box"]:
         """`columns * rows` equal boxes, row by row."""
         return [cell for row in self.rows(rows, gap) for cell in row.columns(columns, gap)]
+
+
+class Fit(NamedTuple):
+    """A virtual picture on a glass of pixels: as large as fits, in the middle."""
+
+    scale: float
+    dx: float
+    dy: float
+
+    def pixel(self, x: float, y: float) -> tuple[int, int]:
+        """Where a virtual point lies on the glass."""
+        return round(x * self.scale + self.dx), round(y * self.scale + self.dy)
+
+    def virtual(self, x: float, y: float) -> tuple[float, float]:
+        """Where a pixel lies in the picture."""
+        return (x - self.dx) / self.scale, (y - self.dy) / self.scale
+
+
+def fit(pixels: tuple[int, int], virtual: tuple[float, float]) -> Fit:
+    """How a picture of that shape lies on a glass of that size."""
+    scale = min(pixels[0] / virtual[0], pixels[1] / virtual[1])
+    return Fit(scale, (pixels[0] - virtual[0] * scale) / 2, (pixels[1] - virtual[1] * scale) / 2)

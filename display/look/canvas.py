@@ -7,7 +7,7 @@ from typing import Literal
 import pygame
 import segno
 
-from display.look.box import Box
+from display.look.box import Box, fit
 from display.look.fonts import Weight, font
 from display.look.icons import IconName, icon_surface
 from display.look.palette import INK, PAPER, Colour
@@ -40,20 +40,24 @@ class Canvas:
 
     def __init__(self, surface: pygame.Surface, width: float, height: float, ground: Colour = PAPER) -> None:
         self._surface = surface
-        self._scale = min(surface.get_width() / width, surface.get_height() / height)
-        self._dx = (surface.get_width() - width * self._scale) / 2
-        self._dy = (surface.get_height() - height * self._scale) / 2
+        self._fit = fit(surface.get_size(), (width, height))
+        self._scale = self._fit.scale
         self.whole = Box(0, 0, width, height)
         self.placed: list[PlacedText] = []
         surface.fill(ground)
 
+    @property
+    def texts(self) -> list[str]:
+        """All that was written, whole, in the order of writing."""
+        return [placed.wanted for placed in self.placed if placed.wanted]
+
     def virtual(self, x: float, y: float) -> tuple[float, float]:
         """Where a pixel of the surface lies in the virtual picture."""
-        return (x - self._dx) / self._scale, (y - self._dy) / self._scale
+        return self._fit.virtual(x, y)
 
     def pixel(self, x: float, y: float) -> tuple[int, int]:
         """Where a virtual point lies on the surface."""
-        return round(x * self._scale + self._dx), round(y * self._scale + self._dy)
+        return self._fit.pixel(x, y)
 
     def fill(self, box: Box, colour: Colour) -> None:
         self._surface.fill(colour, self._rect(box))
@@ -86,8 +90,8 @@ class Canvas:
         pixels = self._pixels(size)
         fitting = size_that_fits(text, room, pixels, self._pixels(least or size), weight)
         line = shortened(text, room, fitting, weight)
-        left = self._dx + box.x * self._scale + _slack(align, room - width_of(line, fitting, weight))
-        middle = self._dy + (box.y + box.h / 2) * self._scale
+        left = self._fit.dx + box.x * self._scale + _slack(align, room - width_of(line, fitting, weight))
+        middle = self._fit.dy + (box.y + box.h / 2) * self._scale
         baseline = round(middle + _OPTICAL_MIDDLE * fitting)
         ink = self._write(line, (left, baseline), fitting, weight, colour)
         self.placed.append(PlacedText(line, text, fitting / self._scale, box, ink, colour))

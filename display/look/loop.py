@@ -19,8 +19,8 @@ class View(Protocol[Picture]):
     def picture(self, now: float) -> Picture:
         """What is to be seen now."""
 
-    def draw(self, surface: Surface, picture: Picture) -> None:
-        """Draws it, whole."""
+    def draw(self, surface: Surface, picture: Picture) -> list[str]:
+        """Draws it, whole; returns what is to be read on it."""
 
     def react(self, event: Pressed | Released | KeyStruck, now: float) -> None:
         """Takes a touch or a key; neither blocks nor raises."""
@@ -52,7 +52,6 @@ async def show(screen: Screen, view: View[Picture]) -> None:
                 case _:
                     view.react(event, clock())
         if (picture := view.picture(clock())) != drawn:
-            view.draw(screen.surface(), picture)
-            screen.present()
+            screen.present(view.draw(screen.surface(), picture))
             drawn = picture
         await asyncio.sleep(FRAME_S)

@@ -1,5 +1,6 @@
 """The seam between a window and the glass: a real window, or a surface in memory that tests touch and save."""
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -40,6 +41,9 @@ class Closed:
     """The window was closed, or the process told to end."""
 
 
+ScreenError = pygame.error
+"""There is no glass to draw on."""
+
 ScreenEvent = Pressed | Released | KeyStruck | Exposed | Closed
 
 
@@ -49,8 +53,8 @@ class Screen(Protocol):
     def surface(self) -> pygame.Surface:
         """What to draw on now."""
 
-    def present(self) -> None:
-        """Shows what was drawn."""
+    def present(self, texts: list[str]) -> None:
+        """Shows what was drawn; `texts` is what is to be read on it, for whoever cannot see it."""
 
     def events(self) -> list[ScreenEvent]:
         """What happened since the last call, in order."""
@@ -60,11 +64,14 @@ class Screen(Protocol):
 
 
 class WindowScreen:
-    """A real window; a touch screen's first finger and the mouse are the same."""
+    """A real window; a touch screen's first finger and the mouse are the same. Raises ScreenError without a glass."""
 
     def __init__(self, title: str, size: tuple[int, int], *, full_screen: bool = False) -> None:
         pygame.display.init()
         pygame.display.set_caption(title)
+        if pygame.display.get_driver() == "x11":
+            # X takes our pixels as they are; SDL would otherwise load OpenGL (100 MB) to carry them.
+            os.environ.setdefault("SDL_FRAMEBUFFER_ACCELERATION", "0")
         flags = pygame.FULLSCREEN if full_screen else pygame.RESIZABLE
         self._surface = pygame.display.set_mode((0, 0) if full_screen else size, flags)
         pygame.mouse.set_visible(not full_screen)
@@ -75,7 +82,7 @@ class WindowScreen:
     def surface(self) -> pygame.Surface:
         return pygame.display.get_surface() or self._surface
 
-    def present(self) -> None:
+    def present(self, texts: list[str]) -> None:
         pygame.display.flip()
 
     def events(self) -> list[ScreenEvent]:
@@ -117,12 +124,14 @@ class OffscreenScreen:
         self._surface = pygame.Surface(size)
         self._events: list[ScreenEvent] = []
         self.shown = 0
+        self.texts: list[str] = []
 
     def surface(self) -> pygame.Surface:
         return self._surface
 
-    def present(self) -> None:
+    def present(self, texts: list[str]) -> None:
         self.shown += 1
+        self.texts = texts
 
     def events(self) -> list[ScreenEvent]:
         happened, self._events = self._events, []

@@ -159,7 +159,7 @@ def _counter(canvas: Canvas, box: Box, board: Board, counter: BoardCounter, *, n
     inner = box.cut_left(26)[1].cut_right(14)[0] if narrow else box.inset(32, 4)
     languages = _languages(board)
     lead, other = _two(counter.names, languages)
-    names, state = inner.cut_left(inner.w * 0.5, 6)
+    names, state = inner.cut_left(inner.w * (0.5 if narrow else 0.62), 6)
     tall = inner.h >= 84 and other and not narrow
     upper, lower = names.cut_top(names.h * 0.55) if tall else (names, names)
     canvas.text(lead, upper, 48 if not narrow else 40, p.PAPER, weight="bold", least=LEAST_TEXT)

@@ -28,8 +28,8 @@ class TvView:
         self._scene.tell_connected(self._link.connected)
         return self._scene.picture(now, _to_the_minute(self._world.now()))
 
-    def draw(self, surface: Surface, picture: Picture) -> None:
-        draw(surface, picture)
+    def draw(self, surface: Surface, picture: Picture) -> list[str]:
+        return draw(surface, picture).texts
 
     def react(self, event: Pressed | Released | KeyStruck, now: float) -> None:
         """Nobody touches a hall screen."""

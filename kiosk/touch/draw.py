@@ -314,7 +314,7 @@ def _tile(canvas: Canvas, box: Box, picture: Picture, title: words.Both, value: 
 
 
 def _slip(canvas: Canvas, box: Box, picture: Picture, ticket: TicketTaken) -> None:
-    noted = ticket.slip in {"failed", "none"}
+    noted = ticket.slip in {"late", "failed", "none"}
     ink, ground = (p.AMBER_DARK, p.AMBER_PALE) if noted else (p.GREEN, p.GREEN_PALE)
     canvas.card(box, ground, edge=ink, line=3)
     sign, text = box.inset(32, 24).cut_left(88, 28)

@@ -6,7 +6,7 @@ On a screen of 21.5 inches or more a unit is at least 0.248 mm: LEAST_TARGET is 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from display.look.box import Box
+from display.look.box import Box, fit
 from display.look.touch import Target
 from kiosk.services import ClassOffer, ServiceGroup, ServiceOffer
 from kiosk.touch.scene import (
@@ -147,6 +147,13 @@ def message_plan(of: Frame) -> MessagePlan:
 def targets(of: Frame, picture: Picture) -> tuple[Target[Action], ...]:
     """What can be tapped now."""
     return tuple(_targets(of, picture))
+
+
+def pixel_of(size: tuple[int, int], picture: Picture, action: Action) -> tuple[int, int] | None:
+    """Where a finger must touch a window of that size to do this; None when it cannot be done now."""
+    of = frame(*size)
+    box = next((target.box for target in targets(of, picture) if target.action == action), None)
+    return fit(size, (of.whole.w, of.whole.h)).pixel(*box.middle) if box else None
 
 
 def choosable(picture: Picture) -> list[ClassOffer]:

@@ -11,6 +11,8 @@ ORDINARY = "ordinary"
 SHOWN_S = 8.0
 SHOWN_WITHOUT_SLIP_S = 20.0
 """A number that must be noted or photographed stands longer."""
+SLIP_PATIENCE_S = 5.0
+"""A slip not confirmed by then may never come: nobody shall leave without the number."""
 MORE_TIME_S = 30.0
 FORGET_AFTER_S = 30.0
 """Untouched for so long, the choices of the last customer are undone."""
@@ -18,7 +20,7 @@ TAP_GUARD_S = 0.3
 """A tap this soon after a page appeared was meant for the page before."""
 BAR_STEPS = 120
 
-Slip = Literal["queued", "printed", "failed", "none"]
+Slip = Literal["queued", "late", "printed", "failed", "none"]
 Away = Literal["starting", "no_broker", "no_controller", "storage_full"]
 
 
@@ -158,11 +160,8 @@ class Scene:
     def tell_slip(self, ticket: str, slip: Literal["printed", "failed"], now: float) -> None:
         """What became of the slip of a ticket, by number or id."""
         page = self._page
-        if not isinstance(page, Taken) or ticket not in {page.ticket.number, page.ticket.id}:
-            return
-        length = SHOWN_WITHOUT_SLIP_S if slip == "failed" else page.length
-        until = max(page.until, now + length) if slip == "failed" else page.until
-        self._page = Taken(replace(page.ticket, slip=slip), until, max(page.length, length))
+        if isinstance(page, Taken) and ticket in {page.ticket.number, page.ticket.id}:
+            self._page = _with_slip(page, slip, now)
 
     def answer(self, request_id: str, outcome: TicketTaken | str, now: float) -> None:
         """The reply to this page's request: a ticket, or the code of a refusal."""
@@ -229,6 +228,9 @@ class Scene:
         return intent
 
     def _pass_time(self, now: float) -> None:
+        page = self._page
+        if isinstance(page, Taken) and page.ticket.slip == "queued" and now - self._page_since >= SLIP_PATIENCE_S:
+            self._page = _with_slip(page, "late", now)
         if isinstance(self._page, Taken | Refused) and now >= self._page.until:
             self._return(now)
         if isinstance(self._page, Choosing) and now - self._touched_at >= FORGET_AFTER_S:
@@ -243,6 +245,14 @@ class Scene:
 
     def _turn_to(self, page: Page, now: float) -> None:
         self._page, self._page_since = page, now
+
+
+def _with_slip(page: Taken, slip: Slip, now: float) -> Taken:
+    """The page with what is known of its slip; without a slip it stands long enough to note the number."""
+    ticket = replace(page.ticket, slip=slip)
+    if slip == "printed":
+        return replace(page, ticket=ticket)
+    return Taken(ticket, max(page.until, now + SHOWN_WITHOUT_SLIP_S), max(page.length, SHOWN_WITHOUT_SLIP_S))
 
 
 def offer_of(services: Services | None, service: str) -> ServiceOffer | None:

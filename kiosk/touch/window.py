@@ -40,9 +40,10 @@ class KioskView:
         self._scene.tell_connected(self._connected())
         return self._scene.picture(now, self._finger.held)
 
-    def draw(self, surface: Surface, picture: Picture) -> None:
+    def draw(self, surface: Surface, picture: Picture) -> list[str]:
         self._canvas = draw(surface, picture)
         self._targets = targets(frame(*surface.get_size()), picture)
+        return self._canvas.texts
 
     def react(self, event: Pressed | Released | KeyStruck, now: float) -> None:
         if self._canvas is None:

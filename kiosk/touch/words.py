@@ -22,6 +22,7 @@ ASK_STAFF: Both = {"zh": "请到咨询台，工作人员为您取号", "en": "Pl
 
 SLIP: dict[str, Both] = {
     "queued": {"zh": "正在打印凭条", "en": "Printing your slip"},
+    "late": {"zh": "凭条较慢，请先记下号码或拍照", "en": "Slip delayed – please note or photograph your number"},
     "printed": {"zh": "请取走凭条", "en": "Please take your slip"},
     "failed": {"zh": "凭条未能打印，请记下号码或拍照", "en": "No slip – please note or photograph your number"},
     "none": {"zh": "请记下号码或拍照", "en": "Please note or photograph your number"},

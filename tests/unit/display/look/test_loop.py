@@ -22,8 +22,9 @@ class Counting:
     def picture(self, now: float) -> int:
         return self.number
 
-    def draw(self, surface: Surface, picture: int) -> None:
+    def draw(self, surface: Surface, picture: int) -> list[str]:
         self.drawn.append(picture)
+        return [str(picture)]
 
     def react(self, event: Pressed | Released | KeyStruck, now: float) -> None:
         self.number += isinstance(event, Released)
@@ -40,6 +41,7 @@ async def test_nothing_is_drawn_twice_without_a_change() -> None:
     screen.say(Exposed())
     await until(lambda: view.drawn == [0, 1, 1])
     assert screen.shown == 3
+    assert screen.texts == ["1"]
     screen.say(Closed())
     await window
 

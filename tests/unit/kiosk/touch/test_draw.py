@@ -8,7 +8,7 @@ import pytest
 from display.look.box import Box
 from kiosk.services import ClassOffer
 from kiosk.touch.draw import draw
-from kiosk.touch.layout import LEAST_TARGET, frame, targets
+from kiosk.touch.layout import LEAST_TARGET, frame, pixel_of, targets
 from kiosk.touch.scene import Choose, Leave, Picture, Scene, Slip, Stay, SwitchLanguage, Take
 from tests import samples
 from tests.legible import assert_legible
@@ -44,7 +44,7 @@ def test_every_number_of_classes_fits(classes: tuple[ClassOffer, ...], size: tup
 
 
 @pytest.mark.parametrize("size", SHAPES)
-@pytest.mark.parametrize("slip", ["queued", "printed", "failed", "none"])
+@pytest.mark.parametrize("slip", ["queued", "late", "printed", "failed", "none"])
 def test_the_ticket_fits(slip: Slip, size: tuple[int, int]) -> None:
     scene = taken(slip)
     _drawn(scene.picture(NOW + 1), size)
@@ -98,6 +98,17 @@ def test_on_a_ticket_any_tap_but_more_time_leaves() -> None:
     found = targets(of, taken().picture(NOW))
     assert [target.action for target in found] == [Stay(), Leave(), Leave()]
     assert found[-1].box == of.whole
+
+
+@pytest.mark.parametrize("size", [*SHAPES, (608, 1080), (1000, 700)])
+def test_a_touch_at_the_pixel_of_an_action_means_that_action(size: tuple[int, int]) -> None:
+    picture = ready().picture(NOW)
+    canvas = draw(pygame.Surface(size), picture)
+    for target in targets(frame(*size), picture):
+        pixel = pixel_of(size, picture, target.action)
+        assert pixel is not None
+        assert target.box.holds(*canvas.virtual(*pixel))
+    assert pixel_of(size, picture, Leave()) is None
 
 
 def test_while_away_nothing_can_be_touched() -> None:

@@ -11,6 +11,7 @@ from kiosk.touch.scene import (
     MORE_TIME_S,
     SHOWN_S,
     SHOWN_WITHOUT_SLIP_S,
+    SLIP_PATIENCE_S,
     AskTicket,
     Choose,
     Choosing,
@@ -78,6 +79,7 @@ def test_the_next_customer_does_not_inherit_the_choices_of_the_last() -> None:
     scene.tap(Choose("need"), NOW)
     scene.tap(SwitchLanguage(), NOW)
     scene.answer(asked(scene).request_id, samples.ticket(), NOW)
+    scene.tell_slip("A058", "printed", NOW)
     picture = scene.picture(NOW + SHOWN_S)
     assert (picture.page, picture.customer_class, picture.languages) == (Choosing(), "ordinary", ("zh", "en"))
 
@@ -96,6 +98,7 @@ def test_a_closed_service_gives_no_ticket() -> None:
 
 def test_a_ticket_is_shown_for_eight_seconds_with_the_time_running_down() -> None:
     scene = taken()
+    scene.tell_slip("A058", "printed", NOW)
     assert scene.picture(NOW).left == BAR_STEPS
     assert scene.picture(NOW + 4).left == BAR_STEPS // 2
     assert isinstance(scene.picture(NOW + 7.9).page, Taken)
@@ -110,6 +113,7 @@ def test_a_tap_goes_back_at_once() -> None:
 
 def test_more_time_is_given_on_request() -> None:
     scene = taken()
+    scene.tell_slip("A058", "printed", NOW)
     scene.tap(Stay(), NOW + 7)
     assert isinstance(scene.picture(NOW + 7 + MORE_TIME_S - 1).page, Taken)
     assert scene.picture(NOW + 7 + MORE_TIME_S).page == Choosing()
@@ -139,6 +143,18 @@ def test_without_a_slip_the_number_stands_longer() -> None:
     scene.tell_slip("A058", "failed", NOW + 7)
     assert isinstance(scene.picture(NOW + 7 + SHOWN_WITHOUT_SLIP_S - 1).page, Taken)
     assert scene.picture(NOW + 7 + SHOWN_WITHOUT_SLIP_S).page == Choosing()
+
+
+def test_a_slip_that_does_not_come_is_not_waited_for_in_vain() -> None:
+    scene = taken()
+    page = scene.picture(NOW + SLIP_PATIENCE_S).page
+    assert isinstance(page, Taken)
+    assert page.ticket.slip == "late"
+    assert isinstance(scene.picture(NOW + SLIP_PATIENCE_S + SHOWN_WITHOUT_SLIP_S - 1).page, Taken)
+    scene.tell_slip("A058", "printed", NOW + 10)
+    page = scene.picture(NOW + 10).page
+    assert isinstance(page, Taken)
+    assert page.ticket.slip == "printed"
 
 
 def test_a_refusal_says_its_reason_and_goes_by_itself() -> None:
