@@ -35,7 +35,7 @@ async def run_broker(listen: str, address: BrokerAddress, listening: asyncio.Eve
             complaint = await _until_listening(process)
             if complaint is None:
                 listening.set()
-                await process.wait()
+                await asyncio.gather(process.wait(), _pass_on(process))
                 log.error("the embedded broker ended (exit %s); starting it again", process.returncode)
             elif not listening.is_set() and asyncio.get_running_loop().time() > give_up:
                 raise BrokerFailed(f"the embedded broker cannot start on {listen}:{address.port}: {complaint}")
@@ -60,6 +60,13 @@ async def _until_listening(process: Process) -> str | None:
             return (await process.stderr.read(2000)).decode(errors="replace").strip() or "it ended at once"
     except TimeoutError:
         return f"it does not listen after {START_TIMEOUT_S:.0f} s"
+
+
+async def _pass_on(process: Process) -> None:
+    """What the broker warns of, into our log; unread, it would fill the pipe."""
+    assert process.stderr is not None
+    while line := await process.stderr.readline():
+        log.warning("%s", line.decode(errors="replace").strip())
 
 
 async def _stop(process: Process) -> None:

@@ -124,7 +124,9 @@ class Desk:
         while True:
             await self._changed.wait()
             self._changed.clear()
-            for topic, model, body in self._states():
+            async with self._controller.at_rest:
+                states = self._states()
+            for topic, model, body in states:
                 if self._published.get(topic) != (model, body):
                     await session.publish(f"{self._root}/{topic}", self._sealed(model, body), retain=True)
                     self._published[topic] = (model, body)

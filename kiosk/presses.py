@@ -33,9 +33,9 @@ class TerminalPresses:
         """What the terminal shows its teller."""
         request = self._request(press)
         if request is None:
-            return self._feedback(False, "bad_key")
+            return await self._feedback(False, "bad_key")
         reply = json.loads(await self._controller.submit(request))
-        return self._feedback(reply["ok"], reply.get("reason", ""))
+        return await self._feedback(reply["ok"], reply.get("reason", ""))
 
     def _request(self, press: Press) -> Request | None:
         made_at = self._world.now() - timedelta(milliseconds=press.age_ms)
@@ -51,8 +51,9 @@ class TerminalPresses:
         except ValidationError:
             return None
 
-    def _feedback(self, accepted: bool, reason: str) -> Feedback:
-        state = self._announcer.terminal_state(self._controller.hall, self._counter)
+    async def _feedback(self, accepted: bool, reason: str) -> Feedback:
+        async with self._controller.at_rest:
+            state = self._announcer.terminal_state(self._controller.hall, self._counter)
         return Feedback(accepted, state.number, state.waiting, reason)
 
 

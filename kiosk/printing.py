@@ -7,7 +7,7 @@ have come out is printed again unasked.
 import asyncio
 import logging
 from collections import deque
-from datetime import date, timedelta
+from datetime import date
 from functools import partial
 from typing import Never
 
@@ -32,6 +32,9 @@ from kiosk.slip import SlipContent, lay_out
 
 WORTH_PRINTING_S = 60.0
 """Seconds a customer may still stand at the kiosk; a slip that comes later is somebody else's litter."""
+
+PATIENCE_S = 1.5
+"""Seconds after which the customer is told that the slip does not come yet."""
 
 RETRY_S = 0.5
 """Between two looks whether the printer, or the disk, is ready again."""
@@ -119,6 +122,8 @@ class PrinterOutlet:
             await asyncio.sleep(RETRY_S)
             while self._waiting and self._is_too_late(self._waiting[0]):
                 await self._give_up(self._waiting.popleft())
+            for ticket in list(self._waiting):
+                await self._say_that_it_waits(ticket)
 
     async def _print_all(self, printer: PrinterDriver) -> Never:
         while True:
@@ -186,6 +191,10 @@ class PrinterOutlet:
         log.warning("%s: the slip of %s was not printed in time", self._device.id, ticket.number)
         await self._settle(ticket, "too_late")
 
+    async def _say_that_it_waits(self, ticket: Ticket) -> None:
+        if self._waited_s(ticket) > PATIENCE_S and not ticket.slip_held:
+            await self._controller.tell(HoldSlip(ticket.number, self._device.id, "printer_not_ready"))
+
     def _forget_unless_queued(self, ticket: Ticket) -> bool:
         """The hall may be a new one since, after a full disk or a new day: ask it by number."""
         now = self._controller.hall.tickets.get(ticket.number)
@@ -198,8 +207,10 @@ class PrinterOutlet:
             self._waiting.remove(ticket)
 
     def _is_too_late(self, ticket: Ticket) -> bool:
-        asked = ticket.slip_asked_at or ticket.issued_at
-        return self._world.now() - asked > timedelta(seconds=WORTH_PRINTING_S)
+        return self._waited_s(ticket) > WORTH_PRINTING_S
+
+    def _waited_s(self, ticket: Ticket) -> float:
+        return (self._world.now() - (ticket.slip_asked_at or ticket.issued_at)).total_seconds()
 
     def _note(self, report: ReportHealth, state: HealthState, detail: str) -> None:
         self._well = state == "ok"

@@ -123,11 +123,11 @@ class _Maker:
         profile = PROFILES[device.profile]
 
         def changed(text: str) -> None:
-            self._say(f"{device.id} shows [{text}]")
             if self._out is not None:
                 self._out.mkdir(parents=True, exist_ok=True)
                 picture = draw_led(profile.fit(text), profile.digits, self._config.counter(device.counter).id)
                 picture.save(self._out / f"{device.id}.png")
+            self._say(f"{device.id} shows [{text}]")
 
         panel = MockLedPanel(device.unit, profile, changed)
         port = await self._stack.enter_async_context(pty_port(wire_path(self._config, device.id)))

@@ -4,7 +4,6 @@ Works on the plain tables, so that it finds its problems even where the models f
 passed over, since the models say it.
 """
 
-from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
@@ -115,26 +114,14 @@ def _with_texts(tables: Tables, field: str) -> list[Row]:
 
 
 def _lines_shared(tables: Tables) -> Iterator[Problem]:
-    lines: dict[str, list[Row]] = defaultdict(list)
+    lines: dict[str, str] = {}
     for place, row in _rows(tables, "devices"):
         address = _text(row, "address")
         if line := line_of(address):
-            for other_place, other in lines[line]:
-                if wrong := _cannot_share(row, other, other_place):
-                    yield Problem(f"{place}.address", as_toml(address), *wrong)
-                    break
-            lines[line].append((place, row))
-
-
-def _cannot_share(row: Tables, other: Tables, other_place: str) -> tuple[str, str] | None:
-    unit = other.get("unit", 1)
-    if row.get("kind") != other.get("kind") or row.get("kind") not in ("led", "terminal"):
-        return f"{other_place} has this address already", "a line of its own"
-    if row["address"] != other["address"]:
-        return f"{other_place} is on this line with other settings", f"the same address: {as_toml(other['address'])}"
-    if row.get("unit", 1) == unit:
-        return f"{other_place} is unit {unit} on this line already", "another unit, here and in the device"
-    return None
+            if line in lines:
+                wrong = f"{lines[line]} has this address already"
+                yield Problem(f"{place}.address", as_toml(address), wrong, "a line of its own")
+            lines.setdefault(line, place)
 
 
 def _other_relations(tables: Tables) -> Iterator[Problem]:

@@ -41,8 +41,8 @@ class Led(Section):
     kind: Literal["led"]
     id: Id = _ID
     address: Annotated[str, AfterValidator(address_for("led"))] = Field(
-        description="Where it is: `serial:///dev/ttyUSB0?baudrate=9600`, `socket://host:port`, or `mock`. Displays on"
-        " one line share the address and differ in `unit`.",
+        description="Where it is: `serial:///dev/ttyUSB0?baudrate=9600`, `socket://host:port`, or `mock`. Each device"
+        " has a line of its own.",
         examples=["serial:///dev/ttyUSB0?baudrate=9600"],
     )
     counter: str = _COUNTER

@@ -76,11 +76,12 @@ def apply(hall: Hall, event: Event) -> None:
         case SlipRequested(at, number):
             ticket = hall.tickets[number]
             ticket.slip, ticket.slip_is_copy, ticket.slip_asked_at = SlipStage.QUEUED, True, at
+            ticket.slip_held = False
         case SlipSent(_, number, _):
             hall.slips_sent += 1
             hall.tickets[number].slip, hall.tickets[number].slip_job = SlipStage.SENT, hall.slips_sent
         case SlipHeld(_, number, _, _):
-            hall.tickets[number].slip = SlipStage.QUEUED
+            hall.tickets[number].slip, hall.tickets[number].slip_held = SlipStage.QUEUED, True
         case SlipPrinted(_, number, _):
             hall.tickets[number].slip = SlipStage.PRINTED
         case SlipFailed(_, number, _, _):

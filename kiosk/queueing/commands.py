@@ -155,7 +155,7 @@ class SettleSlip:
 
 @dataclass(frozen=True, slots=True)
 class HoldSlip:
-    """Not a byte of a slip was sent after all; it waits again."""
+    """Not a byte of a slip can be sent now; it waits, and its customer is told so."""
 
     number: str
     printer: str

@@ -107,7 +107,8 @@ def decide(hall: Hall, command: Command, at: datetime) -> list[Event]:
             return _settle_slip(_ticket(hall, None, number), printer, reason, at)
         case HoldSlip(number, printer, reason):
             ticket = _ticket(hall, None, number)
-            return [SlipHeld(at, number, printer, reason)] if ticket.slip is SlipStage.SENT else []
+            waits = ticket.slip is SlipStage.SENT or (ticket.slip is SlipStage.QUEUED and not ticket.slip_held)
+            return [SlipHeld(at, number, printer, reason)] if waits else []
 
 
 def _open_day(hall: Hall, day: str, at: datetime) -> list[Event]:

@@ -175,7 +175,7 @@ class SlipSent(Event):
 
 @dataclass(frozen=True, slots=True)
 class SlipHeld(Event):
-    """Not a byte of it left; it waits again."""
+    """Not a byte of it has left; it waits for the printer."""
 
     ticket: str
     printer: str

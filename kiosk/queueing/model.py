@@ -51,6 +51,7 @@ class Ticket:
     why: Why = field(default_factory=dict)
     slip: SlipStage = SlipStage.NONE
     slip_is_copy: bool = False
+    slip_held: bool = False
     slip_asked_at: datetime | None = None
     slip_job: int = 0
 

@@ -126,7 +126,7 @@ def _hear_of_slip(scene: Scene, message: Message, now: float) -> None:
     match _read(message.payload):
         case {"type": "SlipPrinted", "ticket": str(number)}:
             scene.tell_slip(number, "printed", now)
-        case {"type": "SlipFailed", "ticket": str(number)}:
+        case {"type": "SlipFailed" | "SlipHeld", "ticket": str(number)}:
             scene.tell_slip(number, "failed", now)
 
 

@@ -134,11 +134,6 @@ def test_a_port_named_relative_to_the_file_is_found_from_anywhere() -> None:
     assert configured.url_of(configured.device("l")) == "serial:///srv/hall/wires/led?baudrate=19200"
 
 
-def test_displays_on_one_line_share_the_address_and_differ_in_unit() -> None:
-    led = '[[devices]]\nkind = "led"\nid = "l{n}"\naddress = "serial:///dev/ttyUSB0"\ncounter = "1"\nunit = {n}\n'
-    assert len(hall(led.format(n=1) + led.format(n=2)).devices) == 2
-
-
 def test_a_file_saved_by_a_windows_editor_is_read(tmp_path: Path) -> None:
     path = tmp_path / "hall.toml"
     path.write_bytes(b"\xef\xbb\xbf" + LEAST.replace("\n", "\r\n").encode())
