@@ -95,7 +95,6 @@ async def test_answers_live_two_days_and_longer_and_then_make_room(tmp_path: Pat
         clock.forward(3 * 86_400)
         await it.issue()
         await until(lambda: ("kiosk-1", first["id"]) not in answers(it.path))
-        assert len(answers(it.path)) == 1
 
 
 async def test_an_answer_is_kept_for_48_hours_to_the_second_even_in_march(tmp_path: Path) -> None:
