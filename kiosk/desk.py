@@ -121,15 +121,16 @@ class Desk:
                 tasks.create_task(pump.run(session), name=f"desk: {name}")
 
     async def _publish_states(self, session: Session) -> Never:
+        """Sealed while the hall is at rest: a state is newer than a call exactly if it knows of it."""
         while True:
             await self._changed.wait()
             self._changed.clear()
             async with self._controller.at_rest:
-                states = self._states()
-            for topic, model, body in states:
-                if self._published.get(topic) != (model, body):
-                    await session.publish(f"{self._root}/{topic}", self._sealed(model, body), retain=True)
-                    self._published[topic] = (model, body)
+                changed = [state for state in self._states() if self._published.get(state[0]) != state[1:]]
+                sealed = [self._sealed(model, body) for _, model, body in changed]
+            for (topic, model, body), payload in zip(changed, sealed, strict=True):
+                await session.publish(f"{self._root}/{topic}", payload, retain=True)
+                self._published[topic] = (model, body)
             await asyncio.sleep(STATE_PAUSE_S)
 
     def _states(self) -> list[tuple[str, type[Envelope], Body]]:

@@ -4,6 +4,7 @@ from collections import deque
 from datetime import datetime
 from typing import Literal
 
+from display.board import Board
 from display.call import Call
 
 LIMIT = 20
@@ -11,7 +12,7 @@ LIMIT = 20
 REMEMBERED = 256
 """Call ids by which a repeat is known; a branch calls fewer in an hour."""
 
-Unsaid = Literal["older", "repeated", "expired", "superseded", "crowded_out"]
+Unsaid = Literal["older", "repeated", "expired", "superseded", "over", "crowded_out"]
 
 
 class Agenda:
@@ -46,6 +47,15 @@ class Agenda:
                 return call, unsaid
             unsaid.append((call, "expired"))
         return None, unsaid
+
+    def heed(self, board: Board) -> list[tuple[Call, Unsaid]]:
+        """Drops calls that a newer board knows to be over: their customer has come, or is no longer called."""
+        called = {(each.id, each.ticket) for each in board.counters if each.state == "calling"}
+        over = [
+            each for each in self._waiting if board.is_newer_than(each) and (each.counter, each.ticket) not in called
+        ]
+        self._waiting = [each for each in self._waiting if each not in over]
+        return [(each, "over") for each in over]
 
     def _put(self, call: Call) -> list[tuple[Call, Unsaid]]:
         """A counter calls one ticket at a time: its next call tells that the one before is over."""

@@ -9,6 +9,7 @@ from typing import Never
 
 from pydantic import ValidationError
 
+from display.board import Board
 from display.call import Call
 from display.phrases import spoken
 from display.voice.agenda import Agenda, Unsaid
@@ -67,6 +68,11 @@ class Voice:
             return
         _note(self._agenda.offer(call, self._now()))
         self._something_to_say.set()
+
+    def heed(self, board: Board | None) -> None:
+        """What the hall screen shows now: calls that are over are left unsaid."""
+        if board is not None:
+            _note(self._agenda.heed(board))
 
     async def run(self) -> Never:
         """Tries speech and sound once, then says calls until cancelled."""

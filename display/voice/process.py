@@ -5,10 +5,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Never
 
+from display.board import Board
 from display.voice.announcing import Manner, Voice
 from display.voice.espeak import EspeakNg, Speech
 from display.voice.players import AlsaPlayer, FilePlayer, Player
 from drivers.health import DeviceHealth, HealthState
+from drivers.mqtt.latest import Latest
 from drivers.mqtt.link import MqttLink
 from drivers.mqtt.session import BrokerAddress, Session, Will
 from drivers.world import World
@@ -84,7 +86,9 @@ async def run_voice(
         Manner(settings.languages, settings.repeat),
     )
     link = MqttLink(world, broker, f"{hall}-{voice_id}", will=health.will, on_connected=health.publish)
+    board: Latest[Board] = Latest(Board, voice.heed)
     link.listen(f"paidui/{hall}/calls", voice.receive)
+    link.listen(f"paidui/{hall}/board", board.receive)
     async with asyncio.TaskGroup() as tasks:
         tasks.create_task(link.run(), name="voice link")
         tasks.create_task(voice.run(), name="voice")

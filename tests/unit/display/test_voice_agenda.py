@@ -1,7 +1,9 @@
 """Which calls are said, in which order, and which are left unsaid."""
 
 from datetime import datetime, timedelta
+from typing import Literal
 
+from display.board import Board, BoardCounter
 from display.call import Call
 from display.voice.agenda import LIMIT, Agenda
 from tests.world import MORNING
@@ -69,6 +71,38 @@ def test_a_transferred_ticket_is_called_to_its_new_counter_only() -> None:
     for seq, (ticket, counter) in enumerate([("A001", "1"), ("B001", "2"), ("A001", "2")]):
         agenda.offer(call(seq, ticket, counter), NOW)
     assert said_by(agenda) == ["A001@2"]
+
+
+def board(seq: int, *counters: tuple[str, str, Literal["calling", "serving"]]) -> Board:
+    return Board(
+        epoch=1,
+        seq=seq,
+        at=NOW,
+        hall="h",
+        names={},
+        languages=["zh"],
+        time_zone="Asia/Shanghai",
+        calls=[],
+        counters=[BoardCounter(id=id, names={}, state=state, ticket=ticket) for id, ticket, state in counters],
+        waiting={},
+        service_names={},
+    )
+
+
+def test_a_call_whose_customer_has_come_or_gone_is_left_unsaid() -> None:
+    agenda = Agenda()
+    come, gone, still = call(1, "A001", "1"), call(2, "A002", "2"), call(3, "A003", "3")
+    for each in (come, gone, still):
+        agenda.offer(each, NOW)
+    assert agenda.heed(board(4, ("1", "A001", "serving"), ("3", "A003", "calling"))) == [(come, "over"), (gone, "over")]
+    assert said_by(agenda) == ["A003@3"]
+
+
+def test_a_board_older_than_a_call_says_nothing_of_it() -> None:
+    agenda = Agenda()
+    agenda.offer(call(5, "A001", "1"), NOW)
+    assert agenda.heed(board(4)) == []
+    assert said_by(agenda) == ["A001@5"]
 
 
 def test_the_same_call_delivered_twice_is_said_once() -> None:
