@@ -35,6 +35,16 @@ class PlacedText:
     colour: Colour
 
 
+@dataclass(frozen=True, slots=True)
+class _Pen:
+    """`size` in pixels."""
+
+    size: int
+    weight: Weight
+    colour: Colour
+    align: Align
+
+
 class Canvas:
     """A virtual picture of `width` x `height`, centred and as large as the surface allows."""
 
@@ -44,12 +54,9 @@ class Canvas:
         self._scale = self._fit.scale
         self.whole = Box(0, 0, width, height)
         self.placed: list[PlacedText] = []
+        self.texts: list[str] = []
+        """All that was written, whole sentences, in the order of writing."""
         surface.fill(ground)
-
-    @property
-    def texts(self) -> list[str]:
-        """All that was written, whole, in the order of writing."""
-        return [placed.wanted for placed in self.placed if placed.wanted]
 
     def virtual(self, x: float, y: float) -> tuple[float, float]:
         """Where a pixel of the surface lies in the virtual picture."""
@@ -86,16 +93,11 @@ class Canvas:
 
         Returns where its ink is.
         """
+        self._say(text)
         room = box.w * self._scale
-        pixels = self._pixels(size)
-        fitting = size_that_fits(text, room, pixels, self._pixels(least or size), weight)
-        line = shortened(text, room, fitting, weight)
-        left = self._fit.dx + box.x * self._scale + _slack(align, room - width_of(line, fitting, weight))
-        middle = self._fit.dy + (box.y + box.h / 2) * self._scale
-        baseline = round(middle + _OPTICAL_MIDDLE * fitting)
-        ink = self._write(line, (left, baseline), fitting, weight, colour)
-        self.placed.append(PlacedText(line, text, fitting / self._scale, box, ink, colour))
-        return ink
+        fitting = size_that_fits(text, room, self._pixels(size), self._pixels(least or size), weight)
+        pen = _Pen(fitting, weight, colour, align)
+        return self._put(shortened(text, room, fitting, weight), text, box, pen)
 
     def paragraph(
         self,
@@ -116,10 +118,13 @@ class Canvas:
         pitch = pixels * _LINE_HEIGHT / self._scale
         room = max(1, int(box.h / pitch + 0.1))
         if len(lines) > room:
-            lines = (*lines[: room - 1], lines[room - 1] + "…")
+            last = shortened(f"{lines[room - 1]} {lines[room]}", box.w * self._scale, pixels, weight)
+            lines = (*lines[: room - 1], last)
+        pen = _Pen(pixels, weight, colour, align)
         for n, line in enumerate(lines):
             place = Box(box.x, box.y + n * pitch, box.w, pitch)
-            self.text(line, place, pixels / self._scale, colour, weight=weight, align=align)
+            self._put(line, line, place, pen)
+        self._say(text)
         return len(lines) * pitch
 
     def height(self, text: str, width: float, size: float, weight: Weight = "regular") -> float:
@@ -162,16 +167,24 @@ class Canvas:
         if (width := box.w * min(1.0, share)) >= box.h:
             self.card(Box(box.x, box.y, width, box.h), colour, radius=box.h / 2)
 
+    def _say(self, text: str) -> None:
+        if text:
+            self.texts.append(text)
+
+    def _put(self, line: str, wanted: str, box: Box, pen: "_Pen") -> Box:
+        slack = box.w * self._scale - width_of(line, pen.size, pen.weight)
+        left = round(self._fit.dx + box.x * self._scale + _slack(pen.align, slack))
+        baseline = round(self._fit.dy + (box.y + box.h / 2) * self._scale + _OPTICAL_MIDDLE * pen.size)
+        ink = font(pen.weight).get_rect(line, size=pen.size)
+        font(pen.weight).render_to(self._surface, (left, baseline), line, pen.colour, size=pen.size)
+        x, y = self.virtual(left + ink.x, baseline - ink.y)
+        where = Box(x, y, ink.w / self._scale, ink.h / self._scale)
+        self.placed.append(PlacedText(line, wanted, pen.size / self._scale, box, where, pen.colour))
+        return where
+
     def _fits(self, text: str, box: Box, pixels: int, weight: Weight) -> bool:
         lines = broken(text, box.w * self._scale, pixels, weight)
         return len(lines) * pixels * _LINE_HEIGHT <= box.h * self._scale + pixels * 0.1
-
-    def _write(self, line: str, pen: tuple[float, int], size: int, weight: Weight, colour: Colour) -> Box:
-        left, baseline = round(pen[0]), pen[1]
-        ink = font(weight).get_rect(line, size=size)
-        font(weight).render_to(self._surface, (left, baseline), line, colour, size=size)
-        x, y = self.virtual(left + ink.x, baseline - ink.y)
-        return Box(x, y, ink.w / self._scale, ink.h / self._scale)
 
     def _pixels(self, size: float) -> int:
         return max(1, round(size * self._scale))

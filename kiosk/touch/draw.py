@@ -118,7 +118,7 @@ def _card(canvas: Canvas, box: Box, picture: Picture, offer: ServiceOffer, *, he
 def _wide_card(canvas: Canvas, inner: Box, picture: Picture, offer: ServiceOffer) -> None:
     """Letter, names and figures beside each other."""
     narrow = inner.w < 760
-    if inner.h >= _ROOM_FOR_HINT and offer.hints:
+    if inner.h >= _ROOM_FOR_HINT and offer.hints and not narrow:
         inner, below = inner.cut_bottom(_TWO_LINES, 12)
         canvas.paragraph(said(offer.hints, picture.languages[0]), below, LEAST_TEXT, p.QUIET_INK)
     badge = min(inner.h, 92.0 if narrow else 150.0)

@@ -1,0 +1,234 @@
+"""The windows against the real controller over a real broker: fingers and keys on their glass, words read from it."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from counter_panel.keys import Key
+from counter_panel.panel.layout import pixel_of as key_at
+from counter_panel.panel.scene import DOUBLE_PRESS_S
+from counter_panel.panel.window import PANEL_SIZE, run_panel
+from display.look.screen import Exposed, KeyStruck, OffscreenScreen
+from display.tv.window import run_tv
+from drivers.world import World
+from kiosk.app import run_hall
+from kiosk.config import HallConfig, parse
+from kiosk.touch.layout import pixel_of
+from kiosk.touch.scene import TAP_GUARD_S, Action, Choose, Leave, Scene, SwitchLanguage, Take
+from kiosk.touch.window import run_kiosk
+from kiosk.world import real_world
+from tests.mosquitto import Mosquitto
+from tests.waiting import until
+
+KIOSK_SIZE, TV_SIZE = (540, 960), (960, 540)
+HALL = """
+hall = "test"
+names = { zh = "测试支行", en = "Test Branch" }
+time_zone = "Asia/Shanghai"
+languages = ["zh", "en"]
+services = [
+    { letter = "A", names = { zh = "现金业务", en = "Cash" } },
+    { letter = "B", names = { zh = "开户业务", en = "Accounts" } },
+]
+customer_classes = [{ id = "need", names = { zh = "优先", en = "Priority" }, rate = 3, self_service = true }]
+profiles = [{ id = "all", names = { zh = "综合", en = "All" }, services = ["A", "B"] }]
+counters = [{ id = "1", names = { zh = "1号窗口", en = "Counter 1" }, profile = "all" }]
+kiosks = [{ id = "kiosk-1", names = { zh = "大堂", en = "Lobby" }, printers = [] }]
+mqtt = { host = "127.0.0.1", port = %d }
+"""
+
+
+@dataclass
+class Branch:
+    """A controller that can be stopped and started, and one window of each kind."""
+
+    world: World
+    config: HallConfig
+    broker: Mosquitto
+    scene: Scene
+    kiosk: OffscreenScreen
+    tv: OffscreenScreen
+    panel: OffscreenScreen
+    controller: "asyncio.Task[None] | None" = None
+
+    def start_controller(self) -> None:
+        self.controller = asyncio.create_task(run_hall(self.world, self.config), name="controller")
+
+    async def stop_controller(self) -> None:
+        assert self.controller is not None
+        self.controller.cancel()
+        with suppress(asyncio.CancelledError):
+            await self.controller
+
+    async def touch(self, action: Action, taps: int = 1) -> None:
+        """Waits until the action stands on the glass, and touches it."""
+        await until(lambda: self._pixel(action) is not None, what=f"{action} can be touched; {self.kiosk.texts}")
+        # The glass shows a picture a frame later, and a page is guarded against stray taps when it is new.
+        await asyncio.sleep(TAP_GUARD_S + 0.1)
+        pixel = self._pixel(action)
+        assert pixel is not None
+        for _ in range(taps):
+            self.kiosk.tap(*pixel)
+
+    async def press(self, key: Key, sees: str) -> None:
+        """Waits until the panel shows `sees`, and presses a key."""
+        await until(lambda: sees in self.panel.texts, what=f"the panel shows {sees}; {self.panel.texts}")
+        await asyncio.sleep(DOUBLE_PRESS_S + 0.05)
+        self.panel.tap(*key_at(PANEL_SIZE, key))
+
+    async def kiosk_shows(self, text: str) -> None:
+        await until(lambda: text in self.kiosk.texts, what=f"the kiosk shows {text}; {self.kiosk.texts}")
+
+    async def tv_shows(self, text: str) -> None:
+        await until(lambda: text in self.tv.texts, what=f"the hall screen shows {text}; {self.tv.texts}")
+
+    async def panel_shows(self, text: str) -> None:
+        await until(lambda: text in self.panel.texts, what=f"the panel shows {text}; {self.panel.texts}")
+
+    async def say(self, topic: str, **fields: Any) -> None:
+        """Publishes as somebody else."""
+        async with self.world.connect_broker(self.broker.address, "somebody") as session:
+            await session.publish(f"paidui/test/{topic}", json.dumps(fields).encode())
+
+    def _pixel(self, action: Action) -> tuple[int, int] | None:
+        return pixel_of(KIOSK_SIZE, self.scene.picture(asyncio.get_running_loop().time()), action)
+
+
+@asynccontextmanager
+async def branch(tmp_path: Path) -> AsyncIterator[Branch]:
+    """A whole branch without devices; when it is left, nothing stays."""
+    async with Mosquitto() as broker:
+        world = real_world()
+        config = parse(HALL % broker.address.port, tmp_path / "HALL.toml")
+        it = Branch(
+            world,
+            config,
+            broker,
+            Scene(world.new_id),
+            OffscreenScreen(KIOSK_SIZE),
+            OffscreenScreen(TV_SIZE),
+            OffscreenScreen(PANEL_SIZE),
+        )
+        it.start_controller()
+        async with asyncio.TaskGroup() as windows:
+            windows.create_task(run_kiosk(world, config.broker, "test", "kiosk-1", it.kiosk, scene=it.scene))
+            windows.create_task(run_tv(world, config.broker, "test", "tv-1", it.tv))
+            windows.create_task(run_panel(world, config.broker, "test", "1", it.panel))
+            try:
+                yield it
+            finally:
+                for screen in (it.kiosk, it.tv, it.panel):
+                    screen.close()
+        await it.stop_controller()
+
+
+async def test_a_visit_from_the_first_touch_to_the_end_of_service(tmp_path: Path) -> None:
+    async with branch(tmp_path) as it:
+        await it.kiosk_shows("请选择业务")
+        await it.touch(Take("A"))
+        await it.kiosk_shows("A001")
+        await it.kiosk_shows("请记下号码或拍照")
+        await it.press("open", sees="未开放 Closed")
+        await it.press("next", sees="空闲 Open")
+        await it.panel_shows("A001")
+        await it.tv_shows("请到 1号窗口")
+        assert "A001" in it.tv.texts
+        await it.press("start", sees="呼叫中 Calling")
+        await it.press("finish", sees="办理中 Serving")
+        await it.panel_shows("窗口无客户")
+        await it.tv_shows("空闲")
+
+
+async def test_a_double_tap_takes_one_ticket_and_a_double_press_calls_one_customer(tmp_path: Path) -> None:
+    async with branch(tmp_path) as it:
+        await it.touch(Take("A"), taps=2)
+        await it.kiosk_shows("A001")
+        await it.touch(Leave())
+        await it.touch(Take("A"), taps=3)
+        await it.kiosk_shows("A002")
+        await it.press("open", sees="未开放 Closed")
+        await it.panel_shows("空闲 Open")
+        it.panel.say(KeyStruck("space"))
+        it.panel.say(KeyStruck("space"))
+        await it.panel_shows("A001")
+        await it.panel_shows("1 人等候 waiting")
+        await asyncio.sleep(DOUBLE_PRESS_S)
+        assert "A001" in it.panel.texts
+
+
+async def test_the_priority_and_the_language_chosen_go_with_the_ticket(tmp_path: Path) -> None:
+    async with branch(tmp_path) as it:
+        await it.touch(SwitchLanguage())
+        await it.kiosk_shows("Please choose a service")
+        await it.touch(Choose("need"))
+        await it.touch(Take("B"))
+        await it.kiosk_shows("Your number")
+        await it.press("open", sees="未开放 Closed")
+        await it.press("next", sees="空闲 Open")
+        await it.panel_shows("B001")
+        assert "优先" in it.panel.texts
+
+
+async def test_without_its_controller_every_window_says_so_and_recovers_alone(tmp_path: Path) -> None:
+    async with branch(tmp_path) as it:
+        await it.touch(Take("A"))
+        await it.kiosk_shows("A001")
+        await it.touch(Leave())
+        await it.stop_controller()
+        await it.kiosk_shows("取号机暂停服务")
+        await it.panel_shows("主机离线 Controller away")
+        await it.tv_shows("显示暂未更新，请留意窗口与广播")
+        it.start_controller()
+        await it.kiosk_shows("请选择业务")
+        await it.panel_shows("在线 Online")
+        await until(lambda: "显示暂未更新，请留意窗口与广播" not in it.tv.texts)
+        await it.touch(Take("A"))
+        await it.kiosk_shows("A002")
+
+
+@pytest.mark.parametrize("lose_memory", [True, False])
+async def test_without_its_broker_every_window_says_so_and_recovers_alone(tmp_path: Path, lose_memory: bool) -> None:
+    async with branch(tmp_path) as it:
+        await it.kiosk_shows("请选择业务")
+        await it.panel_shows("在线 Online")
+        it.broker.stop()
+        await it.kiosk_shows("取号机暂停服务")
+        await it.panel_shows("网络已断 No network")
+        it.broker.restart(lose_memory=lose_memory)
+        await it.kiosk_shows("请选择业务")
+        await it.touch(Take("A"))
+        await it.kiosk_shows("A001")
+
+
+async def test_the_fate_of_the_slip_is_told_on_the_ticket(tmp_path: Path) -> None:
+    async with branch(tmp_path) as it:
+        await it.touch(Take("A"))
+        await it.kiosk_shows("A001")
+        await it.say("events", seq=1, type="SlipPrinted", ticket="A999")
+        await it.say("events", seq=2, type="SlipPrinted", ticket="A001", printer="p")
+        await it.kiosk_shows("请取走凭条")
+        await it.say("events", seq=3, type="SlipFailed", ticket="A001", printer="p", reason="paper_out")
+        await it.kiosk_shows("凭条未能打印，请记下号码或拍照")
+
+
+async def test_a_refused_press_is_explained(tmp_path: Path) -> None:
+    async with branch(tmp_path) as it:
+        await it.press("open", sees="未开放 Closed")
+        await it.press("next", sees="空闲 Open")
+        await it.panel_shows("没有客户等候")
+
+
+async def test_what_others_publish_does_no_harm(tmp_path: Path) -> None:
+    async with branch(tmp_path) as it:
+        await it.kiosk_shows("请选择业务")
+        for topic in ("services", "board", "status", "events", "counters/1", "replies/kiosk-1"):
+            await it.say(topic, epoch="nonsense", ticket={"deep": [[[]]]})
+        it.kiosk.say(Exposed())
+        await it.touch(Take("A"))
+        await it.kiosk_shows("A001")
