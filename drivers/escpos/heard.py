@@ -8,7 +8,7 @@ from drivers.errors import LinkLost, NoAnswer
 from drivers.escpos.condition import PrinterStatus, from_automatic
 from drivers.escpos.status import AutomaticStatus, BufferCleared, Frame, ProcessId, RealTimeStatus, TransmitStatus
 
-_ANSWERS_KEPT = 16
+_ANSWERS_KEPT = 64
 
 
 class Heard:

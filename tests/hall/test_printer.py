@@ -9,7 +9,7 @@ from random import Random
 import pytest
 
 from drivers.errors import LinkLost, NoAnswer
-from drivers.escpos import printer as driver
+from drivers.escpos import timing
 from drivers.escpos.builder import SlipEncoder
 from drivers.escpos.commands import job_id
 from drivers.escpos.outcome import NotSent, Printed, Unknown
@@ -45,7 +45,7 @@ def short_waits(monkeypatch: pytest.MonkeyPatch) -> None:
         "JOB_ID_LAG_S": 0.2,
         "CLEAR_S": 0.3,
     }.items():
-        monkeypatch.setattr(driver, name, seconds)
+        monkeypatch.setattr(timing, name, seconds)
 
 
 class Reports:
@@ -82,7 +82,7 @@ class Desk:
 
 @asynccontextmanager
 async def driven(
-    stream: Stream, reports: Reports, paper: Paper | None = None, wire_speed: int = driver.WIRE_SPEED
+    stream: Stream, reports: Reports, paper: Paper | None = None, wire_speed: int = timing.WIRE_SPEED
 ) -> AsyncIterator[Printer]:
     printer = Printer(stream, reports, paper, wire_speed=wire_speed)
 
@@ -211,7 +211,7 @@ async def test_a_silent_printer_is_unknown_never_well() -> None:
 
 
 async def test_a_printer_that_falls_silent_in_mid_job_leaves_it_unknown(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(driver, "PRINT_S", 0.6)
+    monkeypatch.setattr(timing, "PRINT_S", 0.6)
     async with desk(SLOWLY) as hall, hall.connected() as printer:
         printing = asyncio.create_task(printer.print_job(SLIP, job_id(1)))
         await until(lambda: hall.paper.half_printed)
@@ -220,7 +220,7 @@ async def test_a_printer_that_falls_silent_in_mid_job_leaves_it_unknown(monkeypa
 
 
 async def test_late_answers_are_not_taken_for_new_ones(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(driver, "POLL_S", 60.0)
+    monkeypatch.setattr(timing, "POLL_S", 60.0)
     host = _Delaying(*clean_wire())
     async with MockPrinter(Random(1)) as paper, running(paper.serve(host.far)), driven(host, Reports()) as printer:
         await until(lambda: host.written.count(b"\x1dr\x01"))
@@ -233,6 +233,18 @@ async def test_late_answers_are_not_taken_for_new_ones(monkeypatch: pytest.Monke
         paper.fault("paper_out", False)
         assert (await printer.status()).fault is None
         await host.aclose()
+
+
+async def test_late_answers_of_the_queue_are_not_taken_for_the_next_job(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(timing, "QUEUE_S", 0.05)
+    model = Model(process_ids=False, automatic_status=False, clears_buffers=False, dots_per_second=2_000)
+    async with desk(model) as hall, hall.connected() as printer:
+        await until(lambda: hall.reports.last == ("ok", ""))
+        monkeypatch.setattr(timing, "PRINT_S", 0.1)
+        assert await printer.print_job(SLIP, job_id(1)) == Unknown("no_answer")
+        monkeypatch.setattr(timing, "PRINT_S", 5.0)
+        assert await printer.print_job(SLIP, job_id(2)) == Printed("queue")
+        assert [slip.text.count("A012") for slip in hall.paper.slips] == [1, 1], "said before it was out"
 
 
 async def test_a_link_cut_in_mid_job_leaves_it_unknown() -> None:
@@ -280,14 +292,14 @@ async def test_a_job_cancelled_in_the_middle_of_a_picture_does_not_spoil_the_nex
         hall.paper.fault("slow", True)
         async with hall.connected() as printer:
             await until(lambda: hall.reports.last == ("ok", ""))
-            stream = _Stopping(printer._stream, after=900)
-            printer._stream = stream
+            stream = _Stopping(printer._talk._stream, after=900)
+            printer._talk._stream = stream
             printing = asyncio.create_task(printer.print_job(DRAWN_SLIP, job_id(1)))
             await until(lambda: stream.stopped)
             printing.cancel()
             await asyncio.wait([printing])
             assert printing.cancelled()
-            printer._stream = stream.stream
+            printer._talk._stream = stream.stream
             hall.paper.fault("slow", False)
             assert await printer.print_job(SLIP, job_id(2)) == Printed("job_id")
             assert hall.paper.slips[-1].text.count("A012") == 1

@@ -9,7 +9,7 @@ from random import Random
 import pytest
 
 from drivers.errors import LinkLost
-from drivers.escpos import printer as driver
+from drivers.escpos import timing
 from drivers.escpos.commands import job_id
 from drivers.escpos.outcome import NotSent, Outcome, Printed, Unknown
 from drivers.escpos.printer import Paper, Printer
@@ -36,7 +36,7 @@ def short_waits(monkeypatch: pytest.MonkeyPatch) -> None:
         "CLEAR_S": 0.1,
         "PRINT_S": 0.5,
     }.items():
-        monkeypatch.setattr(driver, name, seconds)
+        monkeypatch.setattr(timing, name, seconds)
 
 
 @pytest.mark.parametrize("seed", range(2))

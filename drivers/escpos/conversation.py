@@ -1,0 +1,130 @@
+"""Asks the printer and hears its answers: one question at a time, and no answer is taken for another's."""
+
+import asyncio
+from collections.abc import Callable
+from functools import partial
+
+from drivers.errors import NoAnswer
+from drivers.escpos import commands, timing
+from drivers.escpos.condition import PrinterStatus, from_real_time
+from drivers.escpos.heard import Heard
+from drivers.escpos.status import StatusDecoder
+from drivers.stream import Stream
+
+_OFFLINE = 0x08
+
+
+class Conversation:
+    """One connection. `listen()` must be running; the rest is for one task at a time."""
+
+    def __init__(self, stream: Stream, status_changed: Callable[[PrinterStatus], None], wire_speed: int) -> None:
+        """`status_changed` is called with each automatic status; it neither blocks nor raises."""
+        self.heard = Heard()
+        self._stream, self._status_changed = stream, status_changed
+        self._flush_s = timing.QUEUE_S + len(commands.FLUSH_HALF_COMMAND) / wire_speed
+        self._question_unanswered = False
+        self._queue_answers_owed = 0
+        self._before_job = 0
+
+    async def listen(self) -> None:
+        """Reads until the wire is gone: raises LinkLost, and gives it to whoever waits for an answer."""
+        decoder = StatusDecoder()
+        try:
+            while True:
+                for frame in decoder.feed(await self._stream.read()):
+                    before = self.heard.automatic
+                    self.heard.note(frame)
+                    if self.heard.automatic is not None and self.heard.automatic is not before:
+                        self._status_changed(self.heard.automatic)
+        finally:
+            self.heard.lose()
+
+    async def write(self, sent: bytes, seconds: float | None = None) -> None:
+        """Raises NoAnswer when the wire does not take it in time: a printer that reads nothing is silent."""
+        try:
+            async with asyncio.timeout(seconds):
+                await self._stream.write(sent)
+        except TimeoutError:
+            raise NoAnswer(f"the printer took no bytes for {seconds} s") from None
+
+    async def status(self) -> PrinterStatus:
+        """All four questions; raises NoAnswer, LinkLost."""
+        return from_real_time(await self._ask(1), await self._ask(2), await self._ask(3), await self._ask(4))
+
+    async def is_ready(self) -> bool:
+        """Two questions: online, and paper there; raises NoAnswer, LinkLost."""
+        printer, paper = await self._ask(1), await self._ask(4)
+        return not printer & _OFFLINE and from_real_time(printer, 0, 0, paper).fault is None
+
+    async def queue_obeys(self, orders: bytes) -> bool:
+        """True when the queue has answered behind these orders. Ends half a command that is in their way."""
+        return await self._queue_answers(orders, timing.QUEUE_S) or await self._queue_answers(
+            commands.FLUSH_HALF_COMMAND + orders, timing.FLUSH_S
+        )
+
+    async def send_job(self, job: bytes, job_id: str) -> None:
+        """The job with the two questions behind it, for `job_ended`."""
+        self.heard.job_id = None
+        self._queue_answers_owed += 1
+        self._before_job = self.heard.queue_reached
+        await self.write(job + commands.request_process_id(job_id) + commands.TRANSMIT_PAPER_STATUS)
+
+    def job_ended(self) -> bool:
+        """True when the queue has gone past the job."""
+        return self.heard.queue_reached > self._before_job
+
+    def job_is_over(self) -> None:
+        """Whatever the queue still owed, it has answered."""
+        self._queue_answers_owed = 0
+
+    async def clear_buffers(self) -> None:
+        """Throws away what the printer has not yet printed; raises NoAnswer where it cannot tell, LinkLost."""
+        before = self.heard.cleared
+        await self.write(commands.CLEAR_BUFFERS, timing.CLEAR_S)
+        await self.heard.until(lambda: self.heard.cleared > before, timing.CLEAR_S)
+
+    async def _ask(self, subject: int) -> int:
+        """The answer to DLE EOT n. Answers do not name their question: after a silence, late ones are let pass."""
+        if self._question_unanswered:
+            await self._first_answer(1)
+            await self._let_pass(lambda: len(self.heard.answers), timing.QUIET_S)
+        self._question_unanswered = True
+        answer = await self._first_answer(subject)
+        self._question_unanswered = False
+        return answer
+
+    async def _first_answer(self, subject: int) -> int:
+        self.heard.answers.clear()
+        await self.write(commands.ask(subject), timing.ANSWER_S)
+        await self.heard.until(lambda: self.heard.answers, timing.ANSWER_S)
+        return self.heard.answers.popleft()
+
+    async def _queue_answers(self, orders: bytes, seconds: float) -> bool:
+        before = self.heard.queue_reached
+        self._queue_answers_owed += 1
+        try:
+            await self.write(orders + commands.TRANSMIT_PAPER_STATUS, seconds)
+            await self.heard.until(lambda: self.heard.queue_reached > before, seconds)
+        except NoAnswer:
+            return False
+        if self._queue_answers_owed > 1:
+            await self._let_queue_answers_pass()
+        self._queue_answers_owed = 0
+        return True
+
+    async def _let_queue_answers_pass(self) -> None:
+        """Lest the answer behind these orders, or behind an abandoned job, be taken for that of the next job."""
+        await self._let_pass(lambda: self.heard.queue_reached, self._flush_s)
+
+    async def _let_pass(self, answers: Callable[[], int], seconds: float) -> None:
+        """Returns when no more came for so long."""
+        try:
+            while True:
+                before = answers()
+                await self.heard.until(partial(_more, answers, before), seconds)
+        except NoAnswer:
+            return
+
+
+def _more(answers: Callable[[], int], before: int) -> bool:
+    return answers() > before

@@ -1,0 +1,31 @@
+"""How long the printer driver waits for what, and why."""
+
+ANSWER_S = 1.0
+"""Seconds. DLE EOT is answered on reception (Epson); four bytes take 4 ms at 9600 baud, network boards some 100 ms."""
+
+QUIET_S = 0.2
+"""Seconds of silence after which late answers to earlier questions are believed to be over."""
+
+POLL_S = 5.0
+"""Seconds between two looks at an idle printer; automatic status tells changes sooner, where a printer has it."""
+
+JOB_POLL_S = 1.0
+"""Seconds between two looks at a printer that prints."""
+
+QUEUE_S = 2.0
+"""Seconds for an idle queue to answer GS r; receiptio waits as long before it flushes."""
+
+FLUSH_S = 10.0
+"""Seconds for it to answer after 8192 NULs; receiptio gives up then, too."""
+
+JOB_ID_LAG_S = 1.0
+"""Seconds by which the answer to GS ( H, sent when the paper has stopped, may follow that to GS r, sent when read."""
+
+PRINT_S = 15.0
+"""Seconds from the last byte to the end of a slip: 20 cm at 50 mm/s are 4 s; the rest is for a hot head's pauses."""
+
+CLEAR_S = 1.0
+"""Seconds for DLE DC4 fn 8, a real-time command."""
+
+WIRE_SPEED = 10_000
+"""Bytes a second which wire and printer take at least, unless told otherwise (a serial line: baud rate / 10)."""
