@@ -20,10 +20,11 @@ _LIBC = ctypes.CDLL(None)
 
 
 class Children:
-    """`start` as many as wanted; `ended` tells of each that ended by itself."""
+    """`start` as many as wanted; `ended` tells of each that ended by itself, `ready` that the controller serves."""
 
     def __init__(self, hear: Hear, environment: dict[str, str] | None = None) -> None:
         self.ended: asyncio.Queue[tuple[str, int]] = asyncio.Queue()
+        self.ready = asyncio.Event()
         self._hear = hear
         self._environment = {**os.environ, **(environment or {})}
         self._running: list[Process] = []
@@ -64,7 +65,9 @@ class Children:
     async def _watch(self, name: str, process: Process) -> None:
         assert process.stdout is not None
         while line := await process.stdout.readline():
-            self._hear(name, line.decode(errors="replace").rstrip())
+            self._hear(name, text := line.decode(errors="replace").rstrip())
+            if text.startswith("ready: hall"):
+                self.ready.set()
         self.ended.put_nowait((name, await process.wait()))
 
 

@@ -33,8 +33,8 @@ async def control_socket(folder: Path, devices: Mapping[str, Controlled]) -> Asy
     async def converse(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
             answer = await _obey(devices, json.loads(await reader.readline()))
-        except (ValueError, KeyError, TypeError, DeviceError) as error:
-            answer = {"ok": False, "message": str(error)}
+        except (ValueError, KeyError, TypeError, TimeoutError, DeviceError) as error:
+            answer = {"ok": False, "message": str(error) or type(error).__name__}
         writer.write(json.dumps(answer).encode() + b"\n")
         writer.close()
 

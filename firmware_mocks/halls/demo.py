@@ -94,6 +94,11 @@ async def _start_hall(family: Children, config: HallConfig) -> None:
     hall, out = str(config.file), str(config.file.parent)
     await family.start("mocks", "mocks", hall, "--out", out)
     await family.start("run", "run", hall)
+    try:
+        async with asyncio.timeout(START_S):
+            await family.ready.wait()
+    except TimeoutError:
+        raise Complaint(f"the controller was not ready within {START_S:.0f} s; see its lines above") from None
 
 
 def _prepare(folder: Path) -> HallConfig:

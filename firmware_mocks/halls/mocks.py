@@ -28,6 +28,9 @@ from kiosk.wires import button_topic, hall_folder, mocks_lock, wire_path
 UNPLUG = "unplug"
 """The fault that every device on a wire of bytes has besides its own."""
 
+BROKER_S = 5.0
+"""Seconds that a press waits for the broker."""
+
 Say = Callable[[str], None]
 Run = Callable[[Coroutine[Any, Any, Never], str], None]
 
@@ -85,7 +88,6 @@ class _Maker:
     def __init__(self, world: World, config: HallConfig, out: Path | None, say: Say) -> None:
         self._world, self._config, self._out, self._say = world, config, out, say
         self._stack = AsyncExitStack()
-        self._broker: MqttLink | None = None
 
     async def __aenter__(self) -> Self:
         self._run = await self._stack.enter_async_context(_tasks_of_the_block())
@@ -146,20 +148,19 @@ class _Maker:
         return Virtual(terminal.FAULTS, terminal.fault, port, press)
 
     def _button(self, device: Button) -> Virtual:
-        button = MockMqttButton(self._link(), button_topic(device))
+        link = MqttLink(self._world, self._config.broker, f"{self._config.hall}-{device.id}")
+        button = MockMqttButton(link, button_topic(device))
         self._lay_wire(device.id, f"mqtt:{button_topic(device)}")
+        connect = _once(lambda: self._run(link.run(), f"{device.id} radio"))
 
         async def press(action: str) -> str:
+            connect()
+            async with asyncio.timeout(BROKER_S):
+                await link.until_connected()
             await button.press(action)
             return "sent"
 
         return Virtual(button.FAULTS, button.fault, None, press)
-
-    def _link(self) -> MqttLink:
-        if self._broker is None:
-            self._broker = MqttLink(self._world, self._config.broker, f"{self._config.hall}-mocks")
-            self._run(self._broker.run(), "buttons' broker")
-        return self._broker
 
     def _lay_wire(self, device: str, url: str) -> None:
         path = wire_path(self._config, device)
@@ -182,6 +183,12 @@ async def _tasks_of_the_block() -> AsyncIterator[Run]:
         yield lambda serving, name: running.append(tasks.create_task(serving, name=f"virtual {name}"))
         for task in running:
             task.cancel()
+
+
+def _once(do: Callable[[], None]) -> Callable[[], None]:
+    """A button joins the broker when it is first pressed: battery devices sleep."""
+    left = [do]
+    return lambda: left.pop()() if left else None
 
 
 def _slip_line(device: str, slip: PrintedSlip, png: Path | None) -> str:

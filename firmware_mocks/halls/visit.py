@@ -56,7 +56,7 @@ class Visit:
     def hear(self, name: str, line: str) -> None:
         """A line that a process of the hall printed."""
         self._said.append(line)
-        if "WARNING" in line or "ERROR" in line or line.startswith("Traceback"):
+        if "ERROR" in line or line.startswith(("Traceback", "paidui:")):
             self._console.print(f"[dim]{name}: {line}[/]", markup=True)
 
     async def play(self) -> bool:
@@ -90,7 +90,6 @@ class Visit:
         }
 
     async def _steps(self) -> None:
-        await self._until(lambda: self._was_said("ready: hall"), "the controller is ready")
         await self._until(lambda: bool(self._targets(Take)), "the kiosk offers its services")
         for id in self._panels:
             await self._open(id)
