@@ -376,7 +376,7 @@ class _Stopping:
 
 
 class _Delaying:
-    """Keeps back what the printer says while `held`, and then hands it out at once."""
+    """Is some milliseconds long, and keeps back what the printer says while `held`."""
 
     def __init__(self, near: Stream, far: Stream) -> None:
         self._near, self.far = near, far
@@ -384,6 +384,7 @@ class _Delaying:
 
     async def read(self, limit: int = 4096) -> bytes:
         heard = await self._near.read(limit)
+        await asyncio.sleep(0.005)
         while self.held:
             await asyncio.sleep(0.005)
         return heard
