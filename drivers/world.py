@@ -3,7 +3,6 @@
 The loop's clock is `asyncio.get_running_loop().time()`; threads are reached only by `loop.run_in_executor`.
 """
 
-from base64 import b32encode
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -27,5 +26,10 @@ class World:
     vfs: str | None = None
 
     def new_id(self) -> str:
-        """An unguessable id of 128 bits, as 26 letters and digits (RFC 4648 base 32)."""
-        return b32encode(self.random.getrandbits(128).to_bytes(16, "big"))[:26].decode()
+        """An unguessable id of 130 bits, as 26 letters and digits (RFC 4648 base 32)."""
+        bits = self.random.getrandbits(130)
+        return "".join([_PAIRS[bits >> shift & 0x3FF] for shift in range(0, 130, 10)])
+
+
+_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
+_PAIRS = [first + second for first in _LETTERS for second in _LETTERS]
