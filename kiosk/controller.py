@@ -36,6 +36,8 @@ PROBE_S = 1.0
 DAY_WATCH_S = 5.0
 """Seconds between looks at the calendar: a new business day begins at most this late."""
 
+MAX_AGE = timedelta(seconds=MAX_AGE_S)
+
 log = logging.getLogger(__name__)
 
 Show = Callable[[list[Recorded]], None]
@@ -59,8 +61,9 @@ class Task:
 
 @dataclass(slots=True)
 class Draft:
-    """A batch while it is being decided."""
+    """A batch while it is being decided, all of it at one moment."""
 
+    at: datetime
     batch: Batch = field(default_factory=Batch)
     replies: dict[RequestKey, bytes] = field(default_factory=dict)
 
@@ -135,7 +138,7 @@ class Controller:
         """One batch: all of it on disk, or none of it anywhere."""
         if self.storage_full and not await self._room():
             return await self._refuse(tasks)
-        draft = Draft()
+        draft = Draft(self._world.now())
         self._begin_day(draft)
         for task in tasks:
             self._consider(task, draft)
@@ -153,11 +156,10 @@ class Controller:
         return None
 
     def _begin_day(self, draft: Draft) -> None:
-        now = self._world.now()
-        self._record(draft, decide(self.hall, OpenDay(self._business_day(now)), now))
+        self._record(draft, decide(self.hall, OpenDay(self._business_day(draft.at)), draft.at))
         if self._announced_epoch != self.epoch:
             self._announced_epoch = self.epoch
-            self._record(draft, [ControllerStarted(now, self.epoch, VERSION)])
+            self._record(draft, [ControllerStarted(draft.at, self.epoch, VERSION)])
 
     _announced_epoch = 0
 
@@ -167,42 +169,41 @@ class Controller:
         elif task.request is None or isinstance(task.request.ask, AskEventsSince):
             return
         elif (known := self._digests.get(task.request.key)) is not None:
-            self._repeat(task, task.request, known, draft)
+            self._repeat(task, task.request, known, draft.replies)
         else:
             self._decide_request(task.request, task, draft)
 
     def _obey(self, task: Task, command: Command, draft: Draft) -> None:
         try:
-            self._record(draft, decide(self.hall, command, self._world.now()))
+            self._record(draft, decide(self.hall, command, draft.at))
             task.happened = True
         except Rejected as no:
             log.info("%s: %s", type(command).__name__, no)
 
-    def _repeat(self, task: Task, request: Request, known: bytes, draft: Draft) -> None:
+    def _repeat(self, task: Task, request: Request, known: bytes, fresh: dict[RequestKey, bytes]) -> None:
         """The same bytes get the same reply; it is fetched after the commit unless it is of this very batch."""
         if known == request.digest:
-            task.reply = draft.replies.get(request.key)
+            task.reply = fresh.get(request.key)
         else:
             message = "this id has already been used for another request; take a new one"
             task.reply = self.refusal(request.ask.id, "id_reused", message)
 
     def _decide_request(self, request: Request, task: Task, draft: Draft) -> None:
-        now = self._world.now()
+        key = request.key
         try:
-            if now - request.made_at > timedelta(seconds=MAX_AGE_S):
+            if draft.at - request.made_at > MAX_AGE:
                 raise Rejected("expired", f"asked more than {MAX_AGE_S:.0f} s ago")
-            command = self._clerk.command(request, now)
-            events = decide(self.hall, command, now)
+            command = self._clerk.command(request, draft.at)
+            events = decide(self.hall, command, draft.at)
             self._record(draft, events)
             body = {"ok": True, **replies.result(self.hall, command, events)}
         except Rejected as no:
             body = {"ok": False, "reason": no.reason, "message": no.message}
             if no.reason == "expired":
-                body["now"] = now.isoformat()
-        task.reply = self._encode(request.ask.id, body)
-        self._digests[request.key] = request.digest
-        draft.replies[request.key] = task.reply
-        draft.batch.answers.append(Answer(request.key, self.hall.day or "", request.digest, task.reply))
+                body["now"] = draft.at.isoformat()
+        task.reply = draft.replies[key] = self._encode(request.ask.id, body, draft.at)
+        self._digests[key] = request.digest
+        draft.batch.answers.append(Answer(key, self.hall.day or "", request.digest, task.reply))
 
     def _record(self, draft: Draft, events: list[Event]) -> None:
         for event in events:
@@ -232,7 +233,7 @@ class Controller:
             elif isinstance(task.request.ask, AskEventsSince):
                 _settled(task, await self._look_up(task.request))
             elif (known := self._digests.get(task.request.key)) is not None:
-                self._repeat(task, task.request, known, Draft())
+                self._repeat(task, task.request, known, {})
                 _settled(task, task.reply or await self._look_up(task.request))
             else:
                 message = "the disk is full or read-only; nothing was done"
@@ -297,9 +298,9 @@ class Controller:
         local = now.astimezone(self._config.zone).replace(tzinfo=None)
         return (local - timedelta(hours=starts.hour, minutes=starts.minute)).date().isoformat()
 
-    def _encode(self, id: str, body: dict[str, Any]) -> bytes:
-        stamp = {"epoch": self.epoch, "seq": self.last_seq, "at": self._world.now().isoformat()}
-        return dumps({"id": id, **body, **stamp}).encode()
+    def _encode(self, id: str, body: dict[str, Any], at: datetime | None = None) -> bytes:
+        stamp = {"epoch": self.epoch, "seq": self.last_seq, "at": (at or self._world.now()).isoformat()}
+        return dumps({"id": id, **body, **stamp})
 
 
 def _settled(task: Task, answer: bytes | bool) -> None:

@@ -94,7 +94,7 @@ class Desk:
         hall = self._controller.hall
         for recorded in events:
             message = {"epoch": self._controller.epoch, **replies.event_message(recorded)}
-            self._events.put(f"{self._root}/events", dumps(message).encode())
+            self._events.put(f"{self._root}/events", dumps(message))
             call = self._announcer.call(hall, recorded.event, recorded.seq)
             if call is not None:
                 self._calls.put(f"{self._root}/calls", self._sealed(Call, call))

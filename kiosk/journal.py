@@ -30,7 +30,7 @@ CREATE TABLE IF NOT EXISTS events (
     seq INTEGER PRIMARY KEY, day TEXT NOT NULL, at TEXT NOT NULL, type TEXT NOT NULL, payload TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS requests (
     "from" TEXT NOT NULL, id TEXT NOT NULL, day TEXT NOT NULL, digest BLOB NOT NULL, reply BLOB NOT NULL,
-    PRIMARY KEY ("from", id)) WITHOUT ROWID;
+    PRIMARY KEY ("from", id));
 CREATE TABLE IF NOT EXISTS probe (id INTEGER PRIMARY KEY CHECK (id = 0), filler BLOB NOT NULL);
 INSERT INTO probe VALUES (0, zeroblob(4096)) ON CONFLICT DO NOTHING;
 """
@@ -212,7 +212,7 @@ def _connect(path: Path, vfs: str | None) -> apsw.Connection:
 
 def _row(recorded: Recorded) -> tuple[int, str, str, str, str]:
     event = recorded.event
-    return recorded.seq, recorded.day, event.at.isoformat(), event.type, dumps(payload(event))
+    return recorded.seq, recorded.day, event.at.isoformat(), event.type, dumps(payload(event)).decode()
 
 
 def _all(connection: apsw.Connection, query: str, values: Iterable[Any] = ()) -> list[tuple[Any, ...]]:

@@ -73,7 +73,7 @@ def page(events: list[Recorded], last_seq: int) -> dict[str, Any]:
     messages: list[dict[str, Any]] = []
     size = 0
     for message in map(event_message, events):
-        size += len(dumps(message).encode())
+        size += len(dumps(message))
         if messages and size > PAGE_BYTES:
             break
         messages.append(message)

@@ -119,9 +119,11 @@ class HallConfig(Section):
 
     def issues_at(self, at: datetime) -> bool:
         """Whether the hours let tickets be issued at this (aware) time; without hours, always."""
+        if not self.hours:
+            return True
         local = at.astimezone(self.zone)
         today, clock = WEEKDAYS[local.weekday()], local.time()
-        return not self.hours or any(today in each.days and each.open <= clock < each.close for each in self.hours)
+        return any(today in each.days and each.open <= clock < each.close for each in self.hours)
 
     def service(self, letter: str) -> Service:
         """The service of this letter; raises KeyError."""
