@@ -20,7 +20,6 @@ from drivers.stream import Stream
 from firmware_mocks.ports import TcpPort, tcp_port
 from firmware_mocks.printer.engine import Model
 from firmware_mocks.printer.server import MockPrinter
-from firmware_mocks.wires import clean_wire
 from kiosk.slip import lay_out
 from tests.golden.escpos.slips import CASH
 from tests.unit.drivers.wire_kinds import WIRES, running, wired
@@ -219,22 +218,6 @@ async def test_a_printer_that_falls_silent_in_mid_job_leaves_it_unknown(monkeypa
         assert await printing == Unknown("no_answer")
 
 
-async def test_late_answers_are_not_taken_for_new_ones(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(timing, "POLL_S", 60.0)
-    host = _Delaying(*clean_wire())
-    async with MockPrinter(Random(1)) as paper, running(paper.serve(host.far)), driven(host, Reports()) as printer:
-        await until(lambda: host.written.count(b"\x1dr\x01"))
-        host.held = True
-        with pytest.raises(NoAnswer):
-            await printer.status()
-        host.held = False
-        paper.fault("paper_out", True)
-        assert (await printer.status()).fault == "paper_out"
-        paper.fault("paper_out", False)
-        assert (await printer.status()).fault is None
-        await host.aclose()
-
-
 async def test_late_answers_of_the_queue_are_not_taken_for_the_next_job(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(timing, "QUEUE_S", 0.05)
     model = Model(process_ids=False, automatic_status=False, clears_buffers=False, dots_per_second=2_000)
@@ -373,25 +356,3 @@ class _Stopping:
 
     async def aclose(self) -> None:
         await self.stream.aclose()
-
-
-class _Delaying:
-    """Is some milliseconds long, and keeps back what the printer says while `held`."""
-
-    def __init__(self, near: Stream, far: Stream) -> None:
-        self._near, self.far = near, far
-        self.held, self.written = False, b""
-
-    async def read(self, limit: int = 4096) -> bytes:
-        heard = await self._near.read(limit)
-        await asyncio.sleep(0.005)
-        while self.held:
-            await asyncio.sleep(0.005)
-        return heard
-
-    async def write(self, data: bytes) -> None:
-        self.written += data
-        await self._near.write(data)
-
-    async def aclose(self) -> None:
-        await self._near.aclose()
