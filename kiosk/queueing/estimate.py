@@ -1,9 +1,10 @@
 """How many are ahead and how long it will take, for a ticket taken now. A fluid model, told as an upper figure."""
 
 import math
+from functools import lru_cache
 
 from kiosk.queueing.model import Hall
-from kiosk.queueing.rules import Kind
+from kiosk.queueing.rules import Kind, Rules
 
 UPPER = 1.25
 """The announced figure over the expected one: customers forgive a shorter wait, not a longer one."""
@@ -23,23 +24,38 @@ def estimated_wait_s(hall: Hall, service: str, customer_class: str) -> int | Non
 
     The work ahead in every service that these counters take, shared with the other counters that take it.
     """
-    counters = _open_takers(hall, (service, customer_class))
+    open_now = tuple([id for id, counter in hall.counters.items() if counter.standing == "open"])
+    counters, costs = _shares(hall.rules, (service, customer_class), open_now)
     if not counters:
         return None
-    work = sum(_share_s(hall, (of, customer_class), counters) for of in hall.rules.services)
+    queues = hall.queues
+    work = sum([queues[kind].waiting * seconds for kind, seconds in costs if kind in queues])
     if all(hall.counters[id].ticket is not None for id in counters):
         work += hall.rules.services[service].mean_service_s
-    return ROUND_S * math.ceil(UPPER * work / len(counters) / ROUND_S)
+    minutes = UPPER * work / len(counters) / ROUND_S
+    return ROUND_S * math.ceil(round(minutes, _DIGITS))
 
 
-def _share_s(hall: Hall, kind: Kind, counters: list[str]) -> float:
-    before = ahead(hall, *kind)
-    if before == 0:
-        return 0.0
-    takers = _open_takers(hall, kind)
-    ours = sum(1 for id in takers if id in counters)
-    return before * hall.rules.services[kind[0]].mean_service_s * ours / len(takers) if takers else 0.0
+_DIGITS = 6
+"""Of a minute: what is less than that above a whole one came from adding fractions."""
 
 
-def _open_takers(hall: Hall, kind: Kind) -> list[str]:
-    return [id for id in hall.rules.takers[kind] if hall.counters[id].standing == "open"]
+@lru_cache(maxsize=1024)
+def _shares(
+    rules: Rules, kind: Kind, open_now: tuple[str, ...]
+) -> tuple[tuple[str, ...], tuple[tuple[Kind, float], ...]]:
+    """The open counters that take this kind, and how many of their seconds a ticket of each kind before it takes."""
+    counters = _takers(rules, kind, open_now)
+    costs: list[tuple[Kind, float]] = []
+    for service in rules.services.values():
+        like_it = (service.letter, kind[1])
+        takers = _takers(rules, like_it, open_now)
+        ours = sum(1 for id in takers if id in counters)
+        if ours:
+            seconds = service.mean_service_s * ours / len(takers)
+            costs += [(before, seconds) for before in rules.before[like_it]]
+    return counters, tuple(costs)
+
+
+def _takers(rules: Rules, kind: Kind, open_now: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(id for id in rules.takers[kind] if id in open_now)

@@ -40,7 +40,7 @@ Kind = tuple[str, str]
 """A service and a customer class: tickets of one kind form one queue."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Rules:
     """All of it, by id; `counters` gives the profile of each counter.
 
