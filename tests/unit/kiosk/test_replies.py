@@ -136,4 +136,7 @@ def test_a_page_holds_what_fits_a_message_and_says_whether_there_is_more() -> No
     rest = replies.page(long[len(page["events"]) :], 149)
     assert page["events"] + rest["events"] == [replies.event_message(each) for each in long]
     assert not rest["more"]
+    read_by_the_page = [Recorded(n, "2026-03-18", e.TicketCancelled(at(0), "A001")) for n in range(1, 11)]
+    assert replies.page(read_by_the_page, 11)["more"], "the journal gave a page, and has another"
+    assert not replies.page(read_by_the_page, 10)["more"]
     assert replies.page([], 149) == {"ok": True, "events": [], "more": False}
