@@ -11,11 +11,14 @@ from datetime import date
 from functools import partial
 from typing import Never
 
+from drivers.address import SerialAddress, parse_address
 from drivers.errors import NoAnswer
 from drivers.escpos.builder import SlipEncoder
 from drivers.escpos.commands import job_id
 from drivers.escpos.outcome import NotSent, Printed, Unknown
+from drivers.escpos.printer import Paper
 from drivers.escpos.printer import Printer as PrinterDriver
+from drivers.escpos.timing import WIRE_SPEED
 from drivers.health import HealthState, ReportHealth
 from drivers.stream import Stream
 from drivers.world import World
@@ -94,6 +97,7 @@ class PrinterOutlet:
         self._encoder = SlipEncoder(dots=device.width_dots, chinese=device.chinese, qr=device.qr)
         self._waiting: deque[Ticket] = deque()
         self._in_doubt: deque[Ticket] = deque()
+        self._paper = Paper()
         self._woken = asyncio.Event()
         self._well = False
 
@@ -109,7 +113,8 @@ class PrinterOutlet:
 
     async def serve(self, stream: Stream, report: ReportHealth) -> Never:
         """Prints what waits until the wire or the printer is lost (LinkLost)."""
-        printer = PrinterDriver(stream, partial(self._note, report))
+        note = partial(self._note, report)
+        printer = PrinterDriver(stream, note, self._paper, wire_speed=_wire_speed(self._device.address))
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(printer.run(), name=f"{self._device.id}: status")
             await self._print_all(printer)
@@ -117,13 +122,22 @@ class PrinterOutlet:
 
     async def keep_clean(self) -> Never:
         """Gives up, in time, what waits for a printer that does not come back; and warms the encoder up first."""
-        await asyncio.get_running_loop().run_in_executor(None, self._encoder.warm_up)
+        await asyncio.get_running_loop().run_in_executor(None, self._warm_up)
         while True:
             await asyncio.sleep(RETRY_S)
             while self._waiting and self._is_too_late(self._waiting[0]):
                 await self._give_up(self._waiting.popleft())
             for ticket in list(self._waiting):
                 await self._say_that_it_waits(ticket)
+
+    def _warm_up(self) -> None:
+        """The first slip of the day is as quick as the others: what every slip has in common is drawn beforehand."""
+        self._encoder.warm_up()
+        now = self._world.now()
+        for service in self._config.services:
+            for language in self._config.languages:
+                specimen = Ticket("A000", "", service.letter, ORDINARY, language, "", now, 0, 0, 0)
+                self._encode(self._content(specimen), language)
 
     async def _print_all(self, printer: PrinterDriver) -> Never:
         while True:
@@ -243,3 +257,12 @@ class PrinterOutlet:
             rule=self._announcer.rule(),
             reprint=ticket.slip_is_copy,
         )
+
+
+def _wire_speed(url: str) -> int:
+    """Bytes a second that the wire takes at least; a serial line sends ten bits a byte."""
+    try:
+        address = parse_address(url)
+    except ValueError:
+        return WIRE_SPEED
+    return address.baudrate // 10 if isinstance(address, SerialAddress) else WIRE_SPEED

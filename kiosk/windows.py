@@ -1,5 +1,6 @@
 """`paidui kiosk`, `display`, `panel` and `voice`: plain values out of the configuration, into a room's program."""
 
+import os
 import re
 from collections.abc import Coroutine
 from pathlib import Path
@@ -77,12 +78,20 @@ def _one_of(kind: str, id: str | None, known: list[str]) -> str | None:
     return None
 
 
+def _has_glass() -> bool:
+    """SDL would draw into memory where there is no screen, and nobody would know; only who asks for that gets it."""
+    pygame.display.init()
+    return "SDL_VIDEODRIVER" in os.environ or pygame.display.get_driver() not in ("offscreen", "dummy")
+
+
 def _window(title: str, size: str | None, program: Any) -> int:
     wanted = re.fullmatch(r"([1-9][0-9]{1,4})x([1-9][0-9]{1,4})", size) if size else None
     if size and not wanted:
         return complain(f"--size {size!r} is not WIDTHxHEIGHT, such as 1080x1920", USAGE)
     start_log()
     try:
+        if not _has_glass():
+            return complain("no screen to draw on: neither DISPLAY nor WAYLAND_DISPLAY is set", FAILED)
         pixels = (int(wanted[1]), int(wanted[2])) if wanted else (0, 0)
         screen = WindowScreen(title, pixels, full_screen=wanted is None)
     except pygame.error as error:
