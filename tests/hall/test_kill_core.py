@@ -47,7 +47,7 @@ def _run_and_kill(path: Path, unanswered: list[str], chance: Random) -> list[str
         listening = Thread(target=_listen, args=(core.stdout, said))
         listening.start()
         enough = chance.randint(1, 120)
-        until_sync(lambda: len(said) >= enough or core.poll() is not None, what="the core at work")
+        until_sync(lambda: len(said) >= enough or core.poll() is not None, 30, "the core at work")
         assert core.poll() is None, "it ended by itself"
         core.kill()
         listening.join()
