@@ -5,7 +5,7 @@ from typing import assert_never
 
 from drivers.world import World
 from kiosk import requests as ask
-from kiosk.config import HallConfig
+from kiosk.config import HallConfig, Printer
 from kiosk.queueing import commands as do
 from kiosk.queueing.commands import UNSTATED, Command, Expect
 from kiosk.queueing.decide import Rejected
@@ -17,6 +17,7 @@ class Clerk:
     def __init__(self, config: HallConfig, world: World) -> None:
         self._config = config
         self._new_token = world.new_id
+        self._any_printer = any(isinstance(device, Printer) for device in config.devices)
         self._printers = {kiosk.id: bool(config.printers_of(kiosk)) for kiosk in config.kiosks}
 
     def command(self, request: ask.Request, at: datetime) -> Command:
@@ -40,6 +41,8 @@ class Clerk:
             case ask.AskCancel():
                 return do.Cancel(*_one_of(it))
             case ask.AskReprint():
+                if not self._any_printer:
+                    raise Rejected("no_printer", "this hall has no printer")
                 return do.Reprint(*_one_of(it))
             case ask.AskOpenCounter():
                 return do.OpenCounter(it.counter, it.teller)

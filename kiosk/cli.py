@@ -3,6 +3,7 @@
 Imports wait until a command needs them, so that `paidui --help` and a restarted controller are quick.
 """
 
+import os
 from importlib.metadata import entry_points
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
@@ -29,6 +30,7 @@ Windowed = Annotated[str | None, typer.Option("--size", help="Window of WIDTHxHE
 
 def main() -> NoReturn:
     """The entry point: adds the commands of other rooms, then obeys."""
+    os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")
     for point in entry_points(group="paidui.commands"):
         point.load()(app)
     app(prog_name="paidui")

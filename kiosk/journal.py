@@ -192,7 +192,7 @@ def read_events(
     )
     rows: Iterable[tuple[Any, ...]] = connection.execute(query, (since, day, limit))
     for seq, of, at, kind, text in rows:
-        yield Recorded(seq, of, from_payload(kind, datetime.fromisoformat(at), json.loads(text)))
+        yield Recorded(seq, of, _event(seq, kind, datetime.fromisoformat(at), text))
 
 
 def _connect(path: Path, vfs: str | None) -> apsw.Connection:
@@ -204,10 +204,21 @@ def _connect(path: Path, vfs: str | None) -> apsw.Connection:
     if version > _SCHEMA_VERSION:
         raise StorageBroken(f"{path}: written by a newer paidui (schema {version}, this one knows {_SCHEMA_VERSION})")
     if version < _SCHEMA_VERSION:
+        if _all(connection, "SELECT 1 FROM sqlite_master"):
+            raise StorageBroken(f"{path}: another program's database, not a journal")
         with connection:
             connection.execute(_SCHEMA)
             connection.execute(f"PRAGMA user_version = {_SCHEMA_VERSION}")
     return connection
+
+
+def _event(seq: int, kind: str, at: datetime, text: str) -> Event:
+    try:
+        return from_payload(kind, at, json.loads(text))
+    except KeyError:
+        raise StorageBroken(
+            f"event {seq} is a {kind}, which this version does not know: a newer one wrote it"
+        ) from None
 
 
 def _row(recorded: Recorded) -> tuple[int, str, str, str, str]:

@@ -2,9 +2,12 @@
 
 import fcntl
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+TRIES, BETWEEN_TRIES_S = 5, 0.02
 
 
 class HallLocked(Exception):
@@ -20,10 +23,8 @@ def hold(path: Path, who: str) -> Iterator[None]:
     """Holds the lock for the block; the kernel lets go of it however the process ends. Raises HallLocked, OSError."""
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
     try:
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise HallLocked(path, os.read(descriptor, 200).decode(errors="replace").strip()) from None
+        if not _locked(descriptor):
+            raise HallLocked(path, os.read(descriptor, 200).decode(errors="replace").strip())
         _sign(descriptor, who)
         yield
     finally:
@@ -39,6 +40,18 @@ def is_held(path: Path) -> bool:
         return False
     except BlockingIOError:
         return True
+    return False
+
+
+def _locked(descriptor: int) -> bool:
+    """Tries a few times: somebody who only looks (`is_held`) has it for a moment."""
+    for _ in range(TRIES):
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            time.sleep(BETWEEN_TRIES_S)
+        else:
+            return True
     return False
 
 

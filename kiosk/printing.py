@@ -75,15 +75,26 @@ class SlipDesk:
             if ticket.slip is SlipStage.QUEUED:
                 self._queue(ticket)
             elif ticket.slip is SlipStage.SENT:
-                self.printers[self._printer_of(ticket)].ask_about(ticket)
+                self._ask_about(ticket)
 
     def _queue(self, ticket: Ticket) -> None:
-        self.printers[self._printer_of(ticket)].put(ticket)
+        if outlet := self._outlet_of(ticket):
+            outlet.put(ticket)
 
-    def _printer_of(self, ticket: Ticket) -> str:
+    def _ask_about(self, ticket: Ticket) -> None:
+        if ticket.slip_printer in self.printers:
+            self.printers[ticket.slip_printer].ask_about(ticket)
+        else:
+            self._controller.tell(SettleSlip(ticket.number, ticket.slip_printer, "unknown:no_printer"))
+
+    def _outlet_of(self, ticket: Ticket) -> "PrinterOutlet | None":
+        """None in a hall whose last printer has left the configuration since the slip was asked for."""
         candidates = self._kiosks.get(ticket.kiosk) or tuple(self.printers)
         well = [id for id in candidates if self._health.state(id) == "ok"]
-        return well[0] if well else candidates[0]
+        for id in (*well, *candidates):
+            return self.printers[id]
+        self._controller.tell(SettleSlip(ticket.number, "", "no_printer"))
+        return None
 
 
 class PrinterOutlet:
@@ -247,7 +258,7 @@ class PrinterOutlet:
         return SlipContent(
             hall=config.hall,
             hall_names=config.names,
-            service_names=config.service(ticket.service).names,
+            service_names=next((each.names for each in config.services if each.letter == ticket.service), {}),
             number=ticket.number,
             class_names=of.names if of is not None and of.id != ORDINARY else None,
             ahead=ticket.ahead,

@@ -77,9 +77,10 @@ def apply(hall: Hall, event: Event) -> None:
             ticket = hall.tickets[number]
             ticket.slip, ticket.slip_is_copy, ticket.slip_asked_at = SlipStage.QUEUED, True, at
             ticket.slip_held = False
-        case SlipSent(_, number, _):
+        case SlipSent(_, number, printer):
             hall.slips_sent += 1
-            hall.tickets[number].slip, hall.tickets[number].slip_job = SlipStage.SENT, hall.slips_sent
+            ticket = hall.tickets[number]
+            ticket.slip, ticket.slip_job, ticket.slip_printer = SlipStage.SENT, hall.slips_sent, printer
         case SlipHeld(_, number, _, _):
             hall.tickets[number].slip, hall.tickets[number].slip_held = SlipStage.QUEUED, True
         case SlipPrinted(_, number, _):

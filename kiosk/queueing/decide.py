@@ -151,6 +151,10 @@ def _call_next(hall: Hall, counter: Counter, at: datetime) -> list[Event]:
 
 def _call_ticket(hall: Hall, counter: Counter, number: str, at: datetime) -> list[Event]:
     ticket = _movable(_ticket(hall, None, number), Move.CALL)
+    if counter.after_this is not None:
+        raise Rejected(
+            "wrong_state", f"counter {counter.id} will {counter.after_this} after this customer; open it to go on"
+        )
     why = explain(hall, ticket, "out_of_turn", at)
     return [*_end_customer(hall, counter, at), TicketCalled(at, number, counter.id, why)]
 

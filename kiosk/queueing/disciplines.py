@@ -18,15 +18,15 @@ class Choice:
 
 def pick(hall: Hall, counter: str, at: datetime) -> Choice | None:
     """The next ticket for a configured counter; None when nobody waits for it. Inside a class nobody overtakes."""
-    heads = [head for queue in hall.queues_of(counter) if (head := queue.head()) is not None]
-    if not heads:
+    firsts = _first_of_each_class(hall, counter)
+    if not firsts:
         return None
     rule = hall.rules.profile_of(counter).discipline
     match rule:
         case "fifo":
-            ticket = min(heads, key=_arrival)
+            ticket = min(firsts, key=_arrival)
         case "accumulating":
-            ticket = min(heads, key=lambda head: (-score(hall, head, at), head.order))
+            ticket = min(firsts, key=lambda first: (-score(hall, first, at), first.order))
     return Choice(ticket, explain(hall, ticket, rule, at))
 
 
@@ -52,6 +52,16 @@ def score(hall: Hall, ticket: Ticket, at: datetime) -> float:
 def waited_s(ticket: Ticket, at: datetime) -> float:
     """Never negative, though a wall clock may step back."""
     return max(0.0, (at - ticket.issued_at).total_seconds())
+
+
+def _first_of_each_class(hall: Hall, counter: str) -> list[Ticket]:
+    """By order of issue, not by the clock, which may step back."""
+    firsts: dict[str, Ticket] = {}
+    for queue in hall.queues_of(counter):
+        head = queue.head()
+        if head is not None and (head.customer_class not in firsts or head.order < firsts[head.customer_class].order):
+            firsts[head.customer_class] = head
+    return list(firsts.values())
 
 
 def _arrival(ticket: Ticket) -> int:

@@ -54,6 +54,7 @@ class Ticket:
     slip_held: bool = False
     slip_asked_at: datetime | None = None
     slip_job: int = 0
+    slip_printer: str = ""
 
 
 @dataclass(slots=True)

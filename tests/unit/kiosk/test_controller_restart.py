@@ -142,7 +142,7 @@ async def test_what_has_no_customers_left_may_vanish(tmp_path: Path, text: str) 
     async with running(path, hall=config(text)) as it:
         assert await it.issue() == "A002"
         assert (await it.ask("call_next", counter="1"))["ticket"]["number"] == "A001"
-        assert (await it.ask("reprint", number="B001"))["ok"]
+        assert (await it.ask("reprint", number="B001"))["reason"] == "no_printer"
 
 
 async def test_a_new_counter_and_a_new_service_work_at_once(tmp_path: Path) -> None:

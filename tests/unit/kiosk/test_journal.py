@@ -194,3 +194,27 @@ async def test_a_journal_of_a_newer_program_is_refused_and_untouched(tmp_path: P
     connection = apsw.Connection(str(path))
     assert connection.pragma("user_version") == 2
     connection.close()
+
+
+async def test_another_programs_database_is_refused_and_untouched(tmp_path: Path) -> None:
+    path = tmp_path / "theirs.db"
+    theirs = apsw.Connection(str(path))
+    theirs.execute("CREATE TABLE customers (name TEXT)")
+    theirs.close()
+    with pytest.raises(StorageBroken, match="another program's database"):
+        async with open_journal(path):
+            pass
+    with pytest.raises(apsw.SQLError):
+        apsw.Connection(str(path)).execute("SELECT * FROM events")
+
+
+async def test_an_event_of_a_newer_program_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "j.db"
+    async with open_journal(path) as journal:
+        await journal.commit(Batch([day(1)]))
+    writer = apsw.Connection(str(path))
+    writer.execute("INSERT INTO events VALUES (2, ?, ?, 'TicketFolded', '{}')", (TODAY, NOON.isoformat()))
+    writer.close()
+    async with open_journal(path) as journal:
+        with pytest.raises(StorageBroken, match="event 2 is a TicketFolded"):
+            await journal.recover()

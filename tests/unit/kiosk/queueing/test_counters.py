@@ -133,3 +133,9 @@ def test_one_word_tells_the_counter_and_its_customer() -> None:
     for event in (opened("1"), called("A001"), started("A001"), finished("A001"), paused(), closed()):
         phases.append(follow(hall, [event]).counters["1"].phase)
     assert phases == ["open", "calling", "serving", "open", "paused", "closed"]
+
+
+def test_a_ticket_called_out_of_turn_does_not_put_off_a_pause() -> None:
+    hall = serving(e.CounterWillPause(at(0), "1", None))
+    follow(hall, [issued("A007")])
+    assert refused(hall, do.CallTicket("1", "A007")) == "wrong_state"

@@ -133,3 +133,8 @@ def test_inside_a_class_nobody_overtakes(steps: list[Step]) -> None:
                     and each.service in profile.services
                 ]
                 assert not earlier, f"{ticket.number} was called before {earlier}"
+
+
+def test_inside_a_class_nobody_overtakes_though_the_clock_steps_back() -> None:
+    hall = given(opened("1"), issued("A001", "need", 600), issued("B001", "need", 0))
+    assert numbers_called(when(hall, do.CallNext("1"), 700)) == ["A001"]
