@@ -135,6 +135,8 @@ class House:
             await asyncio.sleep(WIRE_LOOK_S)
 
     async def _say_ready(self, ready: Callable[[], None]) -> None:
+        if self._config.mqtt.embedded:
+            await self._broker_listens.wait()
         with suppress(TimeoutError):
             async with asyncio.timeout(READY_WITHOUT_BROKER_S):
                 await self.desk.link.until_connected()

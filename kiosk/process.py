@@ -31,6 +31,7 @@ def start_log(level: int = logging.INFO) -> None:
 
 def run_program(program: Coroutine[Any, Any, int | None], *, explain: tuple[type[Exception], ...] = ()) -> int:
     """Runs until it ends or is told to stop; `explain` lists what becomes one line instead of a traceback."""
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)  # ignored by some parents: our children could not be waited for
     try:
         return asyncio.run(_until_told(program)) or OK
     except Complaint as complaint:
