@@ -177,9 +177,11 @@ async def open_journal(path: Path, vfs: str | None = None) -> AsyncIterator[Jour
 def open_read_only(path: Path) -> apsw.Connection:
     """For those who only look: raises StorageBroken where there is no journal."""
     try:
-        return apsw.Connection(str(path), flags=apsw.SQLITE_OPEN_READONLY)
+        connection = apsw.Connection(str(path), flags=apsw.SQLITE_OPEN_READONLY)
+        _all(connection, "SELECT seq FROM events LIMIT 1")
     except apsw.Error as error:
-        raise StorageBroken(f"{path}: {error}") from error
+        raise StorageBroken(f"{path}: not a journal, or not readable: {error}") from error
+    return connection
 
 
 def read_events(
@@ -197,6 +199,9 @@ def read_events(
 
 def _connect(path: Path, vfs: str | None) -> apsw.Connection:
     connection = apsw.Connection(str(path), vfs=vfs)
+    if connection.readonly("main"):
+        # SQLite then keeps the file open for reading only: it would never notice that it may be written again.
+        raise StorageFull(f"{path}: the file, or the disk it is on, is read-only")
     connection.set_busy_timeout(2000)
     for pragma in ("journal_mode=WAL", "synchronous=FULL", "wal_autocheckpoint=1000", "foreign_keys=OFF"):
         connection.execute(f"PRAGMA {pragma}").fetchall()
