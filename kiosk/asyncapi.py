@@ -42,6 +42,7 @@ REFUSALS = {
     "no_ticket": "nobody is at the counter",
     "state_changed": "the counter has another ticket than `expect` says",
     "wrong_state": "the ticket cannot move so ([the life of a ticket](lifecycle.md))",
+    "no_printer": "a copy is asked for, and the hall has no printer",
     "slip_under_way": "a copy is asked for while the slip is still being printed",
 }
 """Every reason for which the hall says no."""
