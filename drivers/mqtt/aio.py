@@ -7,6 +7,7 @@ import math
 import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from typing import cast
 
 import aiomqtt
@@ -14,7 +15,7 @@ import aiomqtt
 from drivers.errors import LinkLost
 from drivers.mqtt.envelope import MAX_PAYLOAD
 from drivers.mqtt.inbox import Inbox
-from drivers.mqtt.paho import CONNECT_TIMEOUT, below, unplug, write_from_loop
+from drivers.mqtt.paho import CONNECT_TIMEOUT, below, hear_acknowledgements, send, unplug, write_from_loop
 from drivers.mqtt.session import BrokerAddress, Message, Session, Will
 from drivers.mqtt.topics import matches
 
@@ -54,6 +55,8 @@ class _AioSession:
         self._inbox = Inbox()
         self._lost: LinkLost | None = None
         self._limits: dict[asyncio.Timeout, None] = {}
+        self._unacknowledged: dict[int, _Sent] = {}
+        self._patience: asyncio.TimerHandle | None = None
         self._oversized: dict[str, None] = {}
         self._watch: asyncio.Task[None] | None = None
 
@@ -68,10 +71,13 @@ class _AioSession:
                 await self._leave()
             raise
         write_from_loop(self._paho)
+        hear_acknowledgements(self._paho, self._acknowledged)
         self._watch = asyncio.create_task(self._until_lost(), name="mqtt watch")
 
     async def aclose(self) -> None:
         """Says goodbye where the broker still listens. Never raises."""
+        if self._patience is not None:
+            self._patience.cancel()
         await self._leave()
         if self._watch is not None:
             await self._watch
@@ -87,8 +93,37 @@ class _AioSession:
     async def publish(self, topic: str, payload: bytes, *, retain: bool = False, qos: int = 1) -> None:
         if len(payload) > MAX_PAYLOAD:
             raise ValueError(f"a payload of {len(payload)} bytes for {topic}; at most {MAX_PAYLOAD} are allowed")
-        async with self._answered():
-            await self._client.publish(topic, payload, qos, retain, timeout=math.inf)
+        if self._lost is not None:
+            raise LinkLost(str(self._lost))
+        loop = asyncio.get_running_loop()
+        sent = _Sent(loop.create_future(), loop.time() + ANSWER_TIMEOUT)
+        mid = send(self._paho, topic, payload, qos, retain)
+        if mid is None:
+            self._fail(f"{self._where} closed the connection")
+            raise LinkLost(str(self._lost))
+        self._unacknowledged[mid] = sent
+        if self._patience is None:
+            self._lose_patience_later()
+        try:
+            await sent.acknowledged
+        finally:
+            self._unacknowledged.pop(mid, None)
+
+    def _acknowledged(self, mid: int) -> None:
+        sent = self._unacknowledged.get(mid)
+        if sent is not None and not sent.acknowledged.done():
+            sent.acknowledged.set_result(None)
+
+    def _lose_patience_later(self) -> None:
+        """One timer, for the oldest: a timer for each would cost more than its publish."""
+        oldest = next(iter(self._unacknowledged.values()), None)
+        loop = asyncio.get_running_loop()
+        if oldest is None:
+            self._patience = None
+        elif loop.time() < oldest.deadline:
+            self._patience = loop.call_at(oldest.deadline, self._lose_patience_later)
+        else:
+            self._fail(f"{self._where} does not answer")
 
     def messages(self) -> AsyncIterator[Message]:
         return self._inbox
@@ -137,6 +172,9 @@ class _AioSession:
         for limit in self._limits:
             if not limit.expired():
                 limit.reschedule(now)
+        for sent in self._unacknowledged.values():
+            if not sent.acknowledged.done():
+                sent.acknowledged.set_exception(LinkLost(str(self._lost)))
 
     async def _until_lost(self) -> None:
         try:
@@ -158,6 +196,12 @@ class _AioSession:
             await self._client.__aexit__(None, None, None)
         except aiomqtt.MqttError:
             await unplug(self._paho)
+
+
+@dataclass(frozen=True, slots=True)
+class _Sent:
+    acknowledged: asyncio.Future[None]
+    deadline: float
 
 
 _REFUSED = 0x80
