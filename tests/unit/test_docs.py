@@ -12,8 +12,14 @@ import pytest
 from PIL import Image
 from typer.main import get_command
 
+from firmware_mocks.call_terminal import MockCallTerminal
 from firmware_mocks.halls.commands import add_commands
+from firmware_mocks.halls.mocks import UNPLUG
+from firmware_mocks.led_panel import MockLedPanel
+from firmware_mocks.mqtt_button import MockMqttButton
+from firmware_mocks.printer.condition import FAULTS
 from kiosk.cli import app
+from kiosk.requests import ASKS, LATER
 
 ROOT = Path(__file__).parents[2]
 ROOMS = ("kiosk", "drivers", "display", "counter_panel", "firmware_mocks")
@@ -87,7 +93,7 @@ def test_every_command_on_a_page_is_one(page: Path) -> None:
     for command in re.findall(r"(?:^|/)paidui ([a-z]+)", _code(page), re.MULTILINE):
         assert command in known, f"{page.name}: paidui {command}"
     targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
-    for target in re.findall(r"\bmake ([a-z]+)\b", _code(page)):
+    for target in re.findall(r"(?:^|&& )make ([a-z]+)", _code(page), re.MULTILINE):
         assert target in targets, f"{page.name}: make {target}"
 
 
@@ -106,6 +112,17 @@ def test_every_file_named_as_a_test_exists(page: Path) -> None:
 def test_a_page_names_no_desk_and_no_ticket_of_our_own(page: Path) -> None:
     text = page.read_text(encoding="utf-8")
     assert not re.search(r"/home/|/work/|/root/|(?<!\w)#\d+\b|\bTODO\b|\bFIXME\b", text)
+
+
+def test_every_fault_of_a_virtual_device_stands_on_the_bench_page() -> None:
+    page = (ROOT / "docs/bench.md").read_text(encoding="utf-8")
+    known = {*FAULTS, *MockLedPanel.FAULTS, *MockCallTerminal.FAULTS, *MockMqttButton.FAULTS, UNPLUG}
+    assert not [fault for fault in sorted(known) if f"`{fault}`" not in page]
+
+
+def test_every_reserved_command_stands_in_the_protocol() -> None:
+    page = (ROOT / "docs/protocol.md").read_text(encoding="utf-8")
+    assert not [command for command in (*ASKS, *LATER) if f"`{command}`" not in page]
 
 
 @pytest.mark.parametrize("picture", sorted((ROOT / "docs/pictures").glob("*.png")), ids=lambda path: path.stem)
@@ -167,9 +184,15 @@ def _calls(function: str) -> list[tuple[str, ast.Call]]:
         (str(file.relative_to(ROOT)), node)
         for room in ROOMS
         for file in sorted((ROOT / room).rglob("*.py"))
-        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
-        if isinstance(node, ast.Call) and getattr(node.func, "attr", getattr(node.func, "id", "")) == function
+        for node in _calls_in(file)
+        if getattr(node.func, "attr", getattr(node.func, "id", "")) == function
     ]
+
+
+@cache
+def _calls_in(file: Path) -> list[ast.Call]:
+    whole = ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+    return [node for node in whole if isinstance(node, ast.Call)]
 
 
 def _size(picture: Path) -> tuple[int, int]:
