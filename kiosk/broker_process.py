@@ -57,7 +57,9 @@ async def _until_listening(process: Process) -> str | None:
         async with asyncio.timeout(START_TIMEOUT_S):
             if await process.stdout.readline():
                 return None
-            return (await process.stderr.read(2000)).decode(errors="replace").strip().removeprefix("broker: ") or "it ended at once"
+            return (await process.stderr.read(2000)).decode(errors="replace").strip().removeprefix(
+                "broker: "
+            ) or "it ended at once"
     except TimeoutError:
         return f"it does not listen after {START_TIMEOUT_S:.0f} s"
 

@@ -23,6 +23,9 @@ app = typer.Typer(
     add_completion=False,
 )
 
+QUIET = 40
+"""Errors alone (logging.ERROR): what the command prints is its result."""
+
 Hall = Annotated[Path, typer.Argument(metavar="HALL.toml", help="The hall's configuration.")]
 Id = Annotated[str | None, typer.Option("--id", help="Which one of the hall; default: the first of the configuration.")]
 Windowed = Annotated[str | None, typer.Option("--size", help="Window of WIDTHxHEIGHT; default: the whole screen.")]
@@ -111,10 +114,11 @@ def voice(
 def check(hall: Hall) -> None:
     """Validates the file and reports every device, a line each."""
     from kiosk.check import check as check_hall
-    from kiosk.process import run_program
+    from kiosk.process import run_program, start_log
     from kiosk.world import real_world
 
     config = load_hall(hall)
+    start_log(QUIET)
     raise SystemExit(run_program(check_hall(real_world(), config)))
 
 
@@ -126,9 +130,10 @@ def request(
 ) -> None:
     """Sends one request and prints the reply as JSON. Exit code 0: accepted, 1: refused, 3: nobody answered."""
     from kiosk.ask import ask
-    from kiosk.process import run_program
+    from kiosk.process import run_program, start_log
     from kiosk.world import real_world
 
+    start_log(QUIET)
     raise SystemExit(run_program(ask(real_world(), load_hall(hall), command, pairs or [])))
 
 

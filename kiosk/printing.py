@@ -255,10 +255,12 @@ class PrinterOutlet:
     def _content(self, ticket: Ticket) -> SlipContent:
         config = self._config
         of = next((each for each in config.customer_classes if each.id == ticket.customer_class), None)
+        service = next((each for each in config.services if each.letter == ticket.service), None)
         return SlipContent(
             hall=config.hall,
             hall_names=config.names,
-            service_names=next((each.names for each in config.services if each.letter == ticket.service), {}),
+            service_names=service.names if service else {},
+            hints=service.hints if service else {},
             number=ticket.number,
             class_names=of.names if of is not None and of.id != ORDINARY else None,
             ahead=ticket.ahead,

@@ -1,7 +1,7 @@
 """A ticket's slip: what stands on the paper, and in which order. Pure; the driver's encoder turns it into bytes."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from math import ceil
 
@@ -15,7 +15,7 @@ LANGUAGES_ON_A_SLIP = 2
 
 @dataclass(frozen=True, slots=True)
 class SlipContent:
-    """What a slip tells. `class_names` is None for an ordinary customer; `issued_at` is the hall's local time."""
+    """What a slip tells; `hints` is what to bring. `class_names` is None for an ordinary customer; `issued_at` is the hall's local time."""
 
     hall: str
     hall_names: Names
@@ -27,6 +27,7 @@ class SlipContent:
     issued_at: datetime
     token: str
     rule: Names
+    hints: Names = field(default_factory=dict)
     reprint: bool = False
 
 
@@ -38,6 +39,7 @@ def lay_out(content: SlipContent, languages: Sequence[str]) -> Slip:
             *_head(content, tongues),
             *_ticket(content, tongues),
             *_waiting(content, tongues),
+            *_hints(content, tongues),
             *_foot(content, tongues),
             Cut(),
         )
@@ -87,6 +89,12 @@ def _waiting(content: SlipContent, tongues: list[str]) -> list[Block]:
         pairs += _in_each_language([(_words(tongue).wait, wait_in_words(wait, tongue)) for tongue in tongues])
     issued = Pair(" ".join(_words(tongue).issued for tongue in tongues), f"{content.issued_at:%Y-%m-%d %H:%M}", "small")
     return [*pairs, issued, Space(12), Rule(), Space(20)]
+
+
+def _hints(content: SlipContent, tongues: list[str]) -> list[Block]:
+    """What to have ready, read while one waits."""
+    told = [content.hints[tongue] for tongue in tongues if content.hints.get(tongue)]
+    return [*(Text(hint, "small") for hint in told), Space(12), Rule(), Space(16)] if told else []
 
 
 def _in_each_language(lines: list[tuple[str, str]]) -> list[Block]:
