@@ -161,7 +161,7 @@ def _key(canvas: Canvas, box: Box, key: Key, picture: Picture, languages: tuple[
 
 
 def _why(ticket: TicketAtCounter, language: str) -> str:
-    """Why this ticket was next: its rule, how long it waited, whom it went before."""
+    """Why this ticket was next: its rule, how long it waited, how often later ones went before it."""
     rule = str(ticket.why.get("rule") or "")
     parts = [said(words.RULES.get(rule, {"zh": rule, "en": rule}), language)]
     waited = ticket.why.get("waited_s")
@@ -169,7 +169,7 @@ def _why(ticket: TicketAtCounter, language: str) -> str:
         waited = (ticket.called_at - ticket.issued_at).total_seconds()
     parts.append(f"{said(words.WAITED, language)} {words.span(waited, language)}")
     if overtaken := ticket.why.get("overtaken"):
-        parts.append(f"越过 {overtaken} 人" if language == "zh" else f"{said(words.OVERTOOK, language)} {overtaken}")
+        parts.append(f"被超过 {overtaken} 次" if language == "zh" else f"{said(words.OVERTAKEN, language)} {overtaken}×")
     return " · ".join(part for part in parts if part)
 
 

@@ -39,7 +39,7 @@ WAITED: Both = {"zh": "等候", "en": "Waited"}
 SERVING_FOR: Both = {"zh": "办理", "en": "Serving"}
 CALLED_FOR: Both = {"zh": "已呼叫", "en": "Called"}
 RECALLS: Both = {"zh": "重呼", "en": "Recalls"}
-OVERTOOK: Both = {"zh": "越过", "en": "ahead of"}
+OVERTAKEN: Both = {"zh": "被超过", "en": "overtaken"}
 SENT: Both = {"zh": "正在发送", "en": "Sending"}
 NO_ONE_WAITING: Both = {"zh": "没有客户等候", "en": "Nobody is waiting"}
 

@@ -105,7 +105,7 @@ def test_next_with_nobody_waiting_says_so() -> None:
 
 def test_the_customer_is_shown_with_service_class_and_why() -> None:
     texts = _texts(_ready("calling").picture(NOW, samples.NOW))
-    assert {"A051", "现金业务", "优先", "按累积优先 · 等候 8:30 · 越过 2 人", "0:50"} <= texts
+    assert {"A051", "现金业务", "优先", "按累积优先 · 等候 8:30 · 被超过 2 次", "0:50"} <= texts
 
 
 def test_the_time_counts_from_the_start_once_serving() -> None:
