@@ -1,10 +1,11 @@
-"""16 clients that ask, each again as soon as it is answered: `python -m benchmarks.clients PORT ISSUES CALLS ROUNDS`.
+"""16 clients that ask, each again as soon as it is answered. In every round the same connections ask each peer in turn.
 
-In every round the same connections ask the echo first and then the controller. Prints what they saw as JSON.
+`python -m benchmarks.clients PORT HALL ISSUES CALLS ROUNDS PEER...` prints what they saw as JSON.
 """
 
 import asyncio
 import json
+import os
 import socket
 import sys
 import time
@@ -53,7 +54,8 @@ class Client:
 
     async def ask(self, to: str, command: str, **fields: str) -> bytes:
         """The reply's bytes."""
-        body = json.dumps({"id": f"{self._name}-{next(self._ids):018d}", "command": command, **fields}).encode()
+        id = f"{self._name}-{os.getpid()}-{next(self._ids):09d}"
+        body = json.dumps({"id": id, "command": command, **fields}).encode()
         self._answer = asyncio.get_running_loop().create_future()
         async with asyncio.timeout(ANSWER_TIMEOUT_S):
             await self._connection.publish(f"paidui/{to}/requests/{self._name}", body, qos=1)
@@ -70,27 +72,15 @@ class Play:
     async def round(self, to: str, command: str, times: int, seen: Seen | None) -> None:
         """`times` requests in all, by all clients at once."""
         left = iter(range(times))
-        replies: list[bytes] = []
-        answers: list[float] = []
         began = time.perf_counter()
-        await asyncio.gather(*(self._asker(client, to, command, left, replies, answers) for client in self.clients))
+        answered = await asyncio.gather(*(_ask_on(client, to, command, left) for client in self.clients))
         if seen is not None:
             seen.rounds.append(time.perf_counter() - began)
-            seen.answers += answers
+            seen.answers += [seconds for each in answered for _, seconds in each]
         if to == self.hall and seen is not None:
-            seen.numbers += _numbers(replies)
+            seen.numbers += _numbers([reply for each in answered for reply, _ in each])
 
-    async def _asker(
-        self, client: Client, to: str, command: str, left: Iterator[int], replies: list[bytes], answers: list[float]
-    ) -> None:
-        for n in left:
-            fields = {"service": "ABCD"[n % 4]} if command == "issue_ticket" else {"counter": client.counter}
-            began = time.perf_counter()
-            reply = await client.ask(to, command, **fields)
-            answers.append(time.perf_counter() - began)
-            replies.append(reply)
-
-    async def rounds(self, command: str, times: int, rounds: int, peers: tuple[str, ...]) -> dict[str, Seen]:
+    async def rounds(self, command: str, times: int, rounds: int, peers: list[str]) -> dict[str, Seen]:
         """The peers in turn, round by round."""
         for to in peers:
             await self.round(to, command, WARM_UP * len(self.clients), None)
@@ -106,6 +96,17 @@ class Play:
             await client.ask(self.hall, "open_counter", counter=client.counter)
 
 
+async def _ask_on(client: Client, to: str, command: str, left: Iterator[int]) -> list[tuple[bytes, float]]:
+    """One client's share: replies and their seconds."""
+    answered = []
+    for n in left:
+        fields = {"service": "ABCD"[n % 4]} if command == "issue_ticket" else {"counter": client.counter}
+        began = time.perf_counter()
+        reply = await client.ask(to, command, **fields)
+        answered.append((reply, time.perf_counter() - began))
+    return answered
+
+
 def _numbers(replies: list[bytes]) -> list[str]:
     bodies = [json.loads(reply) for reply in replies]
     refused = [body for body in bodies if not body["ok"]]
@@ -113,7 +114,7 @@ def _numbers(replies: list[bytes]) -> list[str]:
     return [body["ticket"]["number"] for body in bodies if body["ticket"]]
 
 
-async def play(port: int, hall: str, issues: int, calls: int, rounds: int, peers: tuple[str, ...]) -> dict[str, object]:
+async def play(port: int, hall: str, *, issues: int, calls: int, rounds: int, peers: list[str]) -> dict[str, object]:
     """Tickets first, then calls for them."""
     connections = [
         aiomqtt.Client("127.0.0.1", port, identifier=f"client-{n + 1}", socket_options=[NODELAY])
@@ -144,7 +145,8 @@ def _plain(seen: dict[str, Seen]) -> dict[str, object]:
 def main() -> None:
     """Arguments: port, hall, issues, calls, rounds, peers."""
     port, hall, issues, calls, rounds, *peers = sys.argv[1:]
-    print(json.dumps(asyncio.run(play(int(port), hall, int(issues), int(calls), int(rounds), tuple(peers)))))
+    asked = play(int(port), hall, issues=int(issues), calls=int(calls), rounds=int(rounds), peers=peers)
+    print(json.dumps(asyncio.run(asked)))
 
 
 if __name__ == "__main__":
