@@ -166,7 +166,7 @@ class PrinterOutlet:
         slip = asyncio.get_running_loop().run_in_executor(None, self._encode, self._content(ticket), ticket.language)
         marked, encoded = await asyncio.gather(self._controller.tell(SendSlip(ticket.number, self._device.id)), slip)
         if not marked:
-            return self._forget_unless_queued(ticket)
+            return await self._forget_unless_queued(ticket)
         self._take(ticket)
         self._in_doubt.append(ticket)
         outcome = await printer.print_job(encoded, self._job_id(ticket))
@@ -220,11 +220,14 @@ class PrinterOutlet:
         if self._waited_s(ticket) > PATIENCE_S and not ticket.slip_held:
             await self._controller.tell(HoldSlip(ticket.number, self._device.id, "printer_not_ready"))
 
-    def _forget_unless_queued(self, ticket: Ticket) -> bool:
-        """The hall may be a new one since, after a full disk or a new day: ask it by number."""
+    async def _forget_unless_queued(self, ticket: Ticket) -> bool:
+        """The hall may be a new one since, after a full disk or a new day: ask it by number, know it by token."""
         now = self._controller.hall.tickets.get(ticket.number)
-        if now is None or now.slip is not SlipStage.QUEUED:
+        if now is None or now.token != ticket.token or now.slip not in (SlipStage.QUEUED, SlipStage.SENT):
             self._take(ticket)
+        elif now.slip is SlipStage.SENT and ticket in self._waiting:
+            # Marked, and the wire was lost before the first byte, or the disk was full for the mark's end.
+            await self._controller.tell(HoldSlip(ticket.number, self._device.id, "link_lost"))
         return False
 
     def _take(self, ticket: Ticket) -> None:

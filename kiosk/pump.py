@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import deque
+from itertools import islice
 from typing import Never
 
 from drivers.mqtt.session import Session
@@ -9,12 +10,15 @@ from drivers.mqtt.session import Session
 TOGETHER = 64
 """Messages under way at once."""
 
+Message = tuple[str, bytes, bool]
+"""Topic, payload, and whether it is retained."""
+
 
 class Pump:
     """`put` neither blocks nor raises; over `limit` the oldest is dropped."""
 
     def __init__(self, limit: int) -> None:
-        self._waiting: deque[tuple[str, bytes, bool]] = deque(maxlen=limit)
+        self._waiting: deque[Message] = deque(maxlen=limit)
         self._woken = asyncio.Event()
 
     def put(self, topic: str, payload: bytes, retain: bool = False) -> None:
@@ -27,12 +31,19 @@ class Pump:
         self._waiting.clear()
 
     async def run(self, session: Session) -> Never:
-        """Sends until the session is lost (LinkLost)."""
+        """Sends until the session is lost (LinkLost). What was not acknowledged by then goes out in the next one."""
         while True:
-            await self._woken.wait()
-            self._woken.clear()
             while self._waiting:
-                batch = [self._waiting.popleft() for _ in range(min(TOGETHER, len(self._waiting)))]
+                batch = list(islice(self._waiting, TOGETHER))
                 await asyncio.gather(
                     *(session.publish(topic, payload, retain=retain) for topic, payload, retain in batch)
                 )
+                self._forget(batch)
+            self._woken.clear()
+            await self._woken.wait()
+
+    def _forget(self, sent: list[Message]) -> None:
+        """The oldest of them may have been dropped meanwhile."""
+        for message in sent:
+            if self._waiting and self._waiting[0] is message:
+                self._waiting.popleft()
