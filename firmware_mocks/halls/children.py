@@ -22,15 +22,14 @@ _LIBC = ctypes.CDLL(None)
 class Children:
     """`start` as many as wanted; `ended` tells of each that ended by itself, `ready` that the controller serves."""
 
-    def __init__(self, hear: Hear, environment: dict[str, str] | None = None) -> None:
+    def __init__(self, hear: Hear) -> None:
         self.ended: asyncio.Queue[tuple[str, int]] = asyncio.Queue()
         self.ready = asyncio.Event()
         self._hear = hear
-        self._environment = {**os.environ, **(environment or {})}
         self._running: list[Process] = []
         self._watchers: list[asyncio.Task[None]] = []
 
-    async def start(self, name: str, *arguments: str) -> None:
+    async def start(self, name: str, *arguments: str, **environment: str) -> None:
         """`paidui` with these arguments; what it prints goes to `hear`."""
         parent = os.getpid()
         process = await asyncio.create_subprocess_exec(
@@ -41,7 +40,7 @@ class Children:
             stdin=DEVNULL,
             stdout=PIPE,
             stderr=asyncio.subprocess.STDOUT,
-            env=self._environment,
+            env={**os.environ, **environment},
             preexec_fn=lambda: _die_with(parent),
             start_new_session=True,
         )
@@ -72,9 +71,9 @@ class Children:
 
 
 @asynccontextmanager
-async def children(hear: Hear, environment: dict[str, str] | None = None) -> AsyncIterator[Children]:
+async def children(hear: Hear) -> AsyncIterator[Children]:
     """None of them outlives the block."""
-    family = Children(hear, environment)
+    family = Children(hear)
     try:
         yield family
     finally:

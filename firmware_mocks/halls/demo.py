@@ -12,6 +12,7 @@ from pathlib import Path
 from rich.console import Console
 
 from firmware_mocks.halls.children import Children, children
+from firmware_mocks.halls.desktop import places
 from firmware_mocks.halls.visit import Visit
 from kiosk.config import HallConfig, load
 from kiosk.process import FAILED, OK, Complaint
@@ -27,32 +28,36 @@ VISIT_S = 60.0
 """Seconds that the scripted visit may take; it usually takes a tenth of that."""
 
 WINDOWS = (
-    ("kiosk", "kiosk", "--size", "608x1080"),
-    ("display", "display", "--size", "1280x720"),
-    ("panel 1", "panel", "--counter", "1", "--size", "400x600"),
-    ("panel 2", "panel", "--counter", "2", "--size", "400x600"),
+    ("kiosk", "kiosk"),
+    ("display", "display"),
+    ("panel 1", "panel", "--counter", "1"),
+    ("panel 2", "panel", "--counter", "2"),
 )
+
+NO_SCREEN = (0, 0)
 
 
 async def play(*, headless: bool, seconds: float | None, out: Path | None) -> int:
     """Runs until the windows are closed, the visit is over, or time is up."""
     console = Console(highlight=False, soft_wrap=True)
-    if not headless and not _has_screen():
+    desktop = NO_SCREEN if headless else _desktop()
+    if not headless and desktop == NO_SCREEN:
         console.print("There is no screen here: playing a short visit instead, drawn into pictures.")
         headless = True
     config = _prepare((out or OUT).resolve())
     if headless:
         return await _play_visit(console, config, seconds)
-    return await _open_windows(console, config, seconds)
+    return await _open_windows(console, config, seconds, desktop)
 
 
-async def _open_windows(console: Console, config: HallConfig, seconds: float | None) -> int:
-    hall = str(config.file)
+async def _open_windows(console: Console, config: HallConfig, seconds: float | None, desktop: tuple[int, int]) -> int:
+    hall, where = str(config.file), places(*desktop)
     async with children(lambda name, line: console.print(f"[dim]{name:>8}[/] {line}", markup=True)) as family:
         await _start_hall(family, config)
         await family.start("voice", "voice", hall)
         for name, command, *options in WINDOWS:
-            await family.start(name, command, hall, *options)
+            place = where[name]
+            await family.start(name, command, hall, *options, "--size", place.size, SDL_VIDEO_WINDOW_POS=place.corner)
         console.print(
             f"The hall is open: touch the kiosk, press NEXT on a panel. Journal and slips: {config.file.parent}"
         )
@@ -122,9 +127,17 @@ def _free_port() -> int:
         return port
 
 
-def _has_screen() -> bool:
-    """True where a window can really be opened: a stale DISPLAY is no screen."""
+def _desktop() -> tuple[int, int]:
+    """The desktop's size in pixels; NO_SCREEN where no window can be opened: a stale DISPLAY is no screen."""
     if not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
-        return False
-    attempt = "import pygame; pygame.display.init(); assert pygame.display.get_driver() not in ('dummy', 'offscreen')"
-    return subprocess.run([sys.executable, "-c", attempt], capture_output=True, timeout=20, check=False).returncode == 0
+        return NO_SCREEN
+    attempt = (
+        "import pygame; pygame.display.init(); assert pygame.display.get_driver() not in ('dummy', 'offscreen');"
+        "print(*pygame.display.get_desktop_sizes()[0])"
+    )
+    environment = {**os.environ, "PYGAME_HIDE_SUPPORT_PROMPT": "1"}
+    told = subprocess.run(
+        [sys.executable, "-c", attempt], capture_output=True, timeout=20, check=False, env=environment
+    )
+    width, _, height = told.stdout.decode().strip().partition(" ")
+    return (int(width), int(height)) if told.returncode == 0 else NO_SCREEN
