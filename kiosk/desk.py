@@ -105,7 +105,6 @@ class Desk:
         self._changed.set()
 
     async def _serve(self, session: Session) -> None:
-        self._connections += 1
         self._seq = max(self._seq, self._connections * CONNECTION_SPAN)
         self._connected_at = self._world.now()
         self._published.clear()
@@ -150,7 +149,9 @@ class Desk:
         return {"state": "degraded" if full else "online", "detail": detail, "connected_at": self._connected_at}
 
     def _will(self) -> Will:
-        seq = (self._connections + 2) * CONNECTION_SPAN - 1
+        """Of the connection that is about to be tried; it may be said though nothing else ever was."""
+        self._connections += 1
+        seq = (self._connections + 1) * CONNECTION_SPAN - 1
         said = Presence(
             epoch=self._controller.epoch,
             seq=seq,
