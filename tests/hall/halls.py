@@ -59,6 +59,10 @@ class Program:
         )
         assert len(self.lines(words)) >= times, f"{self.arguments} ended without {words!r}:\n{self.printed()}"
 
+    def bytes_read(self) -> int:
+        """From every wire and file, since it was started."""
+        return int(Path(f"/proc/{self.process.pid}/io").read_text().split()[1])
+
     def stop(self, how: signal.Signals = signal.SIGTERM) -> int:
         """Ends it as its user would; its exit code. Fails when that takes longer than it may."""
         began = time.monotonic()
@@ -90,13 +94,14 @@ class VirtualHall:
         text = EXAMPLE.read_text(encoding="utf-8").replace("#:schema ../docs/hall.schema.json\n", "")
         self.file.write_text(f"{text}\n[mqtt]\n{where}\n{extra}", encoding="utf-8")
         self.slips = folder / "out"
-        self._programs: list[Program] = []
+        self.programs: dict[str, Program] = {}
+        self._all: list[Program] = []
 
-    def start(self, *arguments: str, log: str = "", environment: dict[str, str] | None = None) -> Program:
-        """`paidui` with these arguments; ended with the hall at the latest."""
-        path = self.folder / f"{log or '-'.join(arguments).replace('/', '_')}.log"
-        program = Program(self.folder, path, *arguments, environment=environment)
-        self._programs.append(program)
+    def start(self, *arguments: str, log: str, environment: dict[str, str] | None = None) -> Program:
+        """`paidui` with these arguments, ended with the hall at the latest; `programs[log]` is the last one started."""
+        program = Program(self.folder, self.folder / f"{log}.log", *arguments, environment=environment)
+        self.programs[log] = program
+        self._all.append(program)
         return program
 
     def start_mocks(self) -> Program:
@@ -141,6 +146,10 @@ class VirtualHall:
         """A client of the hall's broker that shares no code with the product."""
         return IndependentClient(self.port, self.name, name, hears)
 
+    def codes_on_slips(self) -> list[str]:
+        """What the codes on the printed slips say, slip by slip: read by a stranger from the photographs."""
+        return [_code_on(slip) for slip in sorted(self.slips.glob("slip-*.png"))]
+
     def journal(self) -> list[dict[str, Any]]:
         """Every event on disk, oldest first, tokens too."""
         rows = self._rows("SELECT seq, day, type, payload FROM events ORDER BY seq")
@@ -158,7 +167,7 @@ class VirtualHall:
 
     def close(self) -> None:
         """kill -9 for whatever still runs."""
-        for program in reversed(self._programs):
+        for program in reversed(self._all):
             program.kill()
 
     def _rows(self, query: str) -> list[tuple[Any, ...]]:
@@ -198,6 +207,14 @@ def open_hall(
             wired = ("printer-1", "led-1", "led-2", "terminal-1", "terminal-2")
             client.until(lambda: all(client.latest(f"devices/{id}").get("state") == "ok" for id in wired))
         yield hall
+
+
+def _code_on(slip: Path) -> str:
+    """The one code on a slip."""
+    command = ["zbarimg", "-q", "--nodbus", str(slip)]
+    read = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE_S, check=False)
+    (code,) = read.stdout.splitlines()
+    return code.removeprefix("QR-Code:")
 
 
 def paidui(*arguments: str, cwd: Path) -> "subprocess.CompletedProcess[str]":

@@ -176,6 +176,7 @@ def test_programs_that_find_nobody_stop_in_order_too(hall: VirtualHall, how: sig
         _stops(program, how)
 
 
+@pytest.mark.timeout(200)
 def test_the_demo_without_a_screen_plays_a_visit_into_pictures(tmp_path: Path) -> None:
     demo = Program(
         tmp_path, tmp_path / "demo.log", "demo", "--out", "out", environment={"DISPLAY": "", "WAYLAND_DISPLAY": ""}

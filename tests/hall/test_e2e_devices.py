@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.hall.halls import VirtualHall, eventually, open_hall
+from tests.hall.halls import Program, VirtualHall, eventually, open_hall
 from tests.hall.independent_client import IndependentClient
 
 OUTAGE_S = 3.0
@@ -16,6 +16,9 @@ OUTAGE_S = 3.0
 BACK_S = 2.0
 BUSY_MACHINE_S = 1.0
 """Seconds from a device's return until the hall says so; and what a machine with other work may add."""
+
+MOST_OF_A_SLIP = 20_000
+"""Bytes."""
 
 WIRED = ("led-1", "terminal-1", "printer-1")
 
@@ -124,6 +127,36 @@ def test_a_slip_cut_off_in_the_middle_is_never_printed_again_unasked(
     assert [_type(e) for e in _slip_events(client, torn)] == [
         "SlipSent", "SlipFailed", "SlipRequested", "SlipSent", "SlipPrinted",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("printer_goes_on", ["while nobody is there", "after the restart"])
+def test_killed_in_the_middle_of_a_slip_the_hall_prints_it_no_second_time(tmp_path: Path, printer_goes_on: str) -> None:
+    with open_hall(tmp_path, "mosquitto") as hall, hall.client("kiosk-1") as client:
+        hall.fault("printer-1", "slow", "on")
+        mocks, run = hall.programs["mocks"], hall.programs["run"]
+        before = mocks.bytes_read()
+        token = client.ask("issue_ticket", service="A")["ticket"]["token"]
+        client.until(lambda: _happened(client, "SlipSent", "A001"))
+        eventually(lambda: _has_taken_a_slip(mocks, before), "the printer has all of it in its buffer")
+        run.kill()
+        if printer_goes_on == "while nobody is there":
+            hall.fault("printer-1", "slow", "off")
+            eventually((hall.slips / "slip-0001.png").exists, "the slip comes out")
+        hall.start_controller(times_ready=2)
+        hall.fault("printer-1", "slow", "off")
+        client.until(lambda: _fate(client, "A001") is not None)
+        other = client.ask("issue_ticket", service="B")["ticket"]
+        _until_printed(client, other["number"])
+        eventually((hall.slips / "slip-0002.png").exists, "the next customer's slip")
+        assert hall.codes_on_slips() == [f"paidui:small:{token}", f"paidui:small:{other['token']}"]
+        assert len([event for event in hall.events("SlipSent") if event["ticket"] == "A001"]) == 1
+
+
+def _has_taken_a_slip(mocks: Program, before: int) -> bool:
+    """So much was read that it must be a slip, and no more comes."""
+    now = mocks.bytes_read()
+    time.sleep(0.2)
+    return now - before > MOST_OF_A_SLIP and mocks.bytes_read() - now < MOST_OF_A_SLIP // 10
 
 
 def _issue(client: IndependentClient, *, slip: bool = True) -> str:
