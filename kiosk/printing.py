@@ -7,12 +7,13 @@ have come out is printed again unasked.
 import asyncio
 import logging
 from collections import deque
+from contextlib import suppress
 from datetime import date
 from functools import partial
 from typing import Never
 
 from drivers.address import SerialAddress, parse_address
-from drivers.errors import NoAnswer
+from drivers.errors import DeviceError, NoAnswer
 from drivers.escpos.builder import SlipEncoder
 from drivers.escpos.commands import job_id
 from drivers.escpos.outcome import NotSent, Printed, Unknown
@@ -123,7 +124,8 @@ class PrinterOutlet:
         self._woken.set()
 
     async def serve(self, stream: Stream, report: ReportHealth) -> Never:
-        """Prints what waits until the wire or the printer is lost (LinkLost)."""
+        """Prints what waits until the wire or the printer is lost (LinkLost), or says at once that it cannot draw."""
+        await asyncio.get_running_loop().run_in_executor(None, self._encoder.warm_up)
         note = partial(self._note, report)
         printer = PrinterDriver(stream, note, self._paper, wire_speed=_wire_speed(self._device.address))
         async with asyncio.TaskGroup() as tasks:
@@ -133,7 +135,8 @@ class PrinterOutlet:
 
     async def keep_clean(self) -> Never:
         """Gives up, in time, what waits for a printer that does not come back; and warms the encoder up first."""
-        await asyncio.get_running_loop().run_in_executor(None, self._warm_up)
+        with suppress(DeviceError):  # told by `serve`, again and again until there is a font
+            await asyncio.get_running_loop().run_in_executor(None, self._warm_up)
         while True:
             await asyncio.sleep(RETRY_S)
             while self._waiting and self._is_too_late(self._waiting[0]):

@@ -7,6 +7,8 @@ from typing import Literal
 
 from PIL import ImageFont
 
+from drivers.errors import DeviceError
+
 Weight = Literal["Regular", "Bold"]
 
 _SIMPLIFIED_CHINESE = 2
@@ -22,8 +24,8 @@ _NAMES = (
 )
 
 
-class NoChineseFont(Exception):
-    """No font on this machine can write Chinese; the text says what to install."""
+class NoChineseFont(DeviceError):
+    """No font on this machine can write Chinese; the text says what to install. The printer is lost, nothing else."""
 
     def __init__(self, folders: list[Path]) -> None:
         super().__init__(

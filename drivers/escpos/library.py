@@ -13,15 +13,20 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from drivers.errors import DeviceError
+
 _PICKLES = "ESCPOS_CAPABILITIES_PICKLE_DIR"
 _PROFILE = "TM-T20II"
 """A profile of 576 dots: wide enough for every raster of ours. Narrower paper is the encoder's business."""
 
 
 def new_dummy() -> Any:
-    """A `Dummy` printer, which only collects bytes."""
+    """A `Dummy` printer, which only collects bytes; raises DeviceError while it cannot be had."""
     if "escpos.printer" not in sys.modules:
-        _import_quietly()
+        try:
+            _import_quietly()
+        except OSError as error:
+            raise DeviceError(f"slips cannot be encoded, for want of a temporary file: {error}") from error
     from escpos.printer import Dummy  # noqa: PLC0415  (a quarter of a second, and only where slips are encoded)
 
     return Dummy(profile=_PROFILE)

@@ -1,20 +1,27 @@
-"""Slips on their way to paper, when the wire is lost at a bad moment: none is forgotten, none comes out twice."""
+"""Slips on their way to paper when something fails beside them: none is forgotten, none comes out twice."""
 
 import asyncio
+import sys
+import tempfile
 import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 from random import Random
 
 import pytest
 
+from drivers.escpos import fonts
 from drivers.health import HealthState
+from drivers.link import Link
+from drivers.stream import Stream
 from firmware_mocks.printer.server import MockPrinter
 from firmware_mocks.wires import clean_wire
 from kiosk.announcer import Announcer
 from kiosk.health import HealthBook
 from kiosk.printing import PrinterOutlet, SlipDesk
+from tests.unit.drivers.wire_kinds import running as beside
 from tests.unit.kiosk.running import HALL, Running, config, running, written
 from tests.waiting import until
 from tests.world import world_of
@@ -76,3 +83,31 @@ async def test_a_slip_is_not_forgotten_when_the_wire_is_lost_while_it_is_drawn(
         async with _plugged_in(outlet, printer):
             await until(lambda: "SlipPrinted" in _slips(it), what=f"the slip is printed: {_slips(it)}")
         assert len(printer.slips) == 1
+
+
+async def test_without_a_font_or_a_temporary_file_the_printer_is_lost_and_nothing_else(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[tuple[HealthState, str]] = []
+    async with running(tmp_path / "j.db", hall=PRINTING_HALL) as it:
+        outlet = _desk(it).printers["printer-1"]
+        world = replace(world_of(it.clock), open_stream=_a_wire)
+        link = Link("printer-1", lambda: "mock", world, lambda *said: told.append(said))
+        with monkeypatch.context() as machine:
+            machine.setattr(fonts, "_folders", lambda: [tmp_path])
+            fonts.find.cache_clear()
+            fonts.load.cache_clear()
+            async with beside(link.run(lambda stream: outlet.serve(stream, link.report)), outlet.keep_clean()):
+                await until(lambda: told)
+                assert told[-1][0] == "lost"
+                assert "fonts-noto-cjk" in told[-1][1]
+                machine.undo()
+                machine.setattr(tempfile, "tempdir", str(tmp_path / "full"))
+                machine.delitem(sys.modules, "escpos.printer", raising=False)
+                await until(lambda: len(told) > 1)
+                assert told[-1][0] == "lost"
+                assert "temporary" in told[-1][1]
+
+
+async def _a_wire(url: str) -> Stream:
+    return clean_wire()[0]
