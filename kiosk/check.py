@@ -75,7 +75,7 @@ def _works(device: Device, said: Said) -> bool:
 
 async def _ask_controller(world: World, config: HallConfig) -> Said | None:
     """None when no controller of this hall is online."""
-    if config.mqtt.embedded and not lock.is_held(config.journal_path.with_name(config.journal_path.name + ".lock")):
+    if config.mqtt.host is None and not lock.is_held(config.journal_path.with_name(config.journal_path.name + ".lock")):
         return None
     said: Said = {}
     online = asyncio.Event()
