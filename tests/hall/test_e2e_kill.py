@@ -13,7 +13,7 @@ import pytest
 from tests.hall.halls import VirtualHall, children_of, eventually, is_alive, small_hall
 from tests.hall.load import Load, under_load
 
-KILLS = 27
+KILLS = 26
 """For each of two halls."""
 
 BUSY_S, PRINTING_S = 0.4, 1.6
