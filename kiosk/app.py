@@ -4,7 +4,7 @@ import asyncio
 import logging
 import os
 from collections.abc import Callable, Coroutine
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from functools import partial
 from typing import Any, Never, assert_never
 
@@ -64,6 +64,12 @@ class House:
 
     async def run(self, ready: Callable[[], None] = lambda: None) -> None:
         """Starts from the journal, then serves until cancelled."""
+        with ExitStack() as unserved:
+            for _, child in self._children:
+                unserved.callback(child.close)
+            await self._run(ready)
+
+    async def _run(self, ready: Callable[[], None]) -> None:
         async with asyncio.TaskGroup() as tasks:
             if self._config.mqtt.embedded:
                 listen = self._config.mqtt.listen or "127.0.0.1"

@@ -169,10 +169,11 @@ class Desk:
 
     def _request(self, message: Message) -> None:
         """Requests are never kept by a broker: a retained one is from the past, and is cleared."""
+        if not message.payload:
+            return  # a retained one that was cleared, by us or by its sender
         if message.retained:
-            if message.payload:
-                log.warning("ignored and cleared a retained request on %s", message.topic)
-                self._sweeps_away(message.topic)
+            log.warning("ignored and cleared a retained request on %s", message.topic)
+            self._sweeps_away(message.topic)
             return
         sender = message.topic.rpartition("/")[2]
         if not _SENDER.fullmatch(sender):

@@ -38,7 +38,7 @@ def mocks(
 
     config = load_hall(hall)
     start_log()
-    raise SystemExit(run_program(run_mocks(real_world(), config, out, typer.echo)))
+    raise SystemExit(run_program(run_mocks(real_world(), config, out, typer.echo), explain=(OSError,)))
 
 
 def fault(
@@ -70,4 +70,4 @@ def _tell(hall: Path, order: dict[str, object]) -> None:
     from kiosk.process import run_program
     from kiosk.wires import hall_folder
 
-    raise SystemExit(run_program(tell_mocks(hall_folder(load_hall(hall)), order)))
+    raise SystemExit(run_program(tell_mocks(hall_folder(load_hall(hall)), order), explain=(OSError,)))

@@ -10,6 +10,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from rich.console import Console
+from rich.markup import escape
 
 from firmware_mocks.halls.children import Children, children
 from firmware_mocks.halls.desktop import places
@@ -26,6 +27,9 @@ START_S = 15.0
 
 VISIT_S = 60.0
 """Seconds that the scripted visit may take; it usually takes a tenth of that."""
+
+OURS = ("demo.db*", "slip-*.png", "led-*.png", "kiosk-*.png", "panel-*.png", "tv.png", "voice/*.wav")
+"""What an earlier demo left in its folder. Whatever else lies there is somebody's."""
 
 WINDOWS = (
     ("kiosk", "kiosk"),
@@ -52,7 +56,7 @@ async def play(*, headless: bool, seconds: float | None, out: Path | None) -> in
 
 async def _open_windows(console: Console, config: HallConfig, seconds: float | None, desktop: tuple[int, int]) -> int:
     hall, where = str(config.file), places(*desktop)
-    async with children(lambda name, line: console.print(f"[dim]{name:>8}[/] {line}", markup=True)) as family:
+    async with children(lambda name, line: console.print(f"[dim]{name:>8}[/] {escape(line)}")) as family:
         await _start_hall(family, config)
         await family.start("voice", "voice", hall)
         for name, command, *options in WINDOWS:
@@ -110,9 +114,9 @@ def _prepare(folder: Path) -> HallConfig:
     """The packaged hall in a folder of its own, with an empty journal and a free port for its broker."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        for old in (*folder.glob("demo.db*"), *folder.glob("*.png"), *folder.glob("voice/*.wav")):
-            old.unlink()
         hall = folder / "demo.toml"
+        for old in (each for pattern in OURS if hall.exists() for each in folder.glob(pattern)):
+            old.unlink()
         text = files("firmware_mocks.halls").joinpath("demo.toml").read_text(encoding="utf-8")
         hall.write_text(f"{text}\n[mqtt]\nport = {_free_port()}\n", encoding="utf-8")
     except OSError as error:

@@ -170,7 +170,13 @@ class _Maker:
     def _next_boot(self, device: str) -> int:
         """Kept on disk, as in the real device: a press must never bear the name of an earlier one."""
         path = hall_folder(self._config) / f"{device}.boot"
-        boot = (int(path.read_text()) + 1) & 0xFFFF if path.exists() else 1
+        try:
+            last = int(path.read_text())
+        except FileNotFoundError:
+            last = 0
+        except ValueError:
+            last = self._world.random.getrandbits(16)  # killed while it was being written
+        boot = (last + 1) & 0xFFFF
         path.write_text(str(boot))
         return boot
 

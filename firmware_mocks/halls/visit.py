@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from rich.console import Console
+from rich.markup import escape
 
 from counter_panel.panel.window import PANEL_SIZE, run_panel
 from display.look.screen import KeyStruck, OffscreenScreen
@@ -57,7 +58,7 @@ class Visit:
         """A line that a process of the hall printed."""
         self._said.append(line)
         if "ERROR" in line or line.startswith(("Traceback", "paidui:")):
-            self._console.print(f"[dim]{name}: {line}[/]", markup=True)
+            self._console.print(f"[dim]{name}: {escape(line)}[/]")
 
     async def play(self) -> bool:
         """True when every step worked."""
