@@ -15,7 +15,8 @@ LANGUAGES_ON_A_SLIP = 2
 
 @dataclass(frozen=True, slots=True)
 class SlipContent:
-    """What a slip tells; `hints` is what to bring. `class_names` is None for an ordinary customer; `issued_at` is the hall's local time."""
+    """What a slip tells; `hints` is what to bring. `class_names` is None for an ordinary customer; `issued_at` is the
+    hall's local time."""
 
     hall: str
     hall_names: Names

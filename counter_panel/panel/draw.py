@@ -169,7 +169,9 @@ def _why(ticket: TicketAtCounter, language: str) -> str:
         waited = (ticket.called_at - ticket.issued_at).total_seconds()
     parts.append(f"{said(words.WAITED, language)} {words.span(waited, language)}")
     if overtaken := ticket.why.get("overtaken"):
-        parts.append(f"被超过 {overtaken} 次" if language == "zh" else f"{said(words.OVERTAKEN, language)} {overtaken}×")
+        parts.append(
+            f"被超过 {overtaken} 次" if language == "zh" else f"{said(words.OVERTAKEN, language)} {overtaken}×"
+        )
     return " · ".join(part for part in parts if part)
 
 
