@@ -7,6 +7,7 @@ import pickle
 import platform
 import sys
 import tempfile
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.util import find_spec
@@ -19,14 +20,18 @@ _PICKLES = "ESCPOS_CAPABILITIES_PICKLE_DIR"
 _PROFILE = "TM-T20II"
 """A profile of 576 dots: wide enough for every raster of ours. Narrower paper is the encoder's business."""
 
+_IMPORTING = threading.Lock()
+"""Several printers warm up at once, each in a thread of its own."""
+
 
 def new_dummy() -> Any:
-    """A `Dummy` printer, which only collects bytes; raises DeviceError while it cannot be had."""
-    if "escpos.printer" not in sys.modules:
-        try:
-            _import_quietly()
-        except OSError as error:
-            raise DeviceError(f"slips cannot be encoded, for want of a temporary file: {error}") from error
+    """A `Dummy` printer, which only collects bytes; raises DeviceError while it cannot be had. From any thread."""
+    with _IMPORTING:
+        if "escpos.printer" not in sys.modules:
+            try:
+                _import_quietly()
+            except OSError as error:
+                raise DeviceError(f"slips cannot be encoded, for want of a temporary file: {error}") from error
     from escpos.printer import Dummy  # noqa: PLC0415  (a quarter of a second, and only where slips are encoded)
 
     return Dummy(profile=_PROFILE)
