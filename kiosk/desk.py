@@ -15,7 +15,7 @@ from display.board import Board
 from display.call import Call
 from drivers.health import DeviceHealth
 from drivers.mqtt.envelope import Envelope
-from drivers.mqtt.link import MqttLink
+from drivers.mqtt.link import LONGEST_PAUSE, MqttLink
 from drivers.mqtt.session import Message, Session, Will
 from drivers.presence import Presence
 from drivers.world import World
@@ -41,6 +41,9 @@ MAX_EVENTS_WAITING = 2000
 
 MAX_REPLIES_WAITING = 4096
 MAX_CALLS_WAITING = 20
+
+VOICES_BACK_S = LONGEST_PAUSE + 0.5
+"""Seconds until every voice that lost the broker when we did has found it again."""
 
 CONNECTION_SPAN = 2**32
 """Every connection has so many `seq` of its own; the last is its will's, so that the will is newer than all it said."""
@@ -111,13 +114,19 @@ class Desk:
         self._changed.set()
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self._publish_states(session), name="desk: states")
+            tasks.create_task(self._publish_calls(session), name="desk: calls")
             for name, pump in (
                 ("replies", self._replies),
                 ("events", self._events),
-                ("calls", self._calls),
                 ("sweeps", self._sweeps),
             ):
                 tasks.create_task(pump.run(session), name=f"desk: {name}")
+
+    async def _publish_calls(self, session: Session) -> Never:
+        """Calls that waited for the broker wait for the voices as well: no broker keeps a call."""
+        if self._calls:
+            await asyncio.sleep(VOICES_BACK_S)
+        await self._calls.run(session)
 
     async def _publish_states(self, session: Session) -> Never:
         """Sealed while the hall is at rest: a state is newer than a call exactly if it knows of it."""

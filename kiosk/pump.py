@@ -26,6 +26,10 @@ class Pump:
         self._waiting.append((topic, payload, retain))
         self._woken.set()
 
+    def __bool__(self) -> bool:
+        """Whether something waits."""
+        return bool(self._waiting)
+
     def clear(self) -> None:
         """Forgets what was not sent yet."""
         self._waiting.clear()

@@ -1,12 +1,14 @@
 """The controller's place on MQTT, as its broker hears it."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 
 from drivers.errors import LinkLost
+from drivers.mqtt.link import LONGEST_PAUSE
 from drivers.mqtt.session import BrokerAddress, Message, Will
 from drivers.presence import Presence
 from kiosk.announcer import Announcer
@@ -16,7 +18,7 @@ from tests.unit.kiosk.running import config, running
 from tests.waiting import until
 from tests.world import world_of
 
-STATUS = "paidui/test/status"
+STATUS, CALLS = "paidui/test/status", "paidui/test/calls"
 
 
 class Broker:
@@ -24,6 +26,7 @@ class Broker:
 
     def __init__(self) -> None:
         self.statuses: list[Presence] = []
+        self.calls: list[bytes] = []
         self.guests = 0
 
     @asynccontextmanager
@@ -48,6 +51,8 @@ class Broker:
         """Remembers what the controller says of itself."""
         if topic == STATUS:
             self.statuses.append(Presence.model_validate_json(payload))
+        elif topic == CALLS:
+            self.calls.append(payload)
 
     async def messages(self) -> AsyncIterator[Message]:
         """None."""
@@ -71,3 +76,24 @@ async def test_back_after_a_connection_that_never_stood_it_is_believed_to_be_onl
     farewell = broker.statuses[-1]
     assert farewell.state == "offline"
     assert farewell.is_newer_than(online)
+
+
+async def test_a_call_that_waited_for_the_broker_waits_for_the_voices_too(tmp_path: Path) -> None:
+    broker = Broker()
+    async with running(tmp_path / "j.db") as it:
+        world = replace(world_of(it.clock), connect_broker=broker.connect)
+        desk = Desk(world, config(), it.controller, Announcer(config()), HealthBook(world, []))
+        await it.ask("open_counter", counter="1")
+        await it.issue()
+        await it.ask("call_next", counter="1")
+        desk.show(it.shown)
+        clock = asyncio.get_running_loop().time
+        working = asyncio.create_task(desk.run())
+        await until(lambda: any(said.state == "online" for said in broker.statuses))
+        online_at = clock()
+        await until(lambda: broker.calls)
+        assert clock() - online_at > LONGEST_PAUSE, "a voice may try its luck so late"
+        working.cancel()
+        with suppress(asyncio.CancelledError):
+            await working
+    assert [json.loads(call)["ticket"] for call in broker.calls] == ["A001"]
