@@ -1,0 +1,259 @@
+"""Tap received to first byte for the printer, key frame complete to LED frame written, over what each has to do.
+
+A whole hall in this process with its real drivers, virtual devices on real wires (TCP, pty) and a real Mosquitto. Both
+ends of each path are seen at the stream between driver and wire: a frame is there when `read` has returned it, and
+gone when `write` has returned. Beside it: commits through the writer thread, encoding, one write to such a wire.
+"""
+
+import asyncio
+import json
+import tempfile
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from statistics import median
+
+from benchmarks.figures import Figure, Step, ms
+from benchmarks.floors import Writer, commit_seconds, writer
+from benchmarks.halls import Mosquitto, outside_broker, write_hall
+from drivers.escpos.builder import SlipEncoder
+from drivers.stream import Stream
+from drivers.world import OpenStream, World
+from firmware_mocks.halls.mocks import Virtual, virtual_devices
+from firmware_mocks.ports import tcp_port
+from kiosk import lock
+from kiosk.app import House
+from kiosk.config import HallConfig, load
+from kiosk.config import Printer as PrinterConfig
+from kiosk.journal import open_journal
+from kiosk.printing import PrinterOutlet
+from kiosk.queueing.model import SlipStage
+from kiosk.requests import parse
+from kiosk.wires import mocks_lock
+from kiosk.world import real_world
+from tests.waiting import until
+
+TAPS = 12
+KEYS = 60
+SETTLE_S = 0.03
+"""Between two keys: a Modbus wire rests 5 ms between frames, which is no work of ours."""
+MOST = 3.0
+JOB_BYTES = 200
+"""A write of more bytes is a slip; questions about the printer's condition are shorter."""
+DEVICES = """
+[[kiosks]]
+id = "kiosk-1"
+printers = ["printer-1"]
+[[devices]]
+kind = "printer"
+id = "printer-1"
+address = "mock"
+chinese = "gb18030"
+[[devices]]
+kind = "led"
+id = "led-1"
+address = "mock"
+counter = "1"
+unit = 1
+profile = "dm36b06"
+[[devices]]
+kind = "terminal"
+id = "terminal-1"
+address = "mock"
+counter = "1"
+unit = 1
+"""
+
+
+def measure(step: Step) -> list[Figure]:
+    """Medians of single touches and presses, with nothing else going on in the hall."""
+    return asyncio.run(_measure(step))
+
+
+@dataclass
+class Seen:
+    """When a wire had brought something, and when it had taken something: seconds, bytes."""
+
+    read: list[float] = field(default_factory=list)
+    written: list[tuple[float, int]] = field(default_factory=list)
+
+    def slip_after(self, began: float) -> Callable[[], float]:
+        """When the first slip since then had been taken; 0 before."""
+        return lambda: next((at for at, size in self.written if at > began and size > JOB_BYTES), 0.0)
+
+
+@dataclass
+class WatchedStream:
+    """A stream that notes when."""
+
+    wire: Stream
+    seen: Seen
+
+    async def read(self, limit: int = 4096) -> bytes:
+        """See Stream."""
+        chunk = await self.wire.read(limit)
+        self.seen.read.append(time.perf_counter())
+        return chunk
+
+    async def write(self, data: bytes) -> None:
+        """See Stream."""
+        await self.wire.write(data)
+        self.seen.written.append((time.perf_counter(), len(data)))
+
+    async def aclose(self) -> None:
+        """See Stream."""
+        await self.wire.aclose()
+
+
+def _watched(open_stream: OpenStream, seen: dict[str, Seen]) -> OpenStream:
+    async def opened(url: str) -> Stream:
+        device = next((each for each in seen if url.endswith(each)), "printer-1")
+        return WatchedStream(await open_stream(url), seen[device])
+
+    return opened
+
+
+async def _measure(step: Step) -> list[Figure]:
+    with tempfile.TemporaryDirectory(prefix="paidui-bench-") as folder, Mosquitto() as broker:
+        config = load(write_hall(Path(folder), outside_broker(broker.address.port), DEVICES))
+        async with writer(Path(folder) / "raw.db") as raw, _hall(config) as (house, seen, devices):
+            await commit_seconds(raw, 50)
+            step(f"{TAPS} touches")
+            tap = await _taps(house, seen["printer-1"], raw)
+            step(f"{KEYS} presses")
+            key = await _keys(house, seen, devices["terminal-1"], raw)
+            encoding = _encoding_s(house, config)
+    writing = await _write_s()
+    tap_floor, key_floor = 2 * tap.commit + encoding + writing, key.commit + writing
+    parts = f"2 × commit {ms(tap.commit)} + encoding {ms(encoding)} + write {ms(writing)}"
+    return [
+        Figure("tap to first byte for the printer", ms(tap.ours), parts, tap.ours / tap_floor, at_most=MOST),
+        Figure(
+            "key frame to LED frame",
+            ms(key.ours),
+            f"commit {ms(key.commit)} + write {ms(writing)}",
+            key.ours / key_floor,
+            at_most=MOST,
+        ),
+    ]
+
+
+@dataclass
+class Timed:
+    """Medians, seconds: the path, and a bare commit measured between its runs."""
+
+    ours: float
+    commit: float
+
+
+async def _taps(house: House, seen: Seen, raw: Writer) -> Timed:
+    ours, commits = [], []
+    for n in range(TAPS):
+        commits += await commit_seconds(raw, 5)
+        began = time.perf_counter()
+        number = json.loads(await _ask(house, f"tap-{n}", "issue_ticket", service="A"))["ticket"]["number"]
+        await until(seen.slip_after(began), 10, "a slip")
+        ours.append(seen.slip_after(began)() - began)
+        ticket = house.controller.hall.tickets[number]
+        await until(lambda ticket=ticket: ticket.slip is SlipStage.PRINTED, 20, "a printed slip")  # type: ignore[misc]
+    return Timed(median(ours), median(commits))
+
+
+async def _keys(house: House, seen: dict[str, Seen], terminal: Virtual, raw: Writer) -> Timed:
+    await _ask(house, "open", "open_counter", counter="1")
+    for n in range(KEYS + 1):
+        await _ask(house, f"waits-{n}", "issue_ticket", service="A", slip=False)
+    assert terminal.press is not None
+    ours, commits = [], []
+    for _ in range(KEYS):
+        await asyncio.sleep(SETTLE_S)
+        commits += await commit_seconds(raw, 5)
+        await asyncio.sleep(SETTLE_S)
+        heard, told = len(seen["terminal-1"].read), len(seen["led-1"].written)
+        await terminal.press("next")
+        await until(lambda told=told: len(seen["led-1"].written) > told, 5, "a number")  # type: ignore[misc]
+        ours.append(seen["led-1"].written[told][0] - seen["terminal-1"].read[heard])
+    return Timed(median(ours), median(commits))
+
+
+async def _ask(house: House, id: str, command: str, **fields: object) -> bytes:
+    body = json.dumps({"id": id, "command": command, **fields}).encode()
+    return await house.controller.submit(parse("kiosk-1", body, real_world().now()))
+
+
+def _encoding_s(house: House, config: HallConfig) -> float:
+    """Laying out and encoding a slip, encoder warm."""
+    device = next(each for each in config.devices if isinstance(each, PrinterConfig))
+    outlet: PrinterOutlet = house.slips.printers[device.id]
+    ticket = next(iter(house.controller.hall.tickets.values()))
+    assert isinstance(outlet._encoder, SlipEncoder)
+    taken = []
+    for _ in range(50):
+        began = time.perf_counter()
+        outlet._encode(outlet._content(ticket), ticket.language)
+        taken.append(time.perf_counter() - began)
+    return median(taken)
+
+
+async def _write_s() -> float:
+    """One write of a slip's length to a TCP wire that takes it."""
+    async with tcp_port() as port:
+        swallowing = asyncio.create_task(port.serve(_swallow))
+        stream = await real_world().open_stream(port.url)
+        taken = []
+        for _ in range(100):
+            began = time.perf_counter()
+            await stream.write(bytes(1500))
+            taken.append(time.perf_counter() - began)
+            await asyncio.sleep(0.001)
+        await stream.aclose()
+        swallowing.cancel()
+        with suppress(asyncio.CancelledError):
+            await swallowing
+    return median(taken)
+
+
+async def _swallow(stream: Stream) -> None:
+    while True:
+        await stream.read()
+
+
+Hall = tuple[House, dict[str, Seen], dict[str, Virtual]]
+
+
+@asynccontextmanager
+async def _hall(config: HallConfig) -> AsyncIterator[Hall]:
+    seen = {device.id: Seen() for device in config.devices}
+    world = real_world()
+    watched: World = replace(world, open_stream=_watched(world.open_stream, seen))
+    ready = asyncio.Event()
+    mocks_lock(config).parent.mkdir(parents=True)
+    with lock.hold(mocks_lock(config), "benchmark"):
+        async with virtual_devices(world, config, None, _nobody) as devices, open_journal(config.journal_path) as kept:
+            house = House(watched, config, kept)
+            running = asyncio.create_task(house.run(ready.set))
+            await ready.wait()
+            await until(lambda: all(house.health.state(device) == "ok" for device in seen), 20, "every device")
+            yield house, seen, devices
+            await _ended(running)
+            await _unplugged(devices)
+
+
+async def _unplugged(devices: dict[str, Virtual]) -> None:
+    """Before they are told to end, so that each has lost its wire by then."""
+    for device in devices.values():
+        if device.port is not None:
+            device.port.unplug()
+    await asyncio.sleep(0.1)
+
+
+def _nobody(line: str) -> None:
+    """Hears what the virtual devices say."""
+
+
+async def _ended(running: "asyncio.Task[None]") -> None:
+    running.cancel()
+    with suppress(asyncio.CancelledError):
+        await running
