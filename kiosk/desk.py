@@ -1,6 +1,7 @@
 """The controller's place on MQTT: requests in, replies, events, calls and states out. Decides nothing."""
 
 import asyncio
+import json
 import logging
 import re
 from collections.abc import Callable
@@ -20,7 +21,7 @@ from drivers.mqtt.session import Message, Session, Will
 from drivers.presence import Presence
 from drivers.world import World
 from kiosk import replies
-from kiosk.announcer import Announcer, Body
+from kiosk.announcer import Announcer, Body, still_called
 from kiosk.compact import dumps
 from kiosk.config import HallConfig
 from kiosk.controller import Controller
@@ -123,9 +124,13 @@ class Desk:
                 tasks.create_task(pump.run(session), name=f"desk: {name}")
 
     async def _publish_calls(self, session: Session) -> Never:
-        """Calls that waited for the broker wait for the voices as well: no broker keeps a call."""
+        """Calls that waited for the broker wait for the voices as well, since no broker keeps a call; then those of
+        customers who have come, or are called no more, are left unsaid."""
         if self._calls:
             await asyncio.sleep(VOICES_BACK_S)
+            async with self._controller.at_rest:
+                hall = self._controller.hall
+                self._calls.keep(lambda call: still_called(hall, json.loads(call)["ticket"]))
         await self._calls.run(session)
 
     async def _publish_states(self, session: Session) -> Never:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import deque
+from collections.abc import Callable
 from itertools import islice
 from typing import Never
 
@@ -30,9 +31,9 @@ class Pump:
         """Whether something waits."""
         return bool(self._waiting)
 
-    def clear(self) -> None:
-        """Forgets what was not sent yet."""
-        self._waiting.clear()
+    def keep(self, wanted: Callable[[bytes], bool]) -> None:
+        """Forgets what was not sent yet and is wanted no more, by its payload; not while it runs."""
+        self._waiting = deque((each for each in self._waiting if wanted(each[1])), self._waiting.maxlen)
 
     async def run(self, session: Session) -> Never:
         """Sends until the session is lost (LinkLost). What was not acknowledged by then goes out in the next one."""
