@@ -29,8 +29,8 @@ _SCHEMA = """
 CREATE TABLE IF NOT EXISTS events (
     seq INTEGER PRIMARY KEY, day TEXT NOT NULL, at TEXT NOT NULL, type TEXT NOT NULL, payload TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS requests (
-    "from" TEXT NOT NULL, id TEXT NOT NULL, day TEXT NOT NULL, digest BLOB NOT NULL, reply BLOB NOT NULL,
-    PRIMARY KEY ("from", id));
+    place INTEGER PRIMARY KEY, "from" TEXT NOT NULL, id TEXT NOT NULL, day TEXT NOT NULL, digest BLOB NOT NULL,
+    reply BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS probe (id INTEGER PRIMARY KEY CHECK (id = 0), filler BLOB NOT NULL);
 INSERT INTO probe VALUES (0, zeroblob(4096)) ON CONFLICT DO NOTHING;
 """
@@ -94,6 +94,15 @@ class Journal:
     def __init__(self, connection: apsw.Connection, thread: ThreadPoolExecutor) -> None:
         self._connection = connection
         self._thread = thread
+        self._places: dict[RequestKey, int] = {}
+        self._last_place = 0
+
+    async def open(self) -> None:
+        """Learns where each answer stands.
+
+        An index on disk would say it too, but ids are random: a busy batch would write a page of it for every answer.
+        """
+        await self._hop(self._learn_places)
 
     async def recover(self) -> Recovered:
         """Reads back what a start, or a batch that failed, must know. Raises StorageBroken."""
@@ -118,7 +127,7 @@ class Journal:
     async def forget_answers_before(self, day: str) -> None:
         """Drops answers kept longer than KEEP_DAYS. Raises StorageFull, StorageBroken."""
         oldest = (date.fromisoformat(day) - timedelta(days=KEEP_DAYS)).isoformat()
-        await self._hop(lambda: _all(self._connection, "DELETE FROM requests WHERE day < ?", (oldest,)))
+        await self._hop(lambda: self._forget_before(oldest))
 
     async def _hop(self, work: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._thread, _translated(work))
@@ -141,24 +150,36 @@ class Journal:
         )
 
     def _commit(self, batch: Batch) -> None:
+        places = {answer.key: place for place, answer in enumerate(batch.answers, self._last_place + 1)}
+        if len(places) < len(batch.answers) or not self._places.keys().isdisjoint(places):
+            raise StorageBroken("a request was about to be answered twice")
         with self._connection:
             cursor = self._connection.cursor()
             if batch.events:
-                cursor.executemany("INSERT INTO events VALUES (?,?,?,?,?)", (_row(r) for r in batch.events))
+                cursor.executemany("INSERT INTO events VALUES (?,?,?,?,?)", _event_rows(batch.events))
             if batch.answers:
                 cursor.executemany(
-                    "INSERT INTO requests VALUES (?,?,?,?,?)",
-                    ((*a.key, a.day, a.digest, a.reply) for a in batch.answers),
+                    "INSERT INTO requests VALUES (?,?,?,?,?,?)",
+                    ((places[a.key], *a.key, a.day, a.digest, a.reply) for a in batch.answers),
                 )
+        self._places |= places
+        self._last_place += len(places)
+
+    def _learn_places(self) -> None:
+        rows = _all(self._connection, 'SELECT place, "from", id FROM requests ORDER BY place')
+        self._places = {(sender, id): place for place, sender, id in rows}
+        self._last_place = rows[-1][0] if rows else 0
+
+    def _forget_before(self, oldest: str) -> None:
+        _all(self._connection, "DELETE FROM requests WHERE day < ?", (oldest,))
+        self._learn_places()
 
     def _probe(self) -> None:
         with self._connection:
             self._connection.execute("UPDATE probe SET filler = randomblob(4096)")
 
     def _reply_to(self, key: RequestKey) -> bytes:
-        rows = _all(self._connection, 'SELECT reply FROM requests WHERE "from" = ? AND id = ?', key)
-        if not rows:
-            raise KeyError(key)
+        rows = _all(self._connection, "SELECT reply FROM requests WHERE place = ?", (self._places[key],))
         return bytes(rows[0][0])
 
 
@@ -169,7 +190,9 @@ async def open_journal(path: Path, vfs: str | None = None) -> AsyncIterator[Jour
     with ThreadPoolExecutor(max_workers=1, thread_name_prefix="journal") as thread:
         connection = await loop.run_in_executor(thread, _translated(lambda: _connect(path, vfs), f"{path}: "))
         try:
-            yield Journal(connection, thread)
+            journal = Journal(connection, thread)
+            await journal.open()
+            yield journal
         finally:
             thread.submit(connection.close)
 
@@ -226,9 +249,13 @@ def _event(seq: int, kind: str, at: datetime, text: str) -> Event:
         ) from None
 
 
-def _row(recorded: Recorded) -> tuple[int, str, str, str, str]:
-    event = recorded.event
-    return recorded.seq, recorded.day, event.at.isoformat(), event.type, dumps(payload(event)).decode()
+def _event_rows(events: list[Recorded]) -> Iterator[tuple[int, str, str, str, str]]:
+    at, written = None, ""
+    for recorded in events:
+        event = recorded.event
+        if event.at is not at:
+            at, written = event.at, event.at.isoformat()
+        yield recorded.seq, recorded.day, written, event.type, dumps(payload(event)).decode()
 
 
 def _all(connection: apsw.Connection, query: str, values: Iterable[Any] = ()) -> list[tuple[Any, ...]]:
