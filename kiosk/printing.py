@@ -29,7 +29,7 @@ from kiosk.controller import Controller
 from kiosk.health import HealthBook
 from kiosk.journal import Recorded
 from kiosk.queueing.commands import HoldSlip, SendSlip, SettleSlip
-from kiosk.queueing.events import SlipRequested, TicketIssued
+from kiosk.queueing.events import DayOpened, SlipRequested, TicketIssued
 from kiosk.queueing.model import SlipStage, Ticket
 from kiosk.queueing.rules import ORDINARY
 from kiosk.slip import SlipContent, lay_out
@@ -69,6 +69,9 @@ class SlipDesk:
             match recorded.event:
                 case TicketIssued(ticket=number, slip=True) | SlipRequested(ticket=number):
                     self._queue(self._controller.hall.tickets[number])
+                case DayOpened():
+                    for outlet in self.printers.values():
+                        outlet.begin_day()
 
     def resume(self) -> None:
         """After a restart: slips that were not sent wait again; of one that was sent, its printer is asked."""
@@ -118,6 +121,10 @@ class PrinterOutlet:
         self._waiting.append(ticket)
         self._woken.set()
 
+    def begin_day(self) -> None:
+        """Yesterday's tickets have expired, and today's will have the same numbers."""
+        self._waiting.clear()
+
     def ask_about(self, ticket: Ticket) -> None:
         """A slip that may have come out before our time."""
         self._in_doubt.append(ticket)
@@ -161,8 +168,12 @@ class PrinterOutlet:
                 await self._woken.wait()
             elif self._is_too_late(self._waiting[0]):
                 await self._give_up(self._waiting.popleft())
-            elif not await self._is_ready(printer) or not await self._print_one(printer, self._waiting[0]):
+            elif not await self._is_ready(printer) or not await self._print_next(printer):
                 await asyncio.sleep(RETRY_S)
+
+    async def _print_next(self, printer: PrinterDriver) -> bool:
+        """What waited may have been given up while the printer was asked."""
+        return await self._print_one(printer, self._waiting[0]) if self._waiting else True
 
     async def _print_one(self, printer: PrinterDriver, ticket: Ticket) -> bool:
         """False when it must wait: the disk does not take its mark, or the printer did not take a byte."""

@@ -24,7 +24,7 @@ from kiosk.printing import PrinterOutlet, SlipDesk
 from tests.unit.drivers.wire_kinds import running as beside
 from tests.unit.kiosk.running import HALL, Running, config, running, written
 from tests.waiting import until
-from tests.world import world_of
+from tests.world import Clock, world_of
 
 PRINTING_HALL = config(
     HALL.replace("printers = []", 'printers = ["printer-1"]')
@@ -83,6 +83,48 @@ async def test_a_slip_is_not_forgotten_when_the_wire_is_lost_while_it_is_drawn(
         async with _plugged_in(outlet, printer):
             await until(lambda: "SlipPrinted" in _slips(it), what=f"the slip is printed: {_slips(it)}")
         assert len(printer.slips) == 1
+
+
+async def test_on_a_new_day_nobody_gets_the_slip_of_yesterday_that_has_the_same_number(tmp_path: Path) -> None:
+    clock = Clock()
+    clock.set("2026-03-19T03:59:55+08:00")
+    async with running(tmp_path / "j.db", clock, PRINTING_HALL) as it, MockPrinter(Random(1)) as printer:
+        slips = _desk(it)
+        await it.issue()
+        slips.show(it.shown)
+        clock.forward(10)
+        shown = len(it.shown)
+        assert await it.issue() == "A001"
+        slips.show(it.shown[shown:])
+        async with _plugged_in(slips.printers["printer-1"], printer):
+            await until(lambda: "SlipPrinted" in _slips(it))
+        (slip,) = printer.slips
+        assert it.hall.tickets["A001"].token in slip.qr_codes[0]
+
+
+async def test_a_slip_may_be_given_up_while_its_printer_is_asked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with running(tmp_path / "j.db", hall=PRINTING_HALL) as it, MockPrinter(Random(1)) as printer:
+        slips = _desk(it)
+        outlet, asked = slips.printers["printer-1"], asyncio.Event()
+
+        async def is_ready(_printer: object) -> bool:
+            outlet.begin_day()
+            asked.set()
+            return True
+
+        with monkeypatch.context() as slow:
+            slow.setattr(outlet, "_is_ready", is_ready)
+            await it.issue()
+            slips.show(it.shown)
+            async with _plugged_in(outlet, printer):
+                await asked.wait()
+                slow.undo()
+                shown = len(it.shown)
+                await it.issue()
+                slips.show(it.shown[shown:])
+                await until(lambda: "SlipPrinted" in _slips(it), what="it goes on printing")
 
 
 async def test_without_a_font_or_a_temporary_file_the_printer_is_lost_and_nothing_else(
