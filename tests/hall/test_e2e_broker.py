@@ -75,7 +75,7 @@ def test_what_has_left_the_hall_is_cleared_from_the_broker(tmp_path: Path) -> No
         client.until_latest("status", state="online")
         for topic in ("counters/9", "devices/led-9"):
             client.until_cleared(topic)
-        assert client.latest("counters/1")["state"] == "closed"
+        client.until_latest("counters/1", state="closed")
 
 
 def _lose_broker(hall: VirtualHall) -> None:
