@@ -1,6 +1,7 @@
 """Issuing in process through the controller, 64 requests waiting, over the raw rate of group commits beside it."""
 
 import asyncio
+import gc
 import json
 import tempfile
 import time
@@ -88,6 +89,7 @@ async def issuing(config: HallConfig) -> AsyncIterator[Callable[[], Awaitable[ob
         try:
             for counter in config.counters[:OPEN_COUNTERS]:
                 await ask(prepared("open_counter", counter=counter.id))
+            gc.freeze()  # as `paidui run` does
             yield issue
         finally:
             running.cancel()

@@ -52,6 +52,8 @@ def _start(version: Annotated[bool, typer.Option("--version", help="Prints the v
 @app.command()
 def run(hall: Hall) -> None:
     """The controller with the hall's devices, and the embedded broker where no other is configured."""
+    import gc
+
     from kiosk.app import run_hall
     from kiosk.broker_process import BrokerFailed
     from kiosk.controller import HallMismatch
@@ -64,6 +66,9 @@ def run(hall: Hall) -> None:
     start_log()
 
     def ready() -> None:
+        # What stands now stays: no need to look through it in the middle of a request.
+        gc.collect()
+        gc.freeze()
         typer.echo(f"ready: hall {config.hall}, broker {config.broker.host}:{config.broker.port}")
 
     explain = (HallLocked, HallMismatch, StorageFull, StorageBroken, BrokerFailed, OSError)

@@ -64,6 +64,7 @@ class Draft:
     """A batch while it is being decided, all of it at one moment."""
 
     at: datetime
+    stamp: str
     batch: Batch = field(default_factory=Batch)
     replies: dict[RequestKey, bytes] = field(default_factory=dict)
 
@@ -138,7 +139,8 @@ class Controller:
         """One batch: all of it on disk, or none of it anywhere."""
         if self.storage_full and not await self._room():
             return await self._refuse(tasks)
-        draft = Draft(self._world.now())
+        now = self._world.now()
+        draft = Draft(now, now.isoformat())
         self._begin_day(draft)
         for task in tasks:
             self._consider(task, draft)
@@ -200,8 +202,8 @@ class Controller:
         except Rejected as no:
             body = {"ok": False, "reason": no.reason, "message": no.message}
             if no.reason == "expired":
-                body["now"] = draft.at.isoformat()
-        task.reply = draft.replies[key] = self._encode(request.ask.id, body, draft.at)
+                body["now"] = draft.stamp
+        task.reply = draft.replies[key] = self._encode(request.ask.id, body, draft.stamp)
         self._digests[key] = request.digest
         draft.batch.answers.append(Answer(key, self.hall.day or "", request.digest, task.reply))
 
@@ -298,8 +300,8 @@ class Controller:
         local = now.astimezone(self._config.zone).replace(tzinfo=None)
         return (local - timedelta(hours=starts.hour, minutes=starts.minute)).date().isoformat()
 
-    def _encode(self, id: str, body: dict[str, Any], at: datetime | None = None) -> bytes:
-        stamp = {"epoch": self.epoch, "seq": self.last_seq, "at": (at or self._world.now()).isoformat()}
+    def _encode(self, id: str, body: dict[str, Any], at: str = "") -> bytes:
+        stamp = {"epoch": self.epoch, "seq": self.last_seq, "at": at or self._world.now().isoformat()}
         return dumps({"id": id, **body, **stamp})
 
 
