@@ -139,7 +139,10 @@ def _ticket_of(hall: Hall, events: list[Event], *kinds: type[Event]) -> Ticket |
 
 
 def _one(events: list[Event], kind: type[E]) -> E:
-    return next(event for event in events if isinstance(event, kind))
+    for event in events:
+        if isinstance(event, kind):
+            return event
+    raise LookupError(kind.__name__)
 
 
 def _iso(at: datetime | None) -> str | None:
