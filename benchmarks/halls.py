@@ -19,8 +19,8 @@ READY_TIMEOUT_S = 20.0
 HALL = "bench"
 
 
-def write_hall(folder: Path, broker: str = "", extra: str = "") -> Path:
-    """4 services, 3 classes, 16 counters that take all; no devices but `extra`'s."""
+def write_hall(folder: Path, broker: str = "", extra: str = "", counters: int = COUNTERS) -> Path:
+    """4 services, 3 classes, counters that take all; no devices but `extra`'s."""
     path = folder / "HALL.toml"
     path.write_text(
         f'hall = "{HALL}"\nnames = {{ zh = "测试", en = "Bench" }}\njournal = "hall.db"\n\n{broker}\n'
@@ -31,7 +31,7 @@ def write_hall(folder: Path, broker: str = "", extra: str = "") -> Path:
         + f'[[profiles]]\nid = "all"\nnames = {{ zh = "综合", en = "All" }}\nservices = {list(SERVICES)}\n'
         + "".join(
             f'[[counters]]\nid = "{n}"\nnames = {{ zh = "{n}号", en = "{n}" }}\nprofile = "all"\n'
-            for n in range(1, COUNTERS + 1)
+            for n in range(1, counters + 1)
         )
         + extra,
         encoding="utf-8",

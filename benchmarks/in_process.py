@@ -26,6 +26,7 @@ WAITING = 64
 ROUNDS = 15
 EACH = 1280
 LEAST = 0.2
+BRANCH_COUNTERS = 6
 
 
 def measure(step: Step) -> list[Figure]:
@@ -35,7 +36,7 @@ def measure(step: Step) -> list[Figure]:
 
 async def _measure(step: Step) -> list[Figure]:
     with tempfile.TemporaryDirectory(prefix="paidui-bench-") as folder:
-        config = load(write_hall(Path(folder)))
+        config = load(write_hall(Path(folder), counters=BRANCH_COUNTERS))
         async with writer(Path(folder) / "raw.db") as raw, issuing(config) as issue:
             await _rate(raw.one, EACH)
             await _rate(issue, EACH)
