@@ -26,6 +26,7 @@ from kiosk.journal import Journal, Recorded, open_journal
 from kiosk.presses import ButtonPresses, TerminalPresses
 from kiosk.printing import SlipDesk
 from kiosk.rules_of import rules_of
+from kiosk.sizes import check_sizes
 from kiosk.wires import address_of, button_topic
 
 READY_WITHOUT_BROKER_S = 1.0
@@ -38,7 +39,9 @@ log = logging.getLogger(__name__)
 
 
 async def run_hall(world: World, config: HallConfig, ready: Callable[[], None] = lambda: None) -> None:
-    """Runs until cancelled. Raises HallLocked, HallMismatch, StorageFull, StorageBroken, BrokerFailed or OSError."""
+    """Runs until cancelled. Raises HallTooLarge, HallLocked, HallMismatch, StorageFull, StorageBroken, BrokerFailed,
+    OSError."""
+    check_sizes(config)
     lock_path = config.journal_path.with_name(config.journal_path.name + ".lock")
     with lock.hold(lock_path, f"process {os.getpid()}, hall {config.hall}"):
         async with open_journal(config.journal_path, world.vfs) as journal:

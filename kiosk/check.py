@@ -25,7 +25,8 @@ from drivers.stream import Stream
 from drivers.world import World
 from kiosk import lock
 from kiosk.config import Button, Device, HallConfig, Led, Printer, Terminal
-from kiosk.process import FAILED, OK
+from kiosk.process import FAILED, OK, USAGE, Complaint
+from kiosk.sizes import HallTooLarge, check_sizes
 from kiosk.wires import address_of
 
 ASK_CONTROLLER_S = 2.0
@@ -47,6 +48,10 @@ MARKS: dict[HealthState, tuple[str, str]] = {
 
 async def check(world: World, config: HallConfig) -> int:
     """Prints the lines; 0 when every device is well, 1 otherwise."""
+    try:
+        check_sizes(config)
+    except HallTooLarge as error:
+        raise Complaint(str(error), USAGE) from None
     console = Console(highlight=False, soft_wrap=True)
     console.print(
         f"{config.file.name}: valid; hall {config.hall}, {len(config.services)} services,"

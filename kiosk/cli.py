@@ -60,6 +60,7 @@ def run(hall: Hall) -> None:
     from kiosk.journal import StorageBroken, StorageFull
     from kiosk.lock import HallLocked
     from kiosk.process import run_program, start_log
+    from kiosk.sizes import HallTooLarge
     from kiosk.world import real_world
 
     config = load_hall(hall)
@@ -71,7 +72,7 @@ def run(hall: Hall) -> None:
         gc.freeze()
         typer.echo(f"ready: hall {config.hall}, broker {config.broker.host}:{config.broker.port}")
 
-    explain = (HallLocked, HallMismatch, StorageFull, StorageBroken, BrokerFailed, OSError)
+    explain = (HallTooLarge, HallLocked, HallMismatch, StorageFull, StorageBroken, BrokerFailed, OSError)
     raise SystemExit(run_program(run_hall(real_world(), config, ready), explain=explain))
 
 

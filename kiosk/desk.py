@@ -37,6 +37,13 @@ STATE_PAUSE_S = 0.1
 LOOK_S = 10.0
 """Opening hours change what is offered without any event."""
 
+TELL_AGAIN_S = 60.0
+"""Seconds after which every state is published anew: what a foreign client wrote over ours does not stay."""
+
+WARN_AGAIN_S = 60.0
+MAX_WARNED = 1000
+"""Clients whose nonsense is logged, a line a minute each."""
+
 MAX_EVENTS_WAITING = 2000
 """Events not yet published; older ones are left to `events_since`."""
 
@@ -69,6 +76,8 @@ class Desk:
         self._changed = asyncio.Event()
         self._published: dict[str, tuple[type[BaseModel], Body]] = {}
         self._connections = self._seq = 0
+        self._warned: dict[str, float] = {}
+        self._told_all_at = 0.0
         self._connected_at: datetime | None = None
         self.link = MqttLink(
             world,
@@ -203,9 +212,17 @@ class Desk:
 
     def _complain(self, sender: str, bad: BadRequest, answer: Callable[[bytes], None]) -> None:
         if bad.id is None:
-            log.warning("ignored what %s sent as a request: %s", sender, bad.message)
+            self._warn_now_and_then(sender, bad.message)
         else:
             answer(self._controller.refusal(bad.id, bad.reason, bad.message))
+
+    def _warn_now_and_then(self, sender: str, message: str) -> None:
+        """One line a minute for each client: a broken one must not fill the log."""
+        now = asyncio.get_running_loop().time()
+        if now - self._warned.get(sender, -WARN_AGAIN_S) < WARN_AGAIN_S or len(self._warned) > MAX_WARNED:
+            return
+        self._warned[sender] = now
+        log.warning("ignored what %s sent as a request: %s", sender, message)
 
     def _sweep(self, message: Message) -> None:
         """A counter or device that has left the configuration is cleared from the broker."""
@@ -219,6 +236,10 @@ class Desk:
     async def _look_now_and_then(self) -> Never:
         while True:
             await asyncio.sleep(LOOK_S)
+            if asyncio.get_running_loop().time() - self._told_all_at > TELL_AGAIN_S:
+                self._told_all_at = asyncio.get_running_loop().time()
+                self._published.clear()
+                self._warned.clear()
             self._changed.set()
 
 

@@ -1,6 +1,7 @@
 """`paidui journal`: what happened, one event a line. Opens the journal read-only."""
 
 import json
+from datetime import date
 
 from kiosk import replies
 from kiosk.config import HallConfig
@@ -10,6 +11,8 @@ from kiosk.process import OK, USAGE, Complaint
 
 def tell(config: HallConfig, day: str | None, as_json: bool) -> int:
     """Prints the events of a business day, or of all."""
+    if day is not None and not _is_day(day):
+        raise Complaint(f"--day {day!r} is not a date, such as 2026-01-31", USAGE)
     if not config.journal_path.exists():
         raise Complaint(f"no journal yet at {config.journal_path}; `paidui run` makes it", USAGE)
     connection = open_read_only(config.journal_path)
@@ -19,6 +22,13 @@ def tell(config: HallConfig, day: str | None, as_json: bool) -> int:
     finally:
         connection.close()
     return OK
+
+
+def _is_day(day: str) -> bool:
+    try:
+        return date.fromisoformat(day).isoformat() == day
+    except ValueError:
+        return False
 
 
 def _as_json(recorded: Recorded) -> str:

@@ -18,6 +18,7 @@ from drivers.world import World
 from kiosk.announcer import Announcer
 from kiosk.config import Button
 from kiosk.controller import Controller
+from kiosk.queueing.lifecycle import Stage
 from kiosk.requests import Request, from_device
 
 log = logging.getLogger(__name__)
@@ -31,25 +32,37 @@ class TerminalPresses:
 
     async def press(self, press: Press) -> Feedback:
         """What the terminal shows its teller."""
-        request = self._request(press)
+        request = await self._request(press)
         if request is None:
             return await self._feedback(False, "bad_key")
         reply = json.loads(await self._controller.submit(request))
         return await self._feedback(reply["ok"], reply.get("reason", ""))
 
-    def _request(self, press: Press) -> Request | None:
+    async def _request(self, press: Press) -> Request | None:
         made_at = self._world.now() - timedelta(milliseconds=press.age_ms)
         match COMMANDS.get(cast("Key", press.key)), press:
             case str(command), _:
                 fields = {"counter": self._counter}
-            case None, Press(key="call", typed=number):
-                command, fields = "call_ticket", {"counter": self._counter, "number": number}
+            case None, Press(key="call", typed=typed):
+                command, fields = "call_ticket", {"counter": self._counter, "number": await self._number(typed)}
             case _:
                 return None
         try:
             return from_device(press.device, press.press_id, command, fields, made_at)
         except ValidationError:
             return None
+
+    async def _number(self, typed: str) -> str:
+        """A terminal has digits alone: the letter follows where one waiting ticket of the counter's services fits."""
+        async with self._controller.at_rest:
+            hall = self._controller.hall
+            fitting = [
+                number
+                for letter in hall.rules.profile_of(self._counter).services
+                if (number := f"{letter}{typed.zfill(3)}") in hall.tickets
+                and hall.tickets[number].stage is Stage.WAITING
+            ]
+        return fitting[0] if len(fitting) == 1 else typed
 
     async def _feedback(self, accepted: bool, reason: str) -> Feedback:
         async with self._controller.at_rest:

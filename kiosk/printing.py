@@ -7,6 +7,7 @@ have come out is printed again unasked.
 import asyncio
 import logging
 from collections import deque
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import date
 from functools import partial
@@ -38,13 +39,16 @@ WORTH_PRINTING_S = 60.0
 """Seconds a customer may still stand at the kiosk; a slip that comes later is somebody else's litter."""
 
 PATIENCE_S = 1.5
-"""Seconds after which the customer is told that the slip does not come yet."""
+"""Seconds after which another printer is tried, or the customer is told that the slip does not come yet."""
 
 RETRY_S = 0.5
 """Between two looks whether the printer, or the disk, is ready again."""
 
 DAYS_APART = 1237
 """Between the job ids of two days: a printer echoes four digits and remembers the last."""
+
+HandOver = Callable[[Ticket, str], bool]
+"""Takes a ticket off the printer of that id; false when no other printer can have it."""
 
 log = logging.getLogger(__name__)
 
@@ -58,7 +62,7 @@ class SlipDesk:
         self._config, self._controller, self._health = config, controller, health
         self._kiosks = {kiosk.id: config.printers_of(kiosk) for kiosk in config.kiosks}
         self.printers = {
-            device.id: PrinterOutlet(world, config, device, controller, announcer)
+            device.id: PrinterOutlet(world, config, device, controller, announcer, hand_over=self._hand_over)
             for device in config.devices
             if isinstance(device, Printer)
         }
@@ -91,6 +95,18 @@ class SlipDesk:
         else:
             self._controller.tell(SettleSlip(ticket.number, ticket.slip_printer, "unknown:no_printer"))
 
+    def _hand_over(self, ticket: Ticket, printer: str) -> bool:
+        """What its printer cannot print goes to another printer of the kiosk that is well; false: there is none."""
+        if self._health.state(printer) == "ok":
+            return False
+        others = [id for id in self._kiosks.get(ticket.kiosk) or tuple(self.printers) if id != printer]
+        for id in others:
+            if self._health.state(id) == "ok":
+                log.info("the slip of %s goes to %s, for %s is not ready", ticket.number, id, printer)
+                self.printers[id].put(ticket)
+                return True
+        return False
+
     def _outlet_of(self, ticket: Ticket) -> "PrinterOutlet | None":
         """None in a hall whose last printer has left the configuration since the slip was asked for."""
         candidates = self._kiosks.get(ticket.kiosk) or tuple(self.printers)
@@ -105,10 +121,17 @@ class PrinterOutlet:
     """One printer's queue. A Link calls `serve` for each connection."""
 
     def __init__(
-        self, world: World, config: HallConfig, device: Printer, controller: Controller, announcer: Announcer
+        self,
+        world: World,
+        config: HallConfig,
+        device: Printer,
+        controller: Controller,
+        announcer: Announcer,
+        *,
+        hand_over: HandOver,
     ) -> None:
         self._world, self._config, self._device = world, config, device
-        self._controller, self._announcer = controller, announcer
+        self._controller, self._announcer, self._hand_over = controller, announcer, hand_over
         self._encoder = SlipEncoder(dots=device.width_dots, chinese=device.chinese, qr=device.qr)
         self._waiting: deque[Ticket] = deque()
         self._in_doubt: deque[Ticket] = deque()
@@ -148,8 +171,11 @@ class PrinterOutlet:
             await asyncio.sleep(RETRY_S)
             while self._waiting and self._is_too_late(self._waiting[0]):
                 await self._give_up(self._waiting.popleft())
-            for ticket in list(self._waiting):
-                await self._say_that_it_waits(ticket)
+            for ticket in [each for each in self._waiting if self._waited_s(each) > PATIENCE_S]:
+                if self._hand_over(ticket, self._device.id):
+                    self._take(ticket)
+                else:
+                    await self._say_that_it_waits(ticket)
 
     def _warm_up(self) -> None:
         """The first slip of the day is as quick as the others: what every slip has in common is drawn beforehand."""
@@ -231,7 +257,7 @@ class PrinterOutlet:
         await self._settle(ticket, "too_late")
 
     async def _say_that_it_waits(self, ticket: Ticket) -> None:
-        if self._waited_s(ticket) > PATIENCE_S and not ticket.slip_held:
+        if not ticket.slip_held:
             await self._controller.tell(HoldSlip(ticket.number, self._device.id, "printer_not_ready"))
 
     async def _forget_unless_queued(self, ticket: Ticket) -> bool:

@@ -20,13 +20,13 @@ MAX_FILE = 1024 * 1024
 
 def load(path: Path) -> HallConfig:
     """The hall of this file; raises ConfigError with everything that is wrong in it."""
-    path = path.absolute()
+    path = path.resolve()
     return parse(_text(path), path)
 
 
 def parse(text: str, path: Path) -> HallConfig:
     """The hall that `text` describes, as if it stood in `path`; raises ConfigError."""
-    path = path.absolute()
+    path = path.resolve()
     tables = _tables(text, path)
     related = found_by_comparing(tables)
     try:

@@ -149,3 +149,10 @@ def test_advice_is_given_and_stops_nothing() -> None:
     assert len(said) == 3
     assert "VIP customers overtake those in need; at most the rate of need" in said[0]
     assert 'mqtt.listen = "0.0.0.0": whoever reaches this address can take and call tickets' in said[2]
+
+
+def test_a_hall_reached_by_a_link_is_the_hall_it_links_to(tmp_path: Path) -> None:
+    (tmp_path / "real").mkdir()
+    (tmp_path / "real" / "hall.toml").write_text(LEAST)
+    (tmp_path / "link.toml").symlink_to(tmp_path / "real" / "hall.toml")
+    assert load(tmp_path / "link.toml").journal_path == (tmp_path / "real" / "paidui.db").resolve()

@@ -21,6 +21,7 @@ from firmware_mocks.wires import clean_wire
 from kiosk.announcer import Announcer
 from kiosk.health import HealthBook
 from kiosk.printing import PrinterOutlet, SlipDesk
+from kiosk.queueing.events import SlipPrinted
 from tests.unit.drivers.wire_kinds import running as beside
 from tests.unit.kiosk.running import HALL, Running, config, running, written
 from tests.waiting import until
@@ -34,6 +35,12 @@ kind = "printer"
 id = "printer-1"
 address = "mock"
 """
+)
+
+
+TWO_PRINTERS = config(
+    HALL.replace("printers = []", 'printers = ["printer-1", "printer-2"]')
+    + "".join(f'[[devices]]\nkind = "printer"\nid = "printer-{n}"\naddress = "mock"\n' for n in (1, 2))
 )
 
 
@@ -153,3 +160,20 @@ async def test_without_a_font_or_a_temporary_file_the_printer_is_lost_and_nothin
 
 async def _a_wire(url: str) -> Stream:
     return clean_wire()[0]
+
+
+async def test_a_slip_goes_to_the_other_printer_of_its_kiosk_when_its_own_is_not_ready(tmp_path: Path) -> None:
+    async with running(tmp_path / "j.db", hall=TWO_PRINTERS) as it, MockPrinter(Random(1)) as printer:
+        world, health = world_of(it.clock), HealthBook(world_of(it.clock), ["printer-1", "printer-2"])
+        slips = SlipDesk(world, TWO_PRINTERS, it.controller, Announcer(TWO_PRINTERS), health)
+        first, second = slips.printers["printer-1"], slips.printers["printer-2"]
+        health.reporter("printer-1")("ok", "")
+        await it.issue()
+        slips.show(it.shown)
+        health.reporter("printer-1")("degraded", "out of paper")
+        health.reporter("printer-2")("ok", "")
+        it.clock.forward(2)
+        async with beside(first.keep_clean()), _plugged_in(second, printer):
+            await until(lambda: "SlipPrinted" in _slips(it), 20)
+        assert [r.event.printer for r in written(it.path) if isinstance(r.event, SlipPrinted)] == ["printer-2"]
+        assert len(printer.slips) == 1
