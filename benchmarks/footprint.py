@@ -1,28 +1,25 @@
 """How soon `paidui run` is ready, and what an idle hall costs: controller, broker, hall screen, touch screen."""
 
-import os
 import shutil
-import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from pathlib import Path
 from statistics import median
 
 from benchmarks.figures import Figure, Step
 from benchmarks.halls import (
-    Mosquitto,
     cpu_seconds,
     embedded_broker,
     outside_broker,
     paidui_run,
+    program,
     start_paidui,
     stop,
     write_hall,
 )
-from tests.mosquitto import free_port
+from tests.mosquitto import Mosquitto, free_port
 from tests.xvfb import glass
 
 STARTS = 7
@@ -61,12 +58,12 @@ def _idle(step: Step) -> Iterator[Figure]:
         hall = Path(folder) / "branch.toml"
         shutil.copy(BRANCH, hall)
         hall.write_text(hall.read_text().replace("[[groups]]", f"[mqtt]\nport = {free_port()}\n\n[[groups]]", 1))
-        running.enter_context(_program("mocks", hall, {}, says="ready"))
+        running.enter_context(program("mocks", hall, {}, says="ready"))
         controller = running.enter_context(paidui_run(hall)).process.pid
         pids = {"controller": controller, "embedded broker": _child_of(controller)}
         for name, command, size in (("hall screen", "display", (1920, 1080)), ("touch screen", "kiosk", (1080, 1920))):
             screen = running.enter_context(glass(*size))
-            pids[name] = running.enter_context(_program(command, hall, screen.environment)).pid
+            pids[name] = running.enter_context(program(command, hall, screen.environment)).pid
         step(f"an idle branch for {SETTLE_S + IDLE_S:.0f} s")
         time.sleep(SETTLE_S)
         shares = _shares(pids)
@@ -84,27 +81,6 @@ def _shares(pids: Mapping[str, int]) -> dict[str, float]:
     time.sleep(IDLE_S)
     seconds = time.perf_counter() - began
     return {name: (cpu_seconds(pid) - before[name]) / seconds for name, pid in pids.items()}
-
-
-@contextmanager
-def _program(
-    command: str, hall: Path, environment: Mapping[str, str], says: str = ""
-) -> Iterator["subprocess.Popen[str]"]:
-    """Another program of the hall; waited for until it says so."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", "kiosk", command, str(hall)],
-        env={**os.environ, **environment},
-        stdout=subprocess.PIPE if says else subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        text=True,
-    )
-    try:
-        if process.stdout is not None:
-            assert any(says in line for line in process.stdout), f"paidui {command} did not start"
-        yield process
-        assert process.poll() is None, f"paidui {command} has ended"
-    finally:
-        stop(process)
 
 
 def _child_of(pid: int) -> int:

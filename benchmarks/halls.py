@@ -5,12 +5,12 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.mosquitto import Mosquitto, free_port
+from tests.mosquitto import free_port
 
 SERVICES = ("A", "B", "C", "D")
 COUNTERS = 16
@@ -96,11 +96,28 @@ def stop(process: "subprocess.Popen[str]") -> None:
         process.stdout.close()
 
 
+@contextmanager
+def program(
+    command: str, hall: Path, environment: Mapping[str, str], says: str = ""
+) -> Iterator["subprocess.Popen[str]"]:
+    """Another program of the hall in a process of its own; `says` is waited for."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "kiosk", command, str(hall)],
+        env={**os.environ, **environment},
+        stdout=subprocess.PIPE if says else subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    )
+    try:
+        if process.stdout is not None:
+            assert any(says in line for line in process.stdout), f"paidui {command} did not start"
+        yield process
+        assert process.poll() is None, f"paidui {command} has ended"
+    finally:
+        stop(process)
+
+
 def cpu_seconds(pid: int) -> float:
     """User and system time of one process so far, from /proc."""
     fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-
-
-__all__ = ["COUNTERS", "HALL", "OPEN_COUNTERS", "SERVICES", "Mosquitto", "Running", "cpu_seconds", "embedded_broker"]
-__all__ += ["outside_broker", "paidui_run", "start_paidui", "stop", "write_hall"]

@@ -12,7 +12,8 @@ from typing import Any
 
 from benchmarks.clients import CLIENTS, ECHO
 from benchmarks.figures import Figure, Step, count, median_ratio, ms, percentile, rate
-from benchmarks.halls import HALL, Mosquitto, outside_broker, paidui_run, write_hall
+from benchmarks.halls import HALL, outside_broker, paidui_run, write_hall
+from tests.mosquitto import Mosquitto
 
 ISSUES = 10_000
 CALLS = 5_000

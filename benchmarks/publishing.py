@@ -12,8 +12,9 @@ from typing import Any
 
 from benchmarks.clients import CLIENTS
 from benchmarks.figures import Figure, Step, median_ratio, rate
-from benchmarks.halls import HALL, Mosquitto, outside_broker, paidui_run, write_hall
+from benchmarks.halls import HALL, outside_broker, paidui_run, write_hall
 from benchmarks.issue_mqtt import asked, rates
+from tests.mosquitto import Mosquitto
 
 EACH = 1500
 ROUNDS = 4

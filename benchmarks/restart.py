@@ -14,7 +14,8 @@ import aiomqtt
 
 from benchmarks.clients import NODELAY
 from benchmarks.figures import Figure, Step, median_ratio
-from benchmarks.halls import HALL, Mosquitto, outside_broker, start_paidui, stop, write_hall
+from benchmarks.halls import HALL, outside_broker, start_paidui, stop, write_hall
+from tests.mosquitto import Mosquitto
 
 KILLS = 7
 ASK_EVERY_S = 0.02
