@@ -34,6 +34,9 @@ from kiosk.services import Services
 STATE_PAUSE_S = 0.1
 """Between two looks at what has changed: screens are told the latest, not every step."""
 
+STATE_LAG_S = 0.02
+"""From a change to the look at it: the light, the slip's mark and the reply go first, and nobody sees 20 ms."""
+
 LOOK_S = 10.0
 """Opening hours change what is offered without any event."""
 
@@ -146,6 +149,7 @@ class Desk:
         """Sealed while the hall is at rest: a state is newer than a call exactly if it knows of it."""
         while True:
             await self._changed.wait()
+            await asyncio.sleep(STATE_LAG_S)
             self._changed.clear()
             async with self._controller.at_rest:
                 changed = [state for state in self._states() if self._published.get(state[0]) != state[1:]]
