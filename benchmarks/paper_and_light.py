@@ -1,8 +1,10 @@
 """Tap received to first byte for the printer, key frame complete to LED frame written, over what each has to do.
 
 A whole controller in this process with its real drivers; virtual devices on real wires (TCP, pty) in another; a real
-Mosquitto. Both ends of each path are seen at the stream between driver and wire: a frame is there when `read` has
-returned it, and gone when `write` has returned. Beside it: commits through the writer thread, encoding, one write.
+Mosquitto. Both ends of each path are seen at the stream between driver and wire. A key frame is there when `read` has
+returned it, an LED frame is written when `write` has returned; a slip's first byte is at the printer one bare write
+after the wire was given the slip (the virtual printer, on the same two cores, may hold up the return of `write`).
+Beside it: commits through the writer thread, encoding, one write.
 """
 
 import asyncio
@@ -75,14 +77,15 @@ def measure(step: Step) -> list[Figure]:
 
 @dataclass
 class Seen:
-    """When a wire had brought something, and when it had taken something: seconds, bytes."""
+    """When a wire had brought something; when it was given something, and had taken it: seconds, bytes."""
 
     read: list[float] = field(default_factory=list)
-    written: list[tuple[float, int]] = field(default_factory=list)
+    given: list[tuple[float, int]] = field(default_factory=list)
+    written: list[float] = field(default_factory=list)
 
     def slip_after(self, began: float) -> Callable[[], float]:
-        """When the first slip since then had been taken; 0 before."""
-        return lambda: next((at for at, size in self.written if at > began and size > JOB_BYTES), 0.0)
+        """When the wire was given the first slip since then; 0 before."""
+        return lambda: next((at for at, size in self.given if at > began and size > JOB_BYTES), 0.0)
 
 
 @dataclass
@@ -100,8 +103,9 @@ class WatchedStream:
 
     async def write(self, data: bytes) -> None:
         """See Stream."""
+        self.seen.given.append((time.perf_counter(), len(data)))
         await self.wire.write(data)
-        self.seen.written.append((time.perf_counter(), len(data)))
+        self.seen.written.append(time.perf_counter())
 
     async def aclose(self) -> None:
         """See Stream."""
@@ -128,9 +132,10 @@ async def _measure(step: Step) -> list[Figure]:
             encoding = await _encoding_s(house, config)
     writing = await _write_s()
     tap_floor, key_floor = tap.commits + encoding + writing, key.commits + writing
+    tap_s = tap.ours + writing
     parts = f"2 commits {ms(tap.commits)} + encoding {ms(encoding)} + write {ms(writing)}"
     return [
-        Figure("tap to first byte for the printer", ms(tap.ours), parts, tap.ours / tap_floor, at_most=MOST),
+        Figure("tap to first byte at the printer", ms(tap_s), parts, tap_s / tap_floor, at_most=MOST),
         Figure(
             "key frame to LED frame",
             ms(key.ours),
@@ -176,7 +181,7 @@ async def _keys(house: House, seen: dict[str, Seen], config: HallConfig, raw: Wr
         heard, told = len(seen["terminal-1"].read), len(seen["led-1"].written)
         await _press(config, "next")
         await until(lambda told=told: len(seen["led-1"].written) > told, 5, "a number")  # type: ignore[misc]
-        ours.append(seen["led-1"].written[told][0] - seen["terminal-1"].read[heard])
+        ours.append(seen["led-1"].written[told] - seen["terminal-1"].read[heard])
     return Timed(median(ours), median(commits))
 
 
@@ -186,13 +191,13 @@ async def _ask(house: House, id: str, command: str, **fields: object) -> bytes:
 
 
 async def _encoding_s(house: House, config: HallConfig) -> float:
-    """Laying out and encoding a slip, encoder warm."""
+    """Laying out and encoding slips that were not printed yet, encoder warm."""
     device = next(each for each in config.devices if isinstance(each, PrinterConfig))
     outlet: PrinterOutlet = house.slips.printers[device.id]
-    ticket = next(iter(house.controller.hall.tickets.values()))
+    unprinted = [ticket for ticket in house.controller.hall.tickets.values() if ticket.slip is SlipStage.NONE]
     assert isinstance(outlet._encoder, SlipEncoder)
     taken = []
-    for _ in range(TAPS):
+    for ticket in unprinted[:TAPS]:
         await asyncio.sleep(REST_S)
         began = time.perf_counter()
         outlet._encode(outlet._content(ticket), ticket.language)
