@@ -204,7 +204,8 @@ class PrinterOutlet:
     async def _print_one(self, printer: PrinterDriver, ticket: Ticket) -> bool:
         """False when it must wait: the disk does not take its mark, or the printer did not take a byte."""
         slip = asyncio.get_running_loop().run_in_executor(None, self._encode, self._content(ticket), ticket.language)
-        marked, encoded = await asyncio.gather(self._controller.tell(SendSlip(ticket.number, self._device.id)), slip)
+        mark = self._controller.tell(SendSlip(ticket.number, self._device.id))
+        marked, encoded, _ = await asyncio.gather(mark, slip, printer.make_ready())
         if not marked:
             return await self._forget_unless_queued(ticket)
         self._take(ticket)

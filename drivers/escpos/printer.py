@@ -3,7 +3,7 @@
 import asyncio
 from dataclasses import dataclass
 
-from drivers.errors import LinkLost, NoAnswer, PrinterFault
+from drivers.errors import DeviceError, LinkLost, NoAnswer, PrinterFault
 from drivers.escpos import commands, timing
 from drivers.escpos.condition import PrinterStatus
 from drivers.escpos.conversation import Conversation
@@ -36,6 +36,7 @@ class Printer:
         self._says_job_ids: bool | None = None
         self._last_job: str | None = None
         self._deadline: asyncio.Timeout | None = None
+        self._ready_until = 0.0
         self._reported: tuple[HealthState, str] | None = None
 
     async def run(self) -> None:
@@ -59,6 +60,18 @@ class Printer:
                 await self._clean_queue(cut=self._paper.half_slip)
             return status
 
+    async def make_ready(self) -> None:
+        """Asks the printer beforehand, while the slip is still being drawn: a job that follows at once asks no more.
+
+        Raises no DeviceError: the job will ask again, and say why it was not sent.
+        """
+        async with self._turn:
+            try:
+                await self._be_ready()
+            except DeviceError:
+                return
+            self._ready_until = _now() + timing.READY_S
+
     async def print_job(self, slip: bytes, job_id: str) -> Outcome:
         """Prints a slip once; `job_id` as `commands.job_id` makes them, other than the last one's.
 
@@ -69,14 +82,15 @@ class Printer:
             if job_id == self._last_job:
                 raise ValueError(f"job {job_id} was sent already; a copy is a job of its own")
             try:
-                await self._be_ready()
+                if _now() > self._ready_until:
+                    await self._be_ready()
             except PrinterFault as fault:
                 return NotSent(fault.reason)
             except NoAnswer:
                 return NotSent("no_answer")
             except LinkLost:
                 return NotSent("link_lost")
-            self._last_job = job_id
+            self._last_job, self._ready_until = job_id, 0.0
             return await self._send(_FRESH + slip, job_id)
 
     async def outcome_of(self, job_id: str) -> Printed | Unknown:
@@ -105,6 +119,8 @@ class Printer:
     def _status_changed(self, status: PrinterStatus) -> None:
         """A fault ends the wait for a job at once."""
         self._tell(*status.health)
+        if status.fault is not None:
+            self._ready_until = 0.0
         if status.fault is not None and self._deadline is not None:
             now = asyncio.get_running_loop().time()
             due = self._deadline.when()
@@ -217,3 +233,7 @@ class Printer:
 def _first(losses: BaseExceptionGroup[LinkLost]) -> LinkLost:
     first = losses.exceptions[0]
     return first if isinstance(first, LinkLost) else _first(first)
+
+
+def _now() -> float:
+    return asyncio.get_running_loop().time()

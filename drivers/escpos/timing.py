@@ -6,6 +6,9 @@ ANSWER_S = 1.0
 QUIET_S = 0.2
 """Seconds of silence after which late answers to earlier questions are believed to be over."""
 
+READY_S = 0.25
+"""Seconds for which a printer that said it is ready is believed; it says by itself when that changes."""
+
 POLL_S = 5.0
 """Seconds between two looks at an idle printer; automatic status tells changes sooner, where a printer has it."""
 

@@ -103,6 +103,30 @@ async def desk(model: Model | None = None, out: Path | None = None) -> AsyncIter
         yield Desk(paper, port)
 
 
+async def test_a_printer_that_said_it_is_ready_is_not_asked_again() -> None:
+    async with desk() as hall, hall.connected() as printer:
+        await printer.make_ready()
+        before = hall.paper.received
+        assert await printer.print_job(SLIP, job_id(1)) == Printed("job_id")
+        assert hall.paper.received - before < len(SLIP) + 40, "the slip and its frame, and not a question"
+
+
+async def test_a_printer_that_was_ready_a_moment_ago_says_by_itself_that_it_is_not() -> None:
+    async with desk() as hall, hall.connected() as printer:
+        await printer.make_ready()
+        hall.paper.fault("paper_out", True)
+        await until(lambda: hall.reports.last == ("degraded", "out of paper"))
+        assert await printer.print_job(SLIP, job_id(1)) == NotSent("paper_out")
+        assert not hall.paper.slips
+
+
+async def test_making_ready_a_silent_printer_leaves_the_answer_to_the_job() -> None:
+    async with desk() as hall, hall.connected() as printer:
+        hall.paper.fault("silent", True)
+        await printer.make_ready()
+        assert await printer.print_job(SLIP, job_id(1)) == NotSent("no_answer")
+
+
 async def test_a_slip_is_printed_and_the_printer_says_so() -> None:
     async with desk() as hall, hall.connected() as printer:
         assert await printer.print_job(SLIP, job_id(1)) == Printed("job_id")
