@@ -6,15 +6,21 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: help setup run test check bench pictures lock clean
+.PHONY: help setup everything run test check bench pictures lock clean
 help:
-	@echo "make run     the whole virtual hall in one command"
-	@echo "make test    lint, types, import arrows and every test"
-	@echo "make bench   the measured ratios of docs/benchmarks.md"
-	@echo "make pictures  renders the pictures of the documents again"
+	@echo "make run       the whole virtual hall in one command"
+	@echo "make test      lint, types, import arrows and every test"
+	@echo "make bench     the measured ratios of docs/benchmarks.md"
+	@echo "make check     only lint, types and import arrows"
+	@echo "make pictures  draws the pictures of the documents again"
+	@echo "make setup     only .venv and the system packages of a hall"
+	@echo "make clean     takes away what these commands made"
 
 setup: $(STAMP)
-	@PYTHON="$(PYTHON)" ./scripts/system-packages
+	@./scripts/system-packages run
+
+everything: $(STAMP)
+	@./scripts/system-packages all
 
 $(STAMP): requirements.txt pyproject.toml
 	@PYTHON="$(PYTHON)" ./scripts/make-venv $(VENV)
@@ -29,10 +35,10 @@ check: setup
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-test: check
+test: check everything
 	$(BIN)/python -m pytest -n auto --dist loadgroup
 
-bench: setup
+bench: everything
 	$(BIN)/python -m benchmarks
 
 pictures: setup
@@ -43,4 +49,4 @@ lock:
 	  --python-version 3.11 --extra dev pyproject.toml -o requirements.txt
 
 clean:
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .paidui
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .paidui demo-out

@@ -55,6 +55,8 @@ class MockCallTerminal:
         Raises NoAnswer after 10 s, and at a reboot."""
         loop = asyncio.get_running_loop()
         self._sequence = (self._sequence + 1) & 0xFFFF
+        if key not in _CODES and not key.isdecimal():
+            raise ValueError(f"a terminal has no key '{key}'; there are {', '.join(_CODES)}")
         code = _CODES[key] if key in _CODES else int(key)
         pressed = _Pressed(
             Key(self.boot, self._sequence, code, 0, typed),

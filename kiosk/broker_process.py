@@ -17,6 +17,9 @@ PORT_PATIENCE_S = 3.0
 
 RESTART_PAUSE_S = 0.2
 
+ENDING_S = 1.0
+"""Seconds from a process's last word to its end."""
+
 STOP_TIMEOUT_S = 2.0
 
 log = logging.getLogger(__name__)
@@ -38,7 +41,10 @@ async def run_broker(listen: str, address: BrokerAddress, listening: asyncio.Eve
                 await asyncio.gather(process.wait(), _pass_on(process))
                 log.error("the embedded broker ended (exit %s); starting it again", process.returncode)
             elif not listening.is_set() and asyncio.get_running_loop().time() > give_up:
-                raise BrokerFailed(f"the embedded broker cannot start on {listen}:{address.port}: {complaint}")
+                where = f"{listen}:{address.port}"
+                raise BrokerFailed(
+                    f"the embedded broker cannot start on {where}: {complaint}; [mqtt] port sets another"
+                )
         finally:
             await _stop(process)
         await asyncio.sleep(RESTART_PAUSE_S)
@@ -72,6 +78,9 @@ async def _pass_on(process: Process) -> None:
 
 
 async def _stop(process: Process) -> None:
+    with suppress(TimeoutError):
+        async with asyncio.timeout(ENDING_S if process.stdout and process.stdout.at_eof() else 0):
+            await process.wait()  # one that is ending by itself is only waited for: asking would take its exit code
     if process.returncode is not None:
         return
     with suppress(ProcessLookupError):

@@ -13,6 +13,9 @@ from drivers.mqtt.envelope import MAX_PAYLOAD
 MAX_AGE_S = 10.0
 """Seconds. An older request is refused, never obeyed late (contract)."""
 
+MAX_COMPLAINTS = 3
+"""Things wrong with one request that are named at once."""
+
 Id = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,48}$")]
 Number = Annotated[str, Field(pattern=r"^[A-Z][0-9]{3,9}$")]
 Token = Annotated[str, Field(min_length=1, max_length=64)]
@@ -245,9 +248,9 @@ def _complaint(payload: bytes, error: ValidationError) -> BadRequest:
         return BadRequest(id, f"{command!r} is not available in this version", "not_available")
     if isinstance(command, str) and command not in ASKS:
         return BadRequest(id, f"no command {command[:48]!r}; known: {', '.join(ASKS)}")
-    first = error.errors(include_url=False, include_input=False)[0]
-    where = ".".join(str(part) for part in first["loc"][1:]) or "request"
-    return BadRequest(id, f"{where}: {first['msg']}"[:300])
+    wrong = error.errors(include_url=False, include_input=False)[:MAX_COMPLAINTS]
+    told = (f"{'.'.join(str(part) for part in each['loc'][1:]) or 'request'}: {each['msg']}" for each in wrong)
+    return BadRequest(id, "; ".join(told)[:300])
 
 
 def _usable(id: Any) -> str | None:

@@ -56,7 +56,9 @@ def wait_in_words(seconds: int, language: str) -> str:
     """An estimated wait, in whole minutes rounded up."""
     words = _words(language)
     minutes = ceil(seconds / 60)
-    if minutes <= 1:
+    if minutes <= 0:
+        return words.no_wait
+    if minutes == 1:
         return words.under_a_minute
     if minutes < 60:
         return words.minutes.format(minutes=minutes)
@@ -129,6 +131,7 @@ class _Words:
     ahead: str
     people: str
     wait: str
+    no_wait: str
     under_a_minute: str
     minutes: str
     hours: str
@@ -143,6 +146,7 @@ _ZH = _Words(
     ahead="前方等候",
     people="{ahead} 人",
     wait="预计等候",
+    no_wait="无需等候",
     under_a_minute="约 1 分钟",
     minutes="约 {minutes} 分钟",
     hours="约 {hours} 小时",
@@ -156,6 +160,7 @@ _EN = _Words(
     ahead="People ahead of you",
     people="{ahead}",
     wait="Estimated wait",
+    no_wait="no wait",
     under_a_minute="about 1 min",
     minutes="about {minutes} min",
     hours="about {hours} h",

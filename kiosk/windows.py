@@ -18,7 +18,8 @@ from kiosk.process import FAILED, USAGE, complain, run_program, start_log
 from kiosk.touch.window import run_kiosk
 from kiosk.world import real_world
 
-Size = tuple[int, int]
+LEAST_PIXELS = 200
+"""Of a window's sides."""
 
 
 def kiosk(config: HallConfig, id: str | None, size: str | None) -> int:
@@ -92,6 +93,8 @@ def _window(title: str, size: str | None, program: Any) -> int:
     try:
         if not _has_glass():
             return complain("no screen to draw on: neither DISPLAY nor WAYLAND_DISPLAY is set", FAILED)
+        if wanted and min(int(wanted[1]), int(wanted[2])) < LEAST_PIXELS:
+            return complain(f"--size {size!r} is too small to read; at least {LEAST_PIXELS}x{LEAST_PIXELS}", USAGE)
         pixels = (int(wanted[1]), int(wanted[2])) if wanted else (0, 0)
         screen = WindowScreen(title, pixels, full_screen=wanted is None)
     except pygame.error as error:

@@ -70,7 +70,7 @@ def test_a_name_missing_in_a_language_is_not_left_out() -> None:
 @pytest.mark.parametrize(
     ("seconds", "zh", "en"),
     [
-        (0, "约 1 分钟", "about 1 min"),
+        (0, "无需等候", "no wait"),
         (60, "约 1 分钟", "about 1 min"),
         (61, "约 2 分钟", "about 2 min"),
         (59 * 60, "约 59 分钟", "about 59 min"),
