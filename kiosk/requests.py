@@ -1,10 +1,9 @@
 """A request's bytes become a checked value, or a refusal that says what would be right. No hall, no journal."""
 
 import json
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import blake2b
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated, Any, Literal, NamedTuple, get_args
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
@@ -179,8 +178,7 @@ LATER = ("park", "resume", "return", "transfer", "set_profile", "rate", "check_i
 """Commands of the contract that this version answers with `not_available`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(NamedTuple):
     """A checked request of `sender`; `digest` stands for its bytes, `made_at` for when it was asked."""
 
     sender: str

@@ -59,12 +59,15 @@ def apply(hall: Hall, event: Event) -> None:
         case CounterOpened(_, counter, teller):
             place = _counter(hall, counter)
             place.standing, place.teller, place.reason, place.after_this = "open", teller, None, None
+            hall.note_standing()
         case CounterPaused(_, counter, reason):
             place = _counter(hall, counter)
             place.standing, place.reason, place.after_this = "paused", reason, None
+            hall.note_standing()
         case CounterClosed(_, counter, reason):
             place = _counter(hall, counter)
             place.standing, place.teller, place.reason, place.after_this = "closed", None, reason, None
+            hall.note_standing()
         case CounterWillPause(_, counter, reason):
             _counter(hall, counter).after_this, _counter(hall, counter).reason = "pause", reason
         case CounterWillClose(_, counter, reason):

@@ -24,8 +24,7 @@ def estimated_wait_s(hall: Hall, service: str, customer_class: str) -> int | Non
 
     The work ahead in every service that these counters take, shared with the other counters that take it.
     """
-    open_now = tuple([id for id, counter in hall.counters.items() if counter.standing == "open"])
-    counters, costs = _shares(hall.rules, (service, customer_class), open_now)
+    counters, costs = _shares(hall.rules, (service, customer_class), hall.open_counters)
     if not counters:
         return None
     queues = hall.queues

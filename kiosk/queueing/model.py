@@ -126,6 +126,11 @@ class Hall:
         self.latest_calls: list[Ticket] = []
         self.slips_sent = 0
         self.counters: dict[str, Counter] = {id: Counter(id) for id in self.rules.counters}
+        self.note_standing()
+
+    def note_standing(self) -> None:
+        """After a counter opened, paused or closed."""
+        self.open_counters = tuple(id for id, counter in self.counters.items() if counter.standing == "open")
 
     def remember_call(self, ticket: Ticket) -> None:
         """Calls and recalls, the latest first."""
