@@ -18,6 +18,7 @@ from benchmarks.halls import OPEN_COUNTERS, write_hall
 from kiosk.config import HallConfig, load
 from kiosk.controller import Controller
 from kiosk.journal import open_journal
+from kiosk.process import keep_what_stands
 from kiosk.requests import parse
 from kiosk.rules_of import rules_of
 from kiosk.world import real_world
@@ -86,6 +87,7 @@ async def issuing(config: HallConfig) -> AsyncIterator[Callable[[], Awaitable[ob
         async def issue() -> bytes:
             return await ask(bodies.pop())
 
+        keep_what_stands()  # as `paidui run` does when it is ready
         running = asyncio.create_task(controller.run())
         try:
             for counter in config.counters[:OPEN_COUNTERS]:

@@ -52,14 +52,12 @@ def _start(version: Annotated[bool, typer.Option("--version", help="Prints the v
 @app.command()
 def run(hall: Hall) -> None:
     """The controller with the hall's devices, and the embedded broker where no other is configured."""
-    import gc
-
     from kiosk.app import run_hall
     from kiosk.broker_process import BrokerFailed
     from kiosk.controller import HallMismatch
     from kiosk.journal import StorageBroken, StorageFull
     from kiosk.lock import HallLocked
-    from kiosk.process import run_program, start_log
+    from kiosk.process import keep_what_stands, run_program, start_log
     from kiosk.sizes import HallTooLarge
     from kiosk.world import real_world
 
@@ -67,9 +65,7 @@ def run(hall: Hall) -> None:
     start_log()
 
     def ready() -> None:
-        # What stands now stays: no need to look through it in the middle of a request.
-        gc.collect()
-        gc.freeze()
+        keep_what_stands()
         typer.echo(f"ready: hall {config.hall}, broker {config.broker.host}:{config.broker.port}")
 
     explain = (HallTooLarge, HallLocked, HallMismatch, StorageFull, StorageBroken, BrokerFailed, OSError)

@@ -204,9 +204,8 @@ class PrinterOutlet:
     async def _print_one(self, printer: PrinterDriver, ticket: Ticket) -> bool:
         """False when it must wait: the disk does not take its mark, or the printer did not take a byte."""
         slip = asyncio.get_running_loop().run_in_executor(None, self._encode, self._content(ticket), ticket.language)
-        mark = self._controller.tell(SendSlip(ticket.number, self._device.id))
-        marked, encoded, _ = await asyncio.gather(mark, slip, printer.make_ready())
-        if not marked:
+        encoded, _ = await asyncio.gather(slip, printer.make_ready())
+        if not await self._controller.tell(SendSlip(ticket.number, self._device.id)):
             return await self._forget_unless_queued(ticket)
         self._take(ticket)
         self._in_doubt.append(ticket)
@@ -215,7 +214,7 @@ class PrinterOutlet:
             case NotSent(reason):
                 self._in_doubt.remove(ticket)
                 self._waiting.appendleft(ticket)
-                await self._controller.tell(HoldSlip(ticket.number, self._device.id, reason))
+                await self._controller.tell(HoldSlip(ticket.number, self._device.id, reason, sent=True))
                 return False
             case Printed():
                 await self._settle(ticket, None)
@@ -264,11 +263,16 @@ class PrinterOutlet:
     async def _forget_unless_queued(self, ticket: Ticket) -> bool:
         """The hall may be a new one since, after a full disk or a new day: ask it by number, know it by token."""
         now = self._controller.hall.tickets.get(ticket.number)
-        if now is None or now.token != ticket.token or now.slip not in (SlipStage.QUEUED, SlipStage.SENT):
+        if (
+            now is None
+            or now.token != ticket.token
+            or now.slip not in (SlipStage.QUEUED, SlipStage.SENT)
+            or (now.slip is SlipStage.SENT and now.slip_printer != self._device.id)
+        ):
             self._take(ticket)
         elif now.slip is SlipStage.SENT and ticket in self._waiting:
             # Marked, and the wire was lost before the first byte, or the disk was full for the mark's end.
-            await self._controller.tell(HoldSlip(ticket.number, self._device.id, "link_lost"))
+            await self._controller.tell(HoldSlip(ticket.number, self._device.id, "link_lost", sent=True))
         return False
 
     def _take(self, ticket: Ticket) -> None:

@@ -155,11 +155,12 @@ class SettleSlip:
 
 @dataclass(frozen=True, slots=True)
 class HoldSlip:
-    """Not a byte of a slip can be sent now; it waits, and its customer is told so."""
+    """A slip cannot be sent now; it waits, and its customer is told so. `sent`: it was marked, but not a byte left."""
 
     number: str
     printer: str
     reason: str
+    sent: bool = False
 
 
 Command = (

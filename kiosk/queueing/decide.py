@@ -105,9 +105,10 @@ def decide(hall: Hall, command: Command, at: datetime) -> list[Event]:
             return _send_slip(_ticket(hall, None, number), printer, at)
         case SettleSlip(number, printer, reason):
             return _settle_slip(_ticket(hall, None, number), printer, reason, at)
-        case HoldSlip(number, printer, reason):
+        case HoldSlip(number, printer, reason, sent):
             ticket = _ticket(hall, None, number)
-            waits = ticket.slip is SlipStage.SENT or (ticket.slip is SlipStage.QUEUED and not ticket.slip_held)
+            queued = ticket.slip is SlipStage.QUEUED and not ticket.slip_held
+            waits = ticket.slip is SlipStage.SENT and ticket.slip_printer == printer if sent else queued
             return [SlipHeld(at, number, printer, reason)] if waits else []
 
 
