@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import pytest
 
@@ -79,12 +80,18 @@ async def test_a_slip_is_not_forgotten_when_the_wire_is_lost_while_it_is_drawn(
     async with running(tmp_path / "j.db", hall=PRINTING_HALL) as it, MockPrinter(Random(1)) as printer:
         slips = _desk(it)
         outlet = slips.printers["printer-1"]
-        drawn, draw = threading.Event(), outlet._encode
-        monkeypatch.setattr(outlet, "_encode", lambda *slip: drawn.wait(5) and draw(*slip))
+        drawing, drawn, draw = threading.Event(), threading.Event(), outlet._encode
+
+        def slowly(*slip: Any) -> bytes:
+            drawing.set()
+            drawn.wait(5)
+            return draw(*slip)
+
+        monkeypatch.setattr(outlet, "_encode", slowly)
         await it.issue()
         slips.show(it.shown)
         async with _plugged_in(outlet, printer):
-            await until(lambda: "SlipSent" in _slips(it))
+            await until(drawing.is_set)
         assert not printer.slips
         drawn.set()
         async with _plugged_in(outlet, printer):
