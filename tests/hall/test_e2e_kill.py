@@ -133,7 +133,7 @@ def _no_slip_twice(hall: VirtualHall) -> None:
 
 def _the_light_shows_who_is_there(hall: VirtualHall) -> None:
     at_counter = [
-        event for event in hall.events() if event.get("counter") == "2" and event["type"].startswith("Ticket")
+        event for event in hall.journal() if event.get("counter") == "2" and event["type"].startswith("Ticket")
     ]
     called = at_counter[-1]["type"] in ("TicketCalled", "TicketRecalled", "TicketStarted")
     last = at_counter[-1]["ticket"] if called else ""
