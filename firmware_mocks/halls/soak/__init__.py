@@ -1,0 +1,1 @@
+"""Whole days of the real software in virtual time, with faults, checked after every event. `paidui soak`."""
