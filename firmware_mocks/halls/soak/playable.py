@@ -1,0 +1,67 @@
+"""Why a hall cannot be simulated, told before the first event. Pure."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from datetime import date, time
+
+from firmware_mocks.halls.soak.faults import ONE_OF_A_KIND, panel_of
+from kiosk.config import HallConfig
+from kiosk.config.hall import ORDINARY
+from kiosk.config.parts import WEEKDAYS
+from kiosk.sizes import HallTooLarge, check_sizes
+
+FIRST, LAST = time(8, 30), time(18, 0)
+"""Customers come between these."""
+
+
+def unplayable(config: HallConfig, dates: Sequence[date] = ()) -> list[str]:
+    """A line for each reason; none: it can be played. `dates`: the days to be played, where they are known already."""
+    reasons = [*_nobody_takes(config), *_no_kiosk(config), *_never_open(config, dates), *_names_taken(config)]
+    return [*(f"{config.file.name}: {reason}" for reason in reasons), *_too_large(config)]
+
+
+def _nobody_takes(config: HallConfig) -> Iterator[str]:
+    """A file that was loaded has no such service; a hall made in code may."""
+    profiles = [config.profile(counter.profile) for counter in config.counters]
+    offered = [each.id for each in config.customer_classes if each.self_service or each.id == ORDINARY.id]
+    for service in config.services:
+        takers = [profile for profile in profiles if service.letter in profile.services]
+        if not takers:
+            yield f"no counter takes service {service.letter}: its customers would wait for ever"
+            continue
+        for each in offered:
+            if not any(each in config.classes_of(profile) for profile in takers):
+                wrong = f'no counter takes service {service.letter} for customers of class "{each}"'
+                yield f"{wrong}, which kiosks offer: they would wait for ever"
+
+
+def _no_kiosk(config: HallConfig) -> Iterator[str]:
+    if not config.kiosks:
+        yield "the hall has no kiosk: nobody could take a ticket"
+
+
+def _never_open(config: HallConfig, dates: Sequence[date]) -> Iterator[str]:
+    windows = [each for each in config.hours if each.open < LAST and each.close > FIRST]
+    wanted = [WEEKDAYS[each.weekday()] for each in dates] or WEEKDAYS
+    if config.hours and not any(day in each.days for each in windows for day in wanted):
+        days = " on the days to be played" if dates else ""
+        yield f"the hall is never open between {FIRST:%H:%M} and {LAST:%H:%M}{days}, when customers come"
+
+
+def _names_taken(config: HallConfig) -> Iterator[str]:
+    """A fault names what it befalls, so each name must mean one thing."""
+    parts = (*config.devices, *config.kiosks, *config.displays, *config.voices)
+    names = Counter(str(each.id) for each in parts)
+    for name in ONE_OF_A_KIND:
+        if names[name]:
+            yield f'the id "{name}" means something else to the simulation: give that device or window another'
+    for counter in config.counters:
+        if names[panel_of(counter.id)]:
+            yield f'the id "{panel_of(counter.id)}" means the panel of counter {counter.id}: give the other one another'
+
+
+def _too_large(config: HallConfig) -> Iterator[str]:
+    try:
+        check_sizes(config)
+    except HallTooLarge as large:
+        yield str(large)
