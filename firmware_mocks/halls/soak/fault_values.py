@@ -72,7 +72,8 @@ def number(least: float, most: float) -> Callable[[Any], float]:
     """A number within these bounds."""
 
     def read(value: Any) -> float:
-        if not isinstance(value, int | float) or isinstance(value, bool) or math.isnan(value):
+        numeric = isinstance(value, int | float) and not isinstance(value, bool)
+        if not numeric or (isinstance(value, float) and math.isnan(value)):
             raise Unfit("not a number", "such as 2 or 0.5")
         _within(value, least, most)
         return float(value)
