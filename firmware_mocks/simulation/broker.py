@@ -5,7 +5,7 @@ dropped from an overfull queue, delivered twice, late, or after a younger one.
 """
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from random import Random
@@ -23,6 +23,9 @@ from firmware_mocks.simulation.loop import Host, SimLoop
 LATENCY_S = (0.0002, 0.0015)
 RESET_S = 0.005
 """From the death of a process to the broker's notice of it: the kernel closes its connections."""
+
+TCP_REPEATS_S = 0.4
+"""Between two attempts of TCP, about."""
 
 GRACE = 1.5
 """A client is gone after this many keepalives without a packet (MQTT 3.1.1, 3.1.2-24)."""
@@ -49,12 +52,13 @@ class Weather:
 
 
 class SimBroker:
-    """One broker. `unplugged`: names of hosts whose network cable is out."""
+    """One broker. `unplugged`: names of hosts whose network cable is out; `overheard` gets what leaves any host."""
 
     def __init__(self, loop: SimLoop, random: Random) -> None:
         self.weather = Weather()
         self.unplugged: dict[str, bool] = {}
         self.messages = 0
+        self.overheard: Callable[[Host, str, bytes], None] = lambda _host, _topic, _payload: None
         self._loop, self._random = loop, random
         self._exchange = Exchange()
         self._sessions: dict[_Session, None] = {}
@@ -133,9 +137,9 @@ class SimBroker:
     def up(self, session: "_Session", message: Publish, acknowledged: "asyncio.Future[None]") -> None:
         """A publish on its way to the broker."""
         broker = self._host
-        if broker is None or not self.reaches(session.host):
-            self._loop.at(session.host, self._loop.time() + ANSWER_TIMEOUT, session.doubt, acknowledged)
-            return
+        if broker is None:
+            return  # the reset is on its way
+        self._loop.at(session.host, self._loop.time() + ANSWER_TIMEOUT, session.doubt, acknowledged)
         if self.weather.lossy and self._random.random() < BROKEN:
             self._loop.at(session.host, self._loop.time() + RESET_S, session.lose, "connection reset")
             self._reset(session)
@@ -171,14 +175,21 @@ class SimBroker:
         return delay + LATE_S * self._random.random() ** 2 if self.weather.slow else delay
 
     def _take(self, session: "_Session", message: Publish, acknowledged: "asyncio.Future[None]") -> None:
-        if self._frozen:
-            self._loop.at(session.host, self._loop.time() + ANSWER_TIMEOUT, session.doubt, acknowledged)
+        if not self.reaches(session.host):
+            self._again(self._host, self._take, session, message, acknowledged)
             return
         self.messages += 1
         self._loop.note(message.topic, message.payload)
         self._exchange.publish(message)
-        if self.reaches(session.host):
-            self._loop.at(session.host, self._loop.time() + self._delay(), session.acknowledge, acknowledged)
+        self._loop.at(session.host, self._loop.time() + self._delay(), session.acknowledge, acknowledged)
+
+    def again(self, session: "_Session", do: Callable[..., object], *args: object) -> None:
+        """What could not pass is sent once more, as TCP does."""
+        self._again(session.host, do, *args)
+
+    def _again(self, host: Host | None, do: Callable[..., object], *args: object) -> None:
+        if host is not None:
+            self._loop.at(host, self._loop.time() + TCP_REPEATS_S, do, *args)
 
     def _suspect(self, session: "_Session") -> None:
         """Nothing passes any more: the client notices by its keepalive, the broker by its own watch."""
@@ -247,6 +258,7 @@ class _Session:
         if len(payload) > MAX_PAYLOAD:
             raise ValueError(f"a payload of {len(payload)} bytes for {topic}; at most {MAX_PAYLOAD} are allowed")
         self._raise_if_lost()
+        self._broker.overheard(self.host, topic, payload)
         acknowledged: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._unacknowledged[acknowledged] = None
         self._broker.up(self, Publish(topic, payload, qos, retain), acknowledged)
@@ -270,13 +282,21 @@ class _Session:
 
     def arrive(self, message: Message) -> None:
         """Out of the network, at the client."""
-        if self.lost is None and self._broker.reaches(self.host):
+        if self.lost is not None:
+            return
+        if self._broker.reaches(self.host):
             self._inbox.put(message)
+        else:
+            self._broker.again(self, self.arrive, message)
 
     def acknowledge(self, acknowledged: "asyncio.Future[None]") -> None:
         """The broker has it."""
-        if self.lost is None and not acknowledged.done():
+        if self.lost is not None or acknowledged.done():
+            return
+        if self._broker.reaches(self.host):
             acknowledged.set_result(None)
+        else:
+            self._broker.again(self, self.acknowledge, acknowledged)
 
     def doubt(self, acknowledged: "asyncio.Future[None]") -> None:
         """No acknowledgement for too long."""

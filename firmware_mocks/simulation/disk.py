@@ -67,7 +67,6 @@ class SimDisk:
         self._life = 0
         self._writes_left = 0
         self._died: Callable[[], None] = lambda: None
-        self._opened: dict[str, int] = {}
         self._directory: dict[str, _Inode] = {}
         self._durable_directory: dict[str, _Inode] = {}
         _seed_sqlite(random)
@@ -83,7 +82,7 @@ class SimDisk:
         """The process is gone at the n-th write, truncation, sync or deletion from now, which is not done.
 
         `died` is called once, within that write. From then on all that was open raises apsw.IOError, except where
-        SQLite reads what it has cached, and can be closed.
+        SQLite reads what it has cached. Closing raises nothing, unless in the middle of a transaction.
         """
         self._writes_left, self._died = n, died
 
@@ -154,23 +153,11 @@ class SimDisk:
         if name not in self._directory and Path(name).exists():
             self._directory[name] = self._durable_directory[name] = _Inode(Path(name).stat().st_size)
 
-    def _open(self, name: str, flags: int) -> None:
-        """Before a file is opened. Logs and journals are opened only by the life that opened the database."""
-        if flags & apsw.SQLITE_OPEN_MAIN_DB:
-            self._opened[name] = self._life
-        self._check_opened(name)
-        self._find(name)
-
-    def _check_opened(self, name: str) -> None:
-        if self._opened.get(name.removesuffix("-wal").removesuffix("-journal")) != self._life:
-            raise apsw.IOError("the process that opened this is gone")
-
     def _inode(self, name: str) -> "_Inode":
         return self._directory.setdefault(name, _Inode(0))
 
     def _delete(self, name: str) -> None:
         """Before a file is deleted; it may come back."""
-        self._check_opened(name)
         self._change(self._life)
         inode = self._directory.pop(name, None)
         if inode is not None and self._durable_directory.get(name) is inode:
@@ -212,7 +199,6 @@ class _Inode:
         content = bytearray(current)
         for offset, overwritten, size in reversed(self.unsynced):
             del content[size:]
-            content.extend(bytes(size - len(content)))
             content[offset : offset + len(overwritten)] = overwritten
         return bytes(content)
 
@@ -225,7 +211,7 @@ class _Vfs(apsw.VFS):
     def xOpen(self, name: Any, flags: list[int]) -> "_File":  # noqa: N802 (SQLite's name)
         path = name.filename() if isinstance(name, apsw.URIFilename) else name
         if path is not None:
-            self._disk._open(path, flags[0])
+            self._disk._find(path)
         file = _File(self._disk, name, flags)
         if path is not None:
             file.inode = self._disk._inode(path)

@@ -24,13 +24,18 @@ _STAMP = Struct("<d")
 
 
 class Host:
-    """A process: tasks that die together. Killed, it does nothing more, not even its finally blocks."""
+    """A process: tasks that die together. Killed, it does nothing more, not even its finally blocks.
+
+    `hop_s` says how long a hop to a thread takes before its work, and after; `after_hop` is called between the two.
+    """
 
     def __init__(self, loop: "SimLoop", name: str) -> None:
         self.name = name
         self.alive = True
+        self.life = 0
         self.steps = 0
         self.hop_s: Callable[[Executor | None], tuple[float, float]] = lambda _executor: (0.0, 0.0)
+        self.after_hop: Callable[[], None] = _nothing
         self.on_kill: dict[object, Callable[[], None]] = {}
         self._loop = loop
         self._countdown = 0
@@ -211,6 +216,7 @@ class SimLoop(asyncio.AbstractEventLoop):
             result, error = func(*args), None
         except Exception as raised:  # noqa: BLE001 - it is the asker's, who awaits the future
             result, error = None, raised
+        host.after_hop()
         if host.alive:
             self.at(host, self._now + after, _settle, future, result, error)
 

@@ -48,7 +48,7 @@ class SimPort:
         self.name, self.figures = name, Figures()
         self.noisy = False
         self.plugged = False
-        self.hold: Callable[[bool], None] = lambda _open: None
+        self.failed: Callable[[BaseException], None] = _raise
         self._loop, self._device, self._serve, self._random, self._baudrate = loop, device, serve, random, baudrate
         self._pairs: list[tuple[_End, _End]] = []
         self._line: _End | None = None
@@ -123,8 +123,12 @@ class SimPort:
 
     def _converse(self) -> "_End":
         far = _End(self, self._device)
-        self._device.start(_until_lost(self._serve, far), f"{self.name} device")
+        self._device.start(_until_lost(self._serve, far), f"{self.name} device").add_done_callback(self._ended)
         return far
+
+    def _ended(self, conversation: "asyncio.Task[None]") -> None:
+        if not conversation.cancelled() and (error := conversation.exception()) is not None:
+            self.failed(error)
 
 
 class _End:
@@ -211,6 +215,10 @@ class _End:
         self._on_the_way = max(0, self._on_the_way - size)
         if self._on_the_way < KERNEL_TAKES:
             _wake(self._writer)
+
+
+def _raise(error: BaseException) -> None:
+    raise error
 
 
 def _wake(waiting: "asyncio.Future[None] | None") -> None:

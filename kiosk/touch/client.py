@@ -15,7 +15,7 @@ from drivers.mqtt.session import BrokerAddress, Message
 from drivers.presence import Presence
 from drivers.world import World
 from kiosk.services import Services
-from kiosk.touch.scene import Action, AskTicket, Scene, TicketTaken
+from kiosk.touch.scene import Action, AskTicket, Away, Scene, TicketTaken
 
 
 class KioskClient:
@@ -31,6 +31,12 @@ class KioskClient:
         self.link.listen(f"paidui/{hall}/services", services.receive)
         self.link.listen(f"paidui/{hall}/status", presence.receive)
         self.link.listen(f"paidui/{hall}/events", self._hear_of_slip)
+
+    @property
+    def away(self) -> Away | None:
+        """Why no ticket can be had at all, if so."""
+        self.scene.tell_connected(self.link.connected)
+        return self.scene.away
 
     def tap(self, action: Action, now: float) -> None:
         """A finger on a target of the scene; neither blocks nor raises."""

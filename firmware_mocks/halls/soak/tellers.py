@@ -1,0 +1,218 @@
+"""Tellers of a simulated day: each looks at its counter's screen and presses what fits. Seeded, one task a counter."""
+
+import asyncio
+from dataclasses import dataclass
+from random import Random
+
+from counter_panel.keys import Key
+from drivers.errors import DeviceError
+from firmware_mocks.halls.soak.customers import Customers
+from firmware_mocks.halls.soak.hall import SimHall
+from firmware_mocks.halls.soak.outcome import DAY_S
+from kiosk.config import Button, Terminal
+
+COMES_S, GOES_S = 8 * 3600 + 50 * 60.0, 17 * 3600 + 57 * 60.0
+"""Opens after, and takes nobody new from then on."""
+
+LAST_S = 18 * 3600 + 8 * 60.0
+"""Goes home, whatever is on the screen."""
+
+SERVICE_S = (30.0, 340.0)
+PANEL_PATIENCE_S = 12.0
+ODD_JOB = 0.004
+"""Chance of calling out of turn, pausing, or pressing a key that does not fit, at each look."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What the teller sees of the counter."""
+
+    phase: str
+    number: str
+    waiting: int
+
+
+class Tellers:
+    """All counters' tellers."""
+
+    def __init__(self, hall: SimHall, customers: Customers) -> None:
+        self._hall, self._customers = hall, customers
+        self._terminals = {d.counter: d.id for d in hall.config.devices if isinstance(d, Terminal)}
+        self._buttons = {d.counter: d for d in hall.config.devices if isinstance(d, Button)}
+
+    def come(self, day: int) -> None:
+        """Lets all tellers of a day come."""
+        for counter in self._hall.config.counters:
+            host = self._hall.loop.host(f"teller {counter.id}")
+            random = self._hall.chance(f"teller {counter.id}/{day}")
+            work = _Shift(self._hall, self._customers, self, counter.id, random, day * DAY_S)
+            self._hall.loop.at(host, day * DAY_S + COMES_S + random.uniform(0, 600), self._start, host, work)
+
+    def _start(self, host: object, work: "_Shift") -> None:
+        task = asyncio.get_running_loop().create_task(work.work(), name=f"teller {work.counter}")
+        task.add_done_callback(self._ended)
+
+    def _ended(self, task: "asyncio.Task[None]") -> None:
+        if not task.cancelled() and (error := task.exception()) is not None:
+            self._hall.watch.failed("people", error)
+
+    def sight(self, counter: str) -> Sight | None:
+        """By the terminal's screen where it is lit, else by the panel; None: both are dark."""
+        terminal = self._hall.terminals.get(self._terminals.get(counter, ""))
+        if terminal is not None and terminal.lcd is not None and not self._hall.is_off(self._terminals[counter]):
+            return Sight(terminal.lcd.phase, terminal.lcd.number, terminal.lcd.waiting)
+        panel = self._hall.panels.get(counter)
+        if panel is None or not self._hall.windows[f"panel-{counter}"].alive:
+            return None
+        state = panel.scene.picture(self._hall.loop.time(), self._hall.now()).state
+        return Sight(state.state, state.ticket.number if state.ticket else "", state.waiting) if state else None
+
+    async def press(self, counter: str, key: Key, random: Random) -> None:
+        """On one of the counter's devices, most often the terminal."""
+        button = self._buttons.get(counter)
+        if button is not None and random.random() < 0.3:
+            actions = [action for action, meant in button.actions.items() if meant == key]
+            if actions:
+                return await self._press_button(counter, key, button.id, actions[0])
+        terminal = self._terminals.get(counter)
+        if terminal is not None and not self._hall.is_off(terminal) and random.random() < 0.8:
+            return await self._press_terminal(counter, key, terminal)
+        return await self._press_panel(counter, key)
+
+    async def call(self, counter: str, number: str) -> None:
+        """One ticket out of turn, by its digits on the terminal."""
+        terminal = self._terminals.get(counter)
+        if terminal is not None and not self._hall.is_off(terminal):
+            await self._press_terminal(counter, "call", terminal, number[1:])
+
+    async def _press_terminal(self, counter: str, key: str, terminal: str, typed: str = "") -> None:
+        hall = self._hall
+        pressed_at = hall.loop.time()
+        hall.watch.pressed(counter, key, terminal)
+        hall.touched()
+        try:
+            await hall.terminals[terminal].press(key, typed)
+        except DeviceError:
+            hall.watch.unanswered(counter, key, terminal, pressed_at)
+
+    async def _press_button(self, counter: str, key: str, button: str, action: str) -> None:
+        self._hall.watch.pressed(counter, key, button)
+        self._hall.touched()
+        try:
+            await self._hall.buttons[button].press(action)
+        except DeviceError:
+            return
+        await asyncio.sleep(0.5)
+
+    async def _press_panel(self, counter: str, key: Key) -> None:
+        hall = self._hall
+        panel = hall.panels.get(counter)
+        if panel is None or not hall.windows[f"panel-{counter}"].alive:
+            return None
+        clock = hall.loop.time
+        pressed_at = clock()
+        before = panel.scene.picture(clock(), hall.now()).asking
+        panel.press(key, clock())
+        if before is not None or panel.scene.picture(clock(), hall.now()).asking is None:
+            return None
+        hall.watch.pressed(counter, key, f"panel-{counter}")
+        hall.touched()
+        while panel.scene.picture(clock(), hall.now()).asking is not None:
+            if panel is not hall.panels[counter] or not hall.windows[f"panel-{counter}"].alive:
+                return None
+            if clock() - pressed_at > PANEL_PATIENCE_S:
+                return hall.watch.stuck("teller", f"panel {counter} has no answer to {key}")
+            await asyncio.sleep(0.25)
+        notice = panel.scene.picture(clock(), hall.now()).notice
+        if notice is not None and clock() - pressed_at > 8.5:
+            hall.watch.unanswered(counter, key, f"panel-{counter}", pressed_at)
+
+
+class _Shift:
+    """One teller's day."""
+
+    def __init__(
+        self, hall: SimHall, customers: Customers, tellers: Tellers, counter: str, random: Random, midnight: float
+    ) -> None:
+        self.counter = counter
+        self._hall, self._customers, self._tellers, self._random = hall, customers, tellers, random
+        self._goes_at, self._last_at = midnight + GOES_S + random.uniform(0, 120), midnight + LAST_S
+        self._number, self._since, self._takes_s, self._recalls = "", 0.0, 0.0, 0
+
+    async def work(self) -> None:
+        clock = self._hall.loop.time
+        while clock() < self._last_at:
+            sight = self._tellers.sight(self.counter)
+            await asyncio.sleep(self._random.uniform(0.4, 2.5))
+            if sight is None:
+                continue
+            if sight.number != self._number:
+                self._number, self._since, self._recalls = sight.number, clock(), 0
+                self._takes_s = self._random.uniform(*SERVICE_S)
+            if self._random.random() < ODD_JOB:
+                await self._do_something_else(sight)
+            elif clock() >= self._goes_at:
+                if await self._leave(sight):
+                    return
+            else:
+                await self._look_after(sight)
+
+    async def _look_after(self, sight: Sight) -> None:
+        random = self._random
+        match sight.phase:
+            case "closed" | "paused":
+                await self._press("open")
+            case "open":
+                if sight.waiting or random.random() < 0.05:
+                    await self._press("next")
+                else:
+                    await asyncio.sleep(random.uniform(1, 5))
+            case "calling":
+                await self._receive(sight)
+            case "serving":
+                if self._hall.loop.time() - self._since < self._takes_s:
+                    await asyncio.sleep(min(20.0, self._takes_s / 3))
+                else:
+                    await self._press("next" if random.random() < 0.6 else "finish")
+
+    async def _receive(self, sight: Sight) -> None:
+        """Waits for the customer, calls again, gives up."""
+        waited = self._hall.loop.time() - self._since
+        if self._customers.at_counter.get(self.counter) == sight.number:
+            await self._press("start")
+        elif waited > 40 + 20 * self._recalls:
+            if self._recalls < 1:
+                self._recalls += 1
+                await self._press("recall")
+            else:
+                await self._press("no_show")
+        else:
+            await asyncio.sleep(self._random.uniform(0.5, 3))
+
+    async def _do_something_else(self, sight: Sight) -> None:
+        what = self._random.randrange(4)
+        if what == 0:
+            await self._press("pause")
+            await asyncio.sleep(self._random.uniform(5, 240))
+        elif what == 1 and sight.phase == "open":
+            waiting = self._hall.watch.someone_waiting(self.counter)
+            if waiting:
+                await self._tellers.call(self.counter, waiting)
+        elif what == 2:
+            await self._press(self._random.choice(("recall", "start", "finish", "no_show", "open")))
+        else:
+            await asyncio.gather(self._press("next"), self._press("next"))
+
+    async def _leave(self, sight: Sight) -> bool:
+        if sight.phase == "closed":
+            return True
+        if sight.phase == "serving":
+            await self._press("finish")
+        elif sight.phase == "calling":
+            await self._receive(sight)
+        else:
+            await self._press("close")
+        return False
+
+    async def _press(self, key: Key) -> None:
+        await self._tellers.press(self.counter, key, self._random)
