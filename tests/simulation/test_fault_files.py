@@ -241,6 +241,15 @@ def test_the_same_fault_twice_at_once() -> None:
     assert len(read(first + stated('at = "10:01:30"', *SILENT, "seconds = 1")).faults) == 2
 
 
+def test_a_long_fault_is_still_there_after_a_short_one_inside_it() -> None:
+    times = (("10:00", 600), ("10:01", 1), ("10:09", 1))
+    text = "\n".join(stated(f'at = "{at}"', *SILENT, f"seconds = {seconds}") for at, seconds in times)
+    assert [line.partition(",")[0] for line in told(text)] == [
+        f'bad-day.toml: faults[{n}].at = "{at}" (line {line}): faults[0] is the same fault'
+        for n, at, line in ((1, "10:01", 7), (2, "10:09", 12))
+    ]
+
+
 def test_two_moments_at_one_time_are_one() -> None:
     twice = stated('at = "10:00"', *KILL, "")
     assert len(told(twice + twice)) == 1

@@ -35,11 +35,14 @@ def test_a_service_that_no_counter_takes() -> None:
     ]
 
 
-def test_a_class_that_kiosks_offer_and_no_counter_takes() -> None:
+@pytest.mark.parametrize("said_to_be_offered", [True, False])
+def test_whoever_claims_no_class_is_ordinary_and_needs_a_counter(said_to_be_offered: bool) -> None:
     branch = load(EXAMPLES[1])
+    ordinary = branch.customer_classes[0].model_copy(update={"self_service": said_to_be_offered})
+    classes = (ordinary, *branch.customer_classes[1:])
     hurried = branch.profile("wealth").model_copy(update={"classes": ("need", "vip")})
     profiles = tuple(hurried if each.id == "wealth" else each for each in branch.profiles)
-    assert unplayable(branch.model_copy(update={"profiles": profiles})) == [
+    assert unplayable(branch.model_copy(update={"profiles": profiles, "customer_classes": classes})) == [
         f'branch.toml: no counter takes service {letter} for customers of class "ordinary",'
         " which kiosks offer: they would wait for ever"
         for letter in "EF"

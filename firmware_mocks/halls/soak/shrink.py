@@ -17,8 +17,8 @@ BUDGET = 300
 class Shrinker(Generic[T]):
     """Shrinks `failing`, which is taken to fail; `matters` tells what did not happen after the failure.
 
-    `shortest`: the shortest list known to fail. `done`: nothing is left to try. `minimal`: done, and no single item
-    can be taken out; without it, the budget was used up.
+    `shortest`: a list known to fail, at the end the shortest found. `done`: nothing is left to try. `minimal`: done,
+    and no single item can be taken out; without it, the budget was used up.
     """
 
     def __init__(
@@ -87,7 +87,7 @@ class _Asked(Generic[T]):
                 self.open.append(candidate)
             self._known[candidate] = self._answers.get(candidate, False)
         fails = self._known[candidate]
-        if fails and not self.open:
+        if fails:
             self.shortest = candidate
         return fails
 
