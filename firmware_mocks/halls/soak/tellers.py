@@ -142,8 +142,8 @@ class _Shift:
     async def work(self) -> None:
         clock = self._hall.loop.time
         while clock() < self._last_at:
-            sight = self._tellers.sight(self.counter)
             await asyncio.sleep(self._random.uniform(0.4, 2.5))
+            sight = self._tellers.sight(self.counter)
             if sight is None:
                 continue
             if sight.number != self._number:
