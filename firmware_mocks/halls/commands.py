@@ -11,7 +11,7 @@ Device = Annotated[str, typer.Argument(help="Id of a device whose address is `mo
 
 def add_commands(app: typer.Typer) -> None:
     """The entry point of `paidui.commands`."""
-    for command in (demo, mocks, fault, press):
+    for command in (demo, mocks, fault, press, soak):
         app.command()(command)
 
 
@@ -62,6 +62,40 @@ def press(
 ) -> None:
     """Presses a key of a running virtual terminal or button."""
     _tell(hall, {"device": device, "press": key})
+
+
+def soak(
+    hall: Hall,
+    *,
+    days: Annotated[int, typer.Option("--days", metavar="N", help="Days of each seed.")] = 1,
+    seed: Annotated[int, typer.Option("--seed", metavar="S", help="The first seed: people, faults and wires.")] = 1,
+    seeds: Annotated[int, typer.Option("--seeds", metavar="K", help="How many seeds: S, S+1, …")] = 1,
+    jobs: Annotated[
+        int | None, typer.Option("--jobs", metavar="J", help="Seeds at a time.", show_default="all cores")
+    ] = None,
+    faults: Annotated[
+        Path | None, typer.Option("--faults", metavar="FILE", help="Faults of this file instead of the usual ones.")
+    ] = None,
+    record: Annotated[
+        Path | None, typer.Option("--record", metavar="FILE", help="Keeps each seed played; goes on from there.")
+    ] = None,
+    out: Annotated[
+        Path, typer.Option("--out", metavar="DIR", help="Folder for timeline, picture and faults of what broke.")
+    ] = Path("soak-out"),
+    shrink_seconds: Annotated[
+        float,
+        typer.Option("--shrink-seconds", metavar="T", help="To look for the fewest faults, for each truth broken."),
+    ] = 120,
+    json: Annotated[bool, typer.Option("--json", help="One JSON object a seed.")] = False,
+) -> None:
+    """Plays whole days of the real software in virtual time, with faults. Exit code 1: a truth did not hold."""
+    from firmware_mocks.halls.soak.command import Asked
+    from firmware_mocks.halls.soak.command import soak as play_all
+    from firmware_mocks.halls.soak.play import play
+    from kiosk.cli import load_hall
+
+    asked = Asked(hall, days, seed, seeds, jobs, faults, record, out, shrink_seconds, json)
+    raise SystemExit(play_all(play, load_hall(hall), asked))
 
 
 def _tell(hall: Path, order: dict[str, object]) -> None:

@@ -214,11 +214,11 @@ def _by_lane(moments: Sequence[Moment]) -> Iterable[tuple[str, list[int]]]:
 
 
 def _opening(name: str, height: int, span: Span, end: float, reach: Span | None = None) -> str:
-    far = reach or span
+    far, left, width = reach or span, LABELS, WIDTH
     return (
         f'<svg id="{name}" viewBox="0 0 {WIDTH} {height}" role="img" aria-label="{name}"'
         f' data-from="{span.start - end:.3f}" data-to="{span.end - end:.3f}"'
-        f' data-first="{far.start - end:.3f}" data-last="{far.end - end:.3f}" data-left="{LABELS}" data-width="{WIDTH}">'
+        f' data-first="{far.start - end:.3f}" data-last="{far.end - end:.3f}" data-left="{left}" data-width="{width}">'
     )
 
 

@@ -1,6 +1,7 @@
 """Runs on all cores: each in a fresh process forked from this one, none of which outlives it."""
 
 import ctypes
+import logging
 import multiprocessing
 import os
 import signal
@@ -154,6 +155,7 @@ def _live(play: Play, run: Run, mouth: Connection, parent: int) -> None:
     _die_with(parent)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    logging.getLogger().addHandler(logging.NullHandler())  # what a bad day logs is not for the terminal
     try:
         outcome = play(run.seed, run.faults, _now_and_then(mouth))
         mouth.send(outcome if outcome.violations else replace(outcome, moments=()))
