@@ -5,11 +5,13 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
+SEEDS ?= 10000
 
-.PHONY: help setup everything run test check bench pictures lock clean
+.PHONY: help setup everything run test check soak bench pictures lock clean
 help:
 	@echo "make run       the whole virtual hall in one command"
 	@echo "make test      lint, types, import arrows and every test"
+	@echo "make soak      $(SEEDS) days of the whole hall with faults, in virtual time; goes on where it was stopped"
 	@echo "make bench     the measured ratios of docs/benchmarks.md"
 	@echo "make check     only lint, types and import arrows"
 	@echo "make pictures  draws the pictures of the documents again"
@@ -38,6 +40,9 @@ check: setup
 test: check everything
 	$(BIN)/python -m pytest -n auto --dist loadgroup
 
+soak: setup
+	$(BIN)/paidui soak examples/branch.toml --seeds $(SEEDS) --record soak.jsonl
+
 bench: everything
 	$(BIN)/python -m benchmarks
 
@@ -49,4 +54,4 @@ lock:
 	  --python-version 3.11 --extra dev pyproject.toml -o requirements.txt
 
 clean:
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .paidui demo-out
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .paidui demo-out soak-out soak.jsonl

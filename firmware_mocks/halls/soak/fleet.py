@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import ForkProcess
+from pathlib import Path
 
 from firmware_mocks.halls.soak.faults import Fault
 from firmware_mocks.halls.soak.outcome import Outcome, Violation
@@ -26,6 +27,9 @@ LOOK_S = 0.25
 
 STUCK_S = 600.0
 """Seconds without any progress in simulated time after which a run is ended."""
+
+MOST_SAID = 500
+"""Letters of an exception's message."""
 
 _PR_SET_PDEATHSIG = 1
 _LIBC = ctypes.CDLL(None)
@@ -153,8 +157,8 @@ class Fleet:
 def _live(play: Play, run: Run, mouth: Connection, parent: int) -> None:
     """A child's whole life. It ends without cleaning up: there is nothing of its own."""
     _die_with(parent)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_IGN)  # what is sent to the whole group is the parent's business
     logging.getLogger().addHandler(logging.NullHandler())  # what a bad day logs is not for the terminal
     try:
         outcome = play(run.seed, run.faults, _now_and_then(mouth))
@@ -189,9 +193,9 @@ def _last_line(error: BaseException) -> str:
     innermost = error
     while isinstance(innermost, BaseExceptionGroup):
         innermost = innermost.exceptions[0]
-    said = "".join(traceback.format_exception_only(innermost)).strip().splitlines()[-1]
+    said = " ".join("".join(traceback.format_exception_only(innermost)).split())[:MOST_SAID]
     places = traceback.extract_tb(innermost.__traceback__)
-    return f"{said} ({places[-1].name}, line {places[-1].lineno} of {os.path.basename(places[-1].filename)})"  # noqa: PTH119
+    return f"{said} ({places[-1].name}, line {places[-1].lineno} of {Path(places[-1].filename).name})"
 
 
 def _cause_of_death(exitcode: int | None) -> str:

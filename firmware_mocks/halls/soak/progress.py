@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from rich.console import Console, Group
+from rich.console import Console
 from rich.live import Live
 from rich.progress_bar import ProgressBar
+from rich.table import Table
 from rich.text import Text
 
 from firmware_mocks.halls.soak.campaign import Watch
@@ -113,12 +114,13 @@ class Bar(Progress):
         self._live = live
 
     def _show(self, line: str) -> None:
-        bar = ProgressBar(total=self._total, completed=min(self._total, self._done()), width=60)
-        lines: list[ProgressBar | Text] = [bar, _text(line)]
+        rows = Table.grid(expand=True)
+        rows.add_row(ProgressBar(total=self._total, completed=min(self._total, self._done())))
+        rows.add_row(_text(line))
         if 0 < len(self._running) <= MOST_NAMED:
             now = ", ".join(f"seed {seed} at {clock(at)[:-4]}" for seed, at in self._running.items() if at)
-            lines.append(_text(now))
-        self._live.update(Group(*lines), refresh=True)
+            rows.add_row(_text(now))
+        self._live.update(rows, refresh=True)
 
 
 class Lines(Progress):
