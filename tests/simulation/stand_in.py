@@ -17,7 +17,7 @@ from firmware_mocks.halls.soak.faults import Fault
 from firmware_mocks.halls.soak.outcome import DAY_S, Moment, Outcome, Violation
 from kiosk.config import HallConfig
 
-TRUTH = "one_slip_per_ticket"
+TRUTH = "one-slip"
 CRASHES, DIES, NEVER_ENDS, IS_SLOW = 13, 14, 15, 16
 
 

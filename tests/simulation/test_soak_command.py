@@ -76,7 +76,7 @@ def test_a_broken_truth_is_told_with_the_fewest_faults_and_its_files(folder: Pat
     said = soak(folder, "--faults", "bad.toml", "--seeds", "2", "--out", "out")
     assert said.returncode == 1
     assert "seed 1: 701 tickets, 1 kills" in said.stdout
-    assert "VIOLATED day 1 10:00:31.000 one slip per ticket: A001 was printed twice" in said.stdout
+    assert "VIOLATED day 1 10:00:31.000 one-slip: A001 was printed twice" in said.stdout
     assert "2 of 32 faults are left" in said.stdout
     assert "day 1 10:00:30.000  controller  kill" in said.stdout
     repeat = said.stdout.splitlines()[-3].strip() if "2 violations" in said.stdout.splitlines()[-1] else ""
@@ -87,14 +87,14 @@ def test_a_broken_truth_is_told_with_the_fewest_faults_and_its_files(folder: Pat
     assert load_faults(folder / "out/seed-1.faults.toml", load(EXAMPLE), 1).faults == CULPRITS
     assert repeat == "paidui soak small.toml --days 1 --seed 1 --faults out/seed-1.faults.toml"
     again = soak(folder, *repeat.split()[3:], "--json")
-    assert json.loads(again.stdout)["violations"][0]["truth"] == "one_slip_per_ticket"
+    assert json.loads(again.stdout)["violations"][0]["truth"] == "one-slip"
 
 
 def test_broken_truths_stand_in_the_json_and_their_stories_beside_it(folder: Path) -> None:
     said = soak(folder, "--faults", "bad.toml", "--json", "--out", "out")
     assert said.returncode == 1
     (line,) = said.stdout.splitlines()
-    broken = {"truth": "one_slip_per_ticket", "at": 36031.0, "message": "A001 was printed twice"}
+    broken = {"truth": "one-slip", "at": 36031.0, "message": "A001 was printed twice"}
     assert json.loads(line)["violations"] == [broken]
     assert "2 of 32 faults are left" in said.stderr
 

@@ -7,7 +7,7 @@ from firmware_mocks.halls.soak.outcome import Moment, Outcome, Violation
 from firmware_mocks.halls.soak.timeline import FEW, MANY, Story, fault_in_words, moments_before, tell
 
 AT = 36_900.25
-VIOLATION = Violation("one_slip_per_ticket", AT, "A001 was printed twice")
+VIOLATION = Violation("one-slip", AT, "A001 was printed twice")
 FAULTS = [Fault(AT - 22, "printer-1", "paper_out", 15.2), Fault(AT - 4, "controller", "kill", 1.2, steps=23)]
 MOMENTS = (
     Moment(AT - 500, "people", "long before", "person"),
@@ -25,7 +25,7 @@ def test_the_head_says_seed_truth_time_and_how_to_repeat_it() -> None:
     for name, value in {
         "hall": "branch",
         "seed": "17",
-        "truth": "one slip per ticket: At most one slip.",
+        "truth": "one-slip: At most one slip.",
         "when": "day 1 10:15:00.250",
         "what": "A001 was printed twice",
         "repeat": "paidui soak branch.toml --seed 17",

@@ -8,10 +8,11 @@ from typing import Protocol
 
 from firmware_mocks.halls.soak.fault_files import write_faults
 from firmware_mocks.halls.soak.faults import FaultPlan
-from firmware_mocks.halls.soak.fleet import Ended, Fleet, Run
+from firmware_mocks.halls.soak.fleet import CRASHED, CRASHED_IN_WORDS, Ended, Fleet, Run
 from firmware_mocks.halls.soak.picture import draw
 from firmware_mocks.halls.soak.record import Record, Result
 from firmware_mocks.halls.soak.timeline import Story, tell
+from firmware_mocks.halls.soak.truths import TRUTHS
 from kiosk.config import HallConfig
 
 
@@ -84,6 +85,13 @@ def write_story(campaign: Campaign, story: Story, traceback: str = "") -> None:
     faults.write_text(write_faults(story.faults), encoding="utf-8")
 
 
+def story_of(campaign: Campaign, ended: Ended, drawn: int, repeat: str, note: str = "") -> Story:
+    """What is to be told of a run that broke a truth."""
+    truth = ended.outcome.violations[0].truth
+    sentence = CRASHED_IN_WORDS if truth == CRASHED else TRUTHS.get(truth, "")
+    return Story(campaign.config.hall, ended.outcome, ended.run.faults, drawn, repeat, sentence, note)
+
+
 def _some(campaign: Campaign, fleet: Fleet, waiting: Iterator[int], watch: Watch) -> list[Ended]:
     while len(fleet.running) < campaign.jobs and (seed := next(waiting, None)) is not None:
         fleet.start(campaign.run(seed))
@@ -95,4 +103,4 @@ def _some(campaign: Campaign, fleet: Fleet, waiting: Iterator[int], watch: Watch
 def _whole_story(campaign: Campaign, ended: Ended) -> Story:
     faults = ended.run.faults
     repeat = campaign.command(ended.run.seed, campaign.faults_file)
-    return Story(campaign.config.hall, ended.outcome, faults, len(faults), repeat)
+    return story_of(campaign, ended, len(faults), repeat)

@@ -236,5 +236,5 @@ def _safe(text: str) -> str:
 
 def _natural(name: str) -> tuple[str, int]:
     """`led-2` before `led-10`."""
-    word, _, number = name.rpartition("-")
-    return (word, int(number)) if number.isdecimal() else (name, 0)
+    word = name.rstrip("0123456789")
+    return word, int(name[len(word) :] or 0)

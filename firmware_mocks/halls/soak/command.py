@@ -195,7 +195,9 @@ class _Teller:
         """A broken truth, beside the JSON lines or among the words."""
         say = self.remark if self._asked.json else self._say
         seed = story.outcome.seed
-        say(f"\nseed {seed}, {clock(story.violation.at)}: {story.truth}: {one_line(story.violation.message)}")
+        say(f"\nseed {seed}, {clock(story.violation.at)}: {story.violation.truth}: {one_line(story.violation.message)}")
+        if story.sentence:
+            say(f"  {story.sentence}")
         say(f"  {schedule_in_words(story)}")
         for fault in story.faults[:MOST_FAULTS_TOLD]:
             say(f"    {clock(fault.at)}  {fault.device}  {fault.name}  {fault_in_words(fault)}")
@@ -221,6 +223,8 @@ class _Teller:
 
     def stopped(self) -> None:
         """How to go on."""
+        if self.broken:
+            self.remark(f"{number(len(self.broken))} seeds broke a truth; see {self._campaign.out}")
         first, last = self._campaign.seeds[0] + self._tally.seeds, self._campaign.seeds[-1]
         if first > last:
             self.remark("stopped while faults were taken out; the files in the folder tell of all faults")
@@ -250,7 +254,7 @@ def _in_words(result: Result) -> str:
     counted = _counted(outcome.tickets, outcome.kills, outcome.figures.get("power_cuts", 0))
     if outcome.violations:
         first = outcome.violations[0]
-        words = f"VIOLATED {clock(first.at)} {first.truth.replace('_', ' ')}: {one_line(first.message)}"
+        words = f"VIOLATED {clock(first.at)} {first.truth}: {one_line(first.message)}"
     else:
         words = f"all truths held, trace {outcome.trace[:16]}"
     return f"seed {outcome.seed}: {counted}, {result.seconds:.1f} s, {words}"

@@ -19,8 +19,10 @@ from firmware_mocks.halls.soak.outcome import Outcome, Violation
 Play = Callable[[int, Sequence[Fault], Callable[[float], None]], Outcome]
 """Plays one seed with these faults; tells the simulated time as it goes."""
 
-CRASHED = "the simulation ends by itself"
+CRASHED = "simulation"
 """The truth that a crash violates: an exception that nobody expected, a dead process, or one that goes nowhere."""
+
+CRASHED_IN_WORDS = "The simulation plays each seed to its end."
 
 LOOK_S = 0.25
 """Seconds between two looks at the runs, and at whether to stop."""

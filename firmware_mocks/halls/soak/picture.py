@@ -23,8 +23,8 @@ def draw(story: Story) -> str:
     chart = Chart(story)
     parts = {
         "title": _safe(f"seed {story.outcome.seed}: {story.violation.truth}"),
-        "truth": _safe(story.truth),
-        "sentence": _safe(story.sentence),
+        "truth": _safe(story.violation.truth),
+        "sentence": _safe(story.sentence or story.violation.truth),
         "message": _safe(story.violation.message),
         "facts": "".join(_facts(story)),
         "repeat": _safe(story.repeat),

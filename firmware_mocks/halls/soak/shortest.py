@@ -3,7 +3,7 @@
 import time
 from collections.abc import Iterable, Iterator
 
-from firmware_mocks.halls.soak.campaign import Campaign, Watch, write_story
+from firmware_mocks.halls.soak.campaign import Campaign, Watch, story_of, write_story
 from firmware_mocks.halls.soak.fleet import CRASHED, Ended, Fleet, Run
 from firmware_mocks.halls.soak.outcome import Outcome, Violation
 from firmware_mocks.halls.soak.shrink import Shrinker
@@ -90,6 +90,6 @@ class _Shrinking:
     def _write(self, ended: Ended, note: str) -> Story:
         run, drawn = ended.run, len(self._whole.faults)
         repeat = self._campaign.command(run.seed, self._campaign.files(run.seed)[2])
-        story = Story(self._campaign.config.hall, ended.outcome, run.faults, drawn, repeat, note=note)
+        story = story_of(self._campaign, ended, drawn, repeat, note)
         write_story(self._campaign, story, ended.traceback)
         return story

@@ -38,8 +38,8 @@ class Story:
 
     @property
     def truth(self) -> str:
-        """Its name in words."""
-        return self.violation.truth.replace("_", " ")
+        """Its name, and its sentence where it has one."""
+        return f"{self.violation.truth}: {self.sentence}" if self.sentence else self.violation.truth
 
 
 def tell(story: Story) -> str:
@@ -88,7 +88,7 @@ def _head(story: Story) -> Iterator[str]:
         ("hall", story.hall),
         ("seed", str(outcome.seed)),
         ("days", str(outcome.days)),
-        ("truth", f"{story.truth}: {story.sentence}" if story.sentence else story.truth),
+        ("truth", story.truth),
         ("when", clock(violation.at)),
         ("what", violation.message),
         ("until then", f"{outcome.tickets} tickets, {outcome.kills} kills"),
