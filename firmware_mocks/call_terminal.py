@@ -49,6 +49,11 @@ class MockCallTerminal:
         self._pressed: list[_Pressed] = []
         self._news = asyncio.Event()
 
+    @property
+    def next_press_id(self) -> str:
+        """The name that the next press will have at the host."""
+        return f"{self.boot:04x}-{(self._sequence + 1) & 0xFFFF:04x}"
+
     async def press(self, key: str, typed: str = "") -> Feedback:
         """Presses a key (or a bare key code, for a key nobody knows) and waits for the host's answer.
 

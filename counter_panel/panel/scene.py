@@ -129,6 +129,11 @@ class Scene:
         return worth_pressing(self._state.state, self._state.after_this is not None)
 
     @property
+    def asking_id(self) -> str:
+        """The id of the request under way; empty while there is none."""
+        return self._asking[0] if self._asking else ""
+
+    @property
     def _number(self) -> str | None:
         return self._state.ticket.number if self._state and self._state.ticket else None
 

@@ -1,4 +1,4 @@
-"""Customers of a simulated day: they touch a kiosk, wait, look up, walk to a counter, or leave. Seeded, one task each."""
+"""Customers of a simulated day: they touch a kiosk, wait, look up, walk to a counter, or leave. One task each."""
 
 import asyncio
 from collections.abc import Callable
@@ -151,6 +151,8 @@ class Customers:
         while loop.time() < gives_up:
             kiosk = self._kiosk(customer.kiosk)
             if kiosk is None or kiosk.away is not None:
+                if kiosk is not None and kiosk.away is not None:
+                    self._hall.watch.kiosk_away(customer.kiosk, kiosk.away)
                 await asyncio.sleep(random.uniform(1, 3))
                 continue
             page = kiosk.scene.picture(loop.time()).page
@@ -182,6 +184,8 @@ class Customers:
         if asked is None:
             return None
         page = await self._answer(kiosk, customer.kiosk)
+        if isinstance(page, Refused):
+            self._hall.watch.refused(customer.kiosk, page.reason)
         if not isinstance(page, Taken):
             return None
         return await self._watch_the_slip(kiosk, page.ticket, random)
@@ -227,7 +231,7 @@ class Customers:
 
     def _kiosk(self, id: str) -> KioskClient | None:
         """None while its screen is dark."""
-        return self._hall.kiosks[id] if self._hall.windows[id].alive else None
+        return self._hall.kiosks[id] if self._hall.is_lit(id) else None
 
     # --- in the hall
 

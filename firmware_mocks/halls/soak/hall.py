@@ -99,14 +99,20 @@ class Watch:
     def asked(self, client: str, request_id: str, command: str, fields: Mapping[str, object]) -> None:
         """Somebody touched a screen: a request goes out under this id."""
 
-    def pressed(self, counter: str, key: str, device: str) -> None:
-        """A teller pressed a key, once."""
+    def pressed(self, counter: str, key: str, device: str, press_id: str = "") -> None:
+        """A teller pressed a key, once; `press_id` is what its request will be called, where that is known."""
 
     def unanswered(self, counter: str, key: str, device: str, pressed_at: float) -> None:
         """And was told that nobody answers."""
 
     def stuck(self, who: str, why: str) -> None:
         """Somebody waits for a screen that never comes."""
+
+    def kiosk_away(self, kiosk: str, reason: str) -> None:
+        """Somebody stands before a kiosk that offers nothing."""
+
+    def refused(self, kiosk: str, reason: str) -> None:
+        """And got no ticket."""
 
     def someone_waiting(self, counter: str) -> str | None:
         """The number of a customer whom this counter may call, as its teller knows by having looked around."""
@@ -150,6 +156,11 @@ class SimHall:
         for device in self.config.devices:
             self._make(device)
 
+    def close(self) -> None:
+        """Takes back what reaches beyond this hall."""
+        self.controller.close()
+        self.disk.close()
+
     def chance(self, of: str) -> Random:
         """Randomness of its own for everything, so that one more draw here changes nothing there."""
         return Random(f"{self.seed}/{of}")  # noqa: S311 - a simulation's dice
@@ -167,6 +178,18 @@ class SimHall:
     def now(self) -> datetime:
         """The right time."""
         return self.midnight + timedelta(seconds=self.loop.time())
+
+    def window_ids(self) -> list[str]:
+        """Every screen, voice and panel of the hall."""
+        config = self.config
+        screens = (*(each.id for each in config.kiosks), *(each.id for each in config.displays))
+        voices = tuple(each.id for each in config.voices)
+        return [*screens, *voices, *(f"panel-{counter.id}" for counter in config.counters)]
+
+    def is_lit(self, window: str) -> bool:
+        """True while this program runs."""
+        host = self.windows.get(window)
+        return host is not None and host.alive
 
     def is_off(self, device: str) -> bool:
         """True while a person sees that a device has no power."""

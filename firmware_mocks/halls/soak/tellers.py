@@ -19,6 +19,9 @@ LAST_S = 18 * 3600 + 8 * 60.0
 
 SERVICE_S = (30.0, 340.0)
 PANEL_PATIENCE_S = 12.0
+NO_ANSWER_S = 8.5
+"""What took longer on a panel was given up."""
+
 ODD_JOB = 0.004
 """Chance of calling out of turn, pausing, or pressing a key that does not fit, at each look."""
 
@@ -36,17 +39,17 @@ class Tellers:
     """All counters' tellers."""
 
     def __init__(self, hall: SimHall, customers: Customers) -> None:
-        self._hall, self._customers = hall, customers
+        self.hall, self.customers = hall, customers
         self._terminals = {d.counter: d.id for d in hall.config.devices if isinstance(d, Terminal)}
         self._buttons = {d.counter: d for d in hall.config.devices if isinstance(d, Button)}
 
     def come(self, day: int) -> None:
         """Lets all tellers of a day come."""
-        for counter in self._hall.config.counters:
-            host = self._hall.loop.host(f"teller {counter.id}")
-            random = self._hall.chance(f"teller {counter.id}/{day}")
-            work = _Shift(self._hall, self._customers, self, counter.id, random, day * DAY_S)
-            self._hall.loop.at(host, day * DAY_S + COMES_S + random.uniform(0, 600), self._start, host, work)
+        for counter in self.hall.config.counters:
+            host = self.hall.loop.host(f"teller {counter.id}")
+            random = self.hall.chance(f"teller {counter.id}/{day}")
+            work = _Shift(self, counter.id, random, day * DAY_S)
+            self.hall.loop.at(host, day * DAY_S + COMES_S + random.uniform(0, 600), self._start, host, work)
 
     def _start(self, host: object, work: "_Shift") -> None:
         task = asyncio.get_running_loop().create_task(work.work(), name=f"teller {work.counter}")
@@ -54,17 +57,17 @@ class Tellers:
 
     def _ended(self, task: "asyncio.Task[None]") -> None:
         if not task.cancelled() and (error := task.exception()) is not None:
-            self._hall.watch.failed("people", error)
+            self.hall.watch.failed("people", error)
 
     def sight(self, counter: str) -> Sight | None:
         """By the terminal's screen where it is lit, else by the panel; None: both are dark."""
-        terminal = self._hall.terminals.get(self._terminals.get(counter, ""))
-        if terminal is not None and terminal.lcd is not None and not self._hall.is_off(self._terminals[counter]):
+        terminal = self.hall.terminals.get(self._terminals.get(counter, ""))
+        if terminal is not None and terminal.lcd is not None and not self.hall.is_off(self._terminals[counter]):
             return Sight(terminal.lcd.phase, terminal.lcd.number, terminal.lcd.waiting)
-        panel = self._hall.panels.get(counter)
-        if panel is None or not self._hall.windows[f"panel-{counter}"].alive:
+        panel = self.hall.panels.get(counter)
+        if panel is None or not self.hall.is_lit(f"panel-{counter}"):
             return None
-        state = panel.scene.picture(self._hall.loop.time(), self._hall.now()).state
+        state = panel.scene.picture(self.hall.loop.time(), self.hall.now()).state
         return Sight(state.state, state.ticket.number if state.ticket else "", state.waiting) if state else None
 
     async def press(self, counter: str, key: Key, random: Random) -> None:
@@ -75,67 +78,65 @@ class Tellers:
             if actions:
                 return await self._press_button(counter, key, button.id, actions[0])
         terminal = self._terminals.get(counter)
-        if terminal is not None and not self._hall.is_off(terminal) and random.random() < 0.8:
+        if terminal is not None and not self.hall.is_off(terminal) and random.random() < 0.8:
             return await self._press_terminal(counter, key, terminal)
-        return await self._press_panel(counter, key)
+        await self._press_panel(counter, key)
+        return None
 
     async def call(self, counter: str, number: str) -> None:
         """One ticket out of turn, by its digits on the terminal."""
         terminal = self._terminals.get(counter)
-        if terminal is not None and not self._hall.is_off(terminal):
+        if terminal is not None and not self.hall.is_off(terminal):
             await self._press_terminal(counter, "call", terminal, number[1:])
 
     async def _press_terminal(self, counter: str, key: str, terminal: str, typed: str = "") -> None:
-        hall = self._hall
+        hall = self.hall
         pressed_at = hall.loop.time()
-        hall.watch.pressed(counter, key, terminal)
+        mock = hall.terminals[terminal]
+        hall.watch.pressed(counter, key, terminal, mock.next_press_id)
         hall.touched()
         try:
-            await hall.terminals[terminal].press(key, typed)
+            await mock.press(key, typed)
         except DeviceError:
             hall.watch.unanswered(counter, key, terminal, pressed_at)
 
     async def _press_button(self, counter: str, key: str, button: str, action: str) -> None:
-        self._hall.watch.pressed(counter, key, button)
-        self._hall.touched()
+        self.hall.watch.pressed(counter, key, button)
+        self.hall.touched()
         try:
-            await self._hall.buttons[button].press(action)
+            await self.hall.buttons[button].press(action)
         except DeviceError:
             return
         await asyncio.sleep(0.5)
 
     async def _press_panel(self, counter: str, key: Key) -> None:
-        hall = self._hall
+        hall, clock = self.hall, self.hall.loop.time
         panel = hall.panels.get(counter)
-        if panel is None or not hall.windows[f"panel-{counter}"].alive:
-            return None
-        clock = hall.loop.time
-        pressed_at = clock()
-        before = panel.scene.picture(clock(), hall.now()).asking
+        if panel is None or not hall.is_lit(f"panel-{counter}") or panel.scene.asking_id:
+            return
         panel.press(key, clock())
-        if before is not None or panel.scene.picture(clock(), hall.now()).asking is None:
-            return None
-        hall.watch.pressed(counter, key, f"panel-{counter}")
+        if not panel.scene.asking_id:
+            return
+        pressed_at = clock()
+        hall.watch.pressed(counter, key, f"panel-{counter}", panel.scene.asking_id)
         hall.touched()
-        while panel.scene.picture(clock(), hall.now()).asking is not None:
-            if panel is not hall.panels[counter] or not hall.windows[f"panel-{counter}"].alive:
-                return None
+        while panel.scene.asking_id:
+            if panel is not hall.panels[counter] or not hall.is_lit(f"panel-{counter}"):
+                return
             if clock() - pressed_at > PANEL_PATIENCE_S:
-                return hall.watch.stuck("teller", f"panel {counter} has no answer to {key}")
+                hall.watch.stuck("teller", f"panel {counter} has no answer to {key}")
+                return
             await asyncio.sleep(0.25)
-        notice = panel.scene.picture(clock(), hall.now()).notice
-        if notice is not None and clock() - pressed_at > 8.5:
+        if clock() - pressed_at > NO_ANSWER_S:
             hall.watch.unanswered(counter, key, f"panel-{counter}", pressed_at)
 
 
 class _Shift:
     """One teller's day."""
 
-    def __init__(
-        self, hall: SimHall, customers: Customers, tellers: Tellers, counter: str, random: Random, midnight: float
-    ) -> None:
+    def __init__(self, tellers: Tellers, counter: str, random: Random, midnight: float) -> None:
         self.counter = counter
-        self._hall, self._customers, self._tellers, self._random = hall, customers, tellers, random
+        self._hall, self._customers, self._tellers, self._random = tellers.hall, tellers.customers, tellers, random
         self._goes_at, self._last_at = midnight + GOES_S + random.uniform(0, 120), midnight + LAST_S
         self._number, self._since, self._takes_s, self._recalls = "", 0.0, 0.0, 0
 

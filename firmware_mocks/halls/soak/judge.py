@@ -1,0 +1,341 @@
+"""Watches a simulated hall and says which truth does not hold. Looks after every event; changes nothing."""
+
+import json
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from firmware_mocks.halls.soak.hall import SimHall, Watch
+from firmware_mocks.halls.soak.ledger import Account, Entry, Ledger
+from firmware_mocks.halls.soak.mishaps import Mishaps
+from firmware_mocks.halls.soak.outcome import Moment, Violation, clock
+from firmware_mocks.halls.soak.paper import Paper
+from firmware_mocks.halls.soak.signs import Signs
+from firmware_mocks.halls.soak.strangers import CANARIES
+from firmware_mocks.halls.soak.troubles import Troubles
+from firmware_mocks.halls.soak.truths import TRUTHS
+from firmware_mocks.printer.roll import PrintedSlip
+from kiosk.config import Button
+
+TOO_OLD_S = 10.0
+"""A request older than this is not obeyed (contract)."""
+
+CLOCK_S = 1.0
+"""What clocks, wires and the disk add to it."""
+
+UNKEPT = ("busy", "storage_full", "bad_request", "not_available", "id_reused")
+"""Refusals that are no answers: they are not kept."""
+
+IDLE_S = 180.0
+"""Nobody waits so long for an open counter where nobody is, while the devices work."""
+
+AGREED_S = 15.0
+"""After the last trouble everything on a screen is right again."""
+
+TOLD = ("ticket", "printer", "reason", "day", "epoch", "kiosk")
+"""Fields of an event that stand in the timeline."""
+
+NETWORK = ("broker", "network")
+MOST_MOMENTS = 200_000
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A touch or press; `counter` where it was a teller's."""
+
+    at: float
+    command: str
+    counter: str = ""
+
+
+class Judge(Watch):
+    """One run's. `attach` it to the hall before anything starts."""
+
+    def __init__(self, stop: Callable[[], None]) -> None:
+        self.violations: list[Violation] = []
+        self.moments: list[Moment] = []
+        self.account = Account()
+        self.presses = self.calls = 0
+        self.called: Callable[[str, str], None] = lambda _number, _counter: None
+        self._stop = stop
+        self._ledger = Ledger(self.blame)
+        self._asked: dict[tuple[str, str], _Asked] = {}
+        self._buttons: dict[str, list[float]] = {}
+        self._idle_since: dict[str, float] = {}
+
+    def attach(self, hall: SimHall, mishaps: Mishaps) -> None:
+        """Everything of the hall is there, nothing has begun."""
+        self._hall, self._loop, self._mishaps = hall, hall.loop, mishaps
+        self.troubles = Troubles(hall.loop)
+        self.troubles.note("controller", in_trouble=True)
+        for window in hall.window_ids():
+            self.troubles.note(window, in_trouble=True)
+        mishaps.changed = self._trouble
+        self._signs = Signs(hall, self.account, self.troubles, self.blame)
+        self.paper = Paper(hall, self.account, self.troubles, self.blame)
+        for device in hall.config.devices:
+            if isinstance(device, Button):
+                self._buttons[device.id] = []
+
+    def blame(self, truth: str, message: str) -> None:
+        """A truth does not hold, now."""
+        assert truth in TRUTHS, truth
+        self.violations.append(Violation(truth, self._loop.time(), message))
+        self.happened("truth", f"{truth}: {message}", "violation")
+        self._stop()
+
+    def close(self) -> None:
+        """The run is over."""
+        self._ledger.close()
+
+    # --- the journal
+
+    def journal_written(self) -> None:
+        entries, answers = self._ledger.read(self._hall.controller.journal_path)
+        for entry in entries:
+            self._take(entry)
+        if entries or answers:
+            self._signs.look()
+        for sender, id, reply in answers:
+            self._justify(sender, id, json.loads(reply), alone=len(answers) == 1)
+        self._account_for(entries, answers)
+        if entries:
+            self._look_for_idle_counters()
+
+    def _take(self, entry: Entry) -> None:
+        fields = self.account.take(entry, self._loop.time(), self.blame)
+        lane = f"counter {fields['counter']}" if "counter" in fields else "journal"
+        told = " ".join(
+            str(v) for k, v in fields.items() if k in ("ticket", "printer", "reason", "day", "epoch", "kiosk")
+        )
+        self.happened(lane, f"{entry.type} {told}", "event")
+        self._look_for_secrets("the journal", entry.payload)
+        self.paper.event(entry, fields)
+        if entry.type in ("TicketCalled", "TicketRecalled"):
+            self.calls += 1
+            self._signs.called(fields["ticket"], fields["counter"])
+
+    def _justify(self, sender: str, id: str, reply: dict[str, Any], *, alone: bool) -> None:
+        """Somebody asked for what was answered, and not long ago."""
+        if not reply["ok"]:
+            return None
+        asked = self._asked.get((sender, id)) or self._asked.get((sender, id.removesuffix("-2")))
+        if sender in self._buttons:
+            asked = self._button_press(sender)
+        if asked is None:
+            return self.blame("one-effect", f"the request {id} of {sender} was obeyed, but nobody made it: {reply}")
+        age = self._loop.time() - asked.at
+        judged_by_clock = sender not in self._hall.terminals
+        if age > TOO_OLD_S + CLOCK_S and not (judged_by_clock and self._hall.controller.clock_ahead_s):
+            self.blame("not-stale", f"the {asked.command} {id} of {sender} was {age:.1f} s old when it was obeyed")
+        if asked.command == "next" and alone and reply.get("ticket") is None:
+            self._nobody_may_wait(asked.counter)
+        return None
+
+    def _button_press(self, button: str) -> "_Asked | None":
+        """Its messages have no identity: each press may justify one effect."""
+        now, waiting = self._loop.time(), self._buttons[button]
+        while waiting and now - waiting[0] > TOO_OLD_S + CLOCK_S:
+            waiting.pop(0)
+        return _Asked(waiting.pop(0), "press") if waiting else None
+
+    def _account_for(self, entries: list[Entry], answers: list[tuple[str, str, bytes]]) -> None:
+        """Each effect at a counter, and each ticket, was asked for in the same transaction."""
+        granted: list[str] = []
+        for _, _, reply in answers:
+            body = json.loads(reply)
+            ticket = body.get("ticket") if body["ok"] else None
+            if isinstance(ticket, dict):
+                granted.append(ticket["number"])
+        for kind in ("TicketIssued", "TicketCalled", "TicketRecalled", "TicketStarted"):
+            asked_for = list(granted)
+            for entry in entries:
+                if entry.type != kind:
+                    continue
+                number = entry.fields["ticket"]
+                if number in asked_for:
+                    asked_for.remove(number)
+                else:
+                    self.blame("one-effect", f"{kind} of {number} without an answered request")
+
+    def _nobody_may_wait(self, counter: str) -> None:
+        if self.account.places[counter].standing == "open" and (waiting := self._waiting_for(counter)):
+            self.blame("forgotten", f"NEXT at counter {counter} found nobody, and {waiting} waits for it")
+
+    def _waiting_for(self, counter: str) -> str:
+        config = self._hall.config
+        profile = config.profile(config.counter(counter).profile)
+        classes = config.classes_of(profile)
+        for ticket in self.account.tickets.values():
+            if ticket.stage == "waiting" and ticket.service in profile.services and ticket.customer_class in classes:
+                return ticket.number
+        return ""
+
+    def _look_for_idle_counters(self) -> None:
+        """Open, nobody there, and somebody waits: for how long?"""
+        now = self._loop.time()
+        for counter, place in self.account.places.items():
+            idle = place.standing == "open" and place.ticket is None and bool(self._waiting_for(counter))
+            if not idle:
+                self._idle_since.pop(counter, None)
+                continue
+            since = self._idle_since.setdefault(counter, now)
+            calm = self.troubles.over("controller", "hall", *NETWORK, f"panel-{counter}", *self._devices_of(counter))
+            if now - max(since, calm) > IDLE_S:
+                self.blame(
+                    "stuck", f"counter {counter} is open and free, and {self._waiting_for(counter)} waits for it"
+                )
+
+    def _devices_of(self, counter: str) -> list[str]:
+        return [d.id for d in self._hall.config.devices if getattr(d, "counter", None) == counter]
+
+    def someone_waiting(self, counter: str) -> str | None:
+        return self._waiting_for(counter) or None
+
+    # --- the controller
+
+    def controller_began(self, life: int) -> None:
+        self.happened("controller", f"starts, life {life}", "mended")
+
+    def controller_ready(self) -> None:
+        self.troubles.note("controller", in_trouble=self._mishaps.going_on("controller"))
+        self.happened("controller", "serves", "mended")
+        self._signs.look()
+
+    def controller_ended(self, how: str) -> None:
+        self.troubles.note("controller", in_trouble=True)
+        self.happened("controller", how, "fault")
+        if how.startswith("ended") and self.troubles.calm(5.0, "disk"):
+            self.blame("sound", f"the controller {how}, though its disk is well")
+
+    def controller_says(self, topic: str, payload: bytes) -> None:
+        text = payload.decode()
+        self._look_for_secrets(topic, text)
+        kind = topic.split("/")[2]
+        if kind == "replies":
+            self._replied(topic.rpartition("/")[2], payload, text)
+        elif kind == "events":
+            said = json.loads(text)
+            entry = self._ledger.entries.get(said["seq"])
+            if entry is None or entry.type != said["type"]:
+                self.blame("written-first", f"event {said['seq']}, {said['type']}, is published and not in the journal")
+        elif kind == "calls":
+            said = json.loads(text)
+            entry = self._ledger.entries.get(int(said["call_id"].rpartition("-")[2]))
+            if entry is None or entry.fields.get("ticket") != said["ticket"]:
+                self.blame("written-first", f"the call of {said['ticket']} is published and not in the journal")
+
+    def _replied(self, client: str, payload: bytes, text: str) -> None:
+        reply = json.loads(text)
+        kept = self._ledger.answers.get((client, reply["id"]))
+        if kept == payload:
+            return
+        if not reply["ok"] and reply["reason"] in UNKEPT:
+            return
+        if kept is None:
+            self.blame("answered", f"{client} is answered {text[:300]}, which is not in the journal")
+        else:
+            self.blame("answered", f"{client} is answered {text[:200]}, but was answered {kept[:200].decode()} before")
+
+    # --- devices and screens
+
+    def led_shows(self, led: str, counter: str, text: str) -> None:
+        self.happened(led, f"shows [{text}]", "device")
+        number = self._signs.led_shows(led, counter, text)
+        if number:
+            self.called(number, counter)
+
+    def board_shown(self, display: str) -> None:
+        for number, counter in self._signs.board_shown(display):
+            self.called(number, counter)
+
+    def voice_begins(self, voice: str, ticket: str, counter: str) -> None:
+        self.happened(voice, f"says {ticket} at counter {counter}", "device")
+        self._signs.voice_begins(voice, ticket, counter)
+        self.called(ticket, counter)
+
+    def voice_ends(self, voice: str) -> None:
+        self._signs.voice_ends(voice)
+
+    def slip_out(self, printer: str, slip: PrintedSlip) -> None:
+        self.happened(printer, f"slip {slip.number}: {self.paper.slip_out(printer, slip)}", "device")
+
+    # --- people
+
+    def asked(self, client: str, request_id: str, command: str, fields: Mapping[str, object]) -> None:
+        self._asked[client, request_id] = _Asked(self._loop.time(), command)
+        self.happened(
+            "people", f"{client} asks {command} {fields.get('service') or fields.get('number') or ''}", "person"
+        )
+
+    def pressed(self, counter: str, key: str, device: str, press_id: str = "") -> None:
+        self.presses += 1
+        self.happened(f"counter {counter}", f"{key} pressed on {device}", "person")
+        if device in self._buttons:
+            self._buttons[device].append(self._loop.time())
+        else:
+            self._asked[device, press_id] = _Asked(self._loop.time(), key, counter)
+
+    def unanswered(self, counter: str, key: str, device: str, pressed_at: float) -> None:
+        self.happened(f"counter {counter}", f"nobody answered {key} on {device}", "person")
+        targets = ("controller", "hall", device, *(NETWORK if device.startswith("panel-") else ()))
+        if pressed_at - self.troubles.over(*targets) > AGREED_S:
+            self.blame("stuck", f"{key} pressed on {device} of counter {counter} was not answered")
+
+    def stuck(self, who: str, why: str) -> None:
+        self.blame("stuck", f"a {who} waits: {why}")
+
+    def kiosk_away(self, kiosk: str, reason: str) -> None:
+        if self.troubles.calm(AGREED_S, "controller", "disk", "hall", kiosk, *NETWORK):
+            self.blame("stuck", f"{kiosk} says {reason}, though everything works")
+
+    def refused(self, kiosk: str, reason: str) -> None:
+        self.happened("people", f"{kiosk} refuses: {reason}", "person")
+        if self.troubles.calm(AGREED_S, "controller", "disk", "hall", kiosk, *NETWORK):
+            self.blame("stuck", f"{kiosk} refuses a ticket: {reason}, though everything works")
+
+    # --- the rest
+
+    def logged(self, record: logging.LogRecord) -> None:
+        self._look_for_secrets("the log", record.getMessage())
+
+    def failed(self, host: str, error: BaseException | str) -> None:
+        self.blame("sound", f"{host}: {_innermost(error)!r}")
+
+    def happened(self, lane: str, text: str, kind: str) -> None:
+        self._loop.note(f"{lane} {text}")
+        if len(self.moments) < MOST_MOMENTS:
+            self.moments.append(Moment(self._loop.time(), lane, text, kind))
+
+    def at_the_end(self) -> None:
+        """What must have come true by the evening."""
+        self.paper.at_the_end()
+
+    def _trouble(self, target: str) -> None:
+        going_on = self._mishaps.going_on(target)
+        if target == "controller":
+            self.troubles.note("disk", in_trouble=going_on)
+            if not self._hall.controller.ready:
+                going_on = True
+        self.troubles.note(target, in_trouble=going_on)
+        if target == "hall":
+            for each in ("broker", "network", *self._hall.ports):
+                self.troubles.note(each, in_trouble=going_on or self._mishaps.going_on(each))
+        self._signs.look()
+
+    def _look_for_secrets(self, where: str, text: str) -> None:
+        for canary in CANARIES:
+            if canary in text:
+                self.blame("private", f"{canary} is in {where}: {text[:200]}")
+
+
+def _innermost(error: BaseException | str) -> BaseException | str:
+    while isinstance(error, BaseExceptionGroup):
+        error = error.exceptions[0]
+    return error
+
+
+def describe(violation: Violation) -> str:
+    """One line."""
+    return f"{clock(violation.at)} {violation.truth}: {violation.message}"

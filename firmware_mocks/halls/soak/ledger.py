@@ -1,0 +1,252 @@
+"""Reads the journal's file as it stands, by a connection of its own, and keeps a simple account of the hall beside the
+product's. Knows no device."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import apsw
+
+FINAL = ("served", "missed", "cancelled", "expired")
+
+Blame = Callable[[str, str], None]
+"""Takes the name of a truth, and how it does not hold."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One event of the journal."""
+
+    seq: int
+    day: str
+    at: str
+    type: str
+    payload: str
+
+    @property
+    def fields(self) -> dict[str, Any]:
+        """The event's own fields."""
+        return dict(json.loads(self.payload))
+
+
+@dataclass(slots=True)
+class Ticket:
+    """A ticket by the account."""
+
+    number: str
+    token: str
+    service: str
+    customer_class: str
+    stage: str = "waiting"
+    counter: str = ""
+    calls: int = 0
+    called_at: float = 0.0
+    ended_at: float = 0.0
+    slip: str = "none"
+    slip_asked_at: float = 0.0
+
+
+@dataclass(slots=True)
+class Place:
+    """A counter by the account."""
+
+    standing: str = "closed"
+    ticket: Ticket | None = None
+
+
+@dataclass(slots=True)
+class Account:
+    """The hall as its events tell it, most simply: what comes next is compared with it."""
+
+    day: str = ""
+    tickets: dict[str, Ticket] = field(default_factory=dict)
+    by_token: dict[str, Ticket] = field(default_factory=dict)
+    places: dict[str, Place] = field(default_factory=dict)
+    last: dict[str, int] = field(default_factory=dict)
+    issued: int = 0
+
+    def take(self, entry: Entry, now: float, blame: Blame) -> dict[str, Any]:
+        """Adds one event; gives its fields."""
+        it = entry.fields
+        ticket = self.tickets.get(it.get("ticket", ""))
+        place = self.places.setdefault(it["counter"], Place()) if "counter" in it else None
+        match entry.type:
+            case "TicketIssued":
+                self._issue(it, now, blame)
+            case "DayOpened":
+                self._open_day(it["day"], blame)
+            case "ControllerStarted" | "IssueStopped" | "IssueResumed":
+                pass
+            case "CounterOpened" | "CounterPaused" | "CounterClosed" if place is not None:
+                place.standing = entry.type.removeprefix("Counter").lower().replace("opened", "open")
+            case "CounterWillPause" | "CounterWillClose":
+                pass
+            case _ if ticket is None:
+                blame("kept", f"{entry.type} of {it.get('ticket')}, which was never issued today")
+            case "TicketCalled" if place is not None:
+                self._call(ticket, it["counter"], place, now, blame)
+            case "TicketRecalled":
+                if place is None or place.ticket is not ticket or ticket.stage != "called":
+                    blame(
+                        "one-counter", f"{ticket.number} is called again at {it['counter']}, where it is not waited for"
+                    )
+                ticket.calls += 1
+                ticket.called_at = now
+            case "TicketStarted":
+                if place is None or place.ticket is not ticket:
+                    blame("one-counter", f"{ticket.number} starts at {it['counter']}, where it was not called")
+                ticket.stage = "serving"
+            case "TicketFinished" | "TicketMissed" | "TicketCancelled" | "TicketExpired":
+                self._end(ticket, entry.type, now, blame)
+            case "SlipRequested":
+                ticket.slip, ticket.slip_asked_at = "queued", now
+            case "SlipSent":
+                ticket.slip = "sent"
+            case "SlipHeld":
+                ticket.slip = "queued"
+            case "SlipPrinted":
+                ticket.slip = "printed"
+            case "SlipFailed":
+                ticket.slip = "failed"
+        return it
+
+    def shown_at(self, counter: str) -> str:
+        """What stands over a counter: a number, dashes for a pause, or nothing."""
+        place = self.places.get(counter)
+        if place is None:
+            return ""
+        if place.ticket is not None:
+            return place.ticket.number
+        return "----" if place.standing == "paused" else ""
+
+    def _issue(self, it: dict[str, Any], now: float, blame: Blame) -> None:
+        service = it["service"]
+        self.last[service] = self.last.get(service, 0) + 1
+        self.issued += 1
+        if it["ticket"] != f"{service}{self.last[service]:03d}":
+            blame("numbers", f"{it['ticket']} was issued where {service}{self.last[service]:03d} was next")
+        if it["token"] in self.by_token:
+            blame("numbers", f"{it['ticket']} has the token of another ticket")
+        slip = "queued" if it["slip"] else "none"
+        ticket = Ticket(it["ticket"], it["token"], service, it["customer_class"], slip=slip, slip_asked_at=now)
+        self.tickets[ticket.number] = self.by_token[ticket.token] = ticket
+
+    def _open_day(self, day: str, blame: Blame) -> None:
+        if day <= self.day:
+            blame("numbers", f"day {day} was opened after {self.day}")
+        for ticket in self.tickets.values():
+            if ticket.stage not in FINAL:
+                blame("forgotten", f"day {self.day} ended while {ticket.number} was {ticket.stage}")
+        self.day, self.tickets, self.last = day, {}, {}
+        for place in self.places.values():
+            place.standing, place.ticket = "closed", None
+
+    def _call(self, ticket: Ticket, counter: str, place: Place, now: float, blame: Blame) -> None:
+        if ticket.stage != "waiting":
+            where = f"{ticket.stage} at {ticket.counter}" if ticket.counter else ticket.stage
+            blame("one-counter", f"{ticket.number} is called to {counter}, but it is {where}")
+        if place.ticket is not None:
+            blame("one-counter", f"{ticket.number} is called to {counter}, where {place.ticket.number} is")
+        if place.standing != "open":
+            blame("one-counter", f"{ticket.number} is called to {counter}, which is {place.standing}")
+        ticket.stage, ticket.counter, place.ticket = "called", counter, ticket
+        ticket.calls, ticket.called_at = 1, now
+
+    def _end(self, ticket: Ticket, kind: str, now: float, blame: Blame) -> None:
+        if ticket.stage in FINAL:
+            blame("one-effect", f"{kind} of {ticket.number}, which is {ticket.stage} already")
+        ends = {"TicketFinished": "served", "TicketMissed": "missed", "TicketCancelled": "cancelled"}
+        ticket.stage, ticket.ended_at = ends.get(kind, "expired"), now
+        for place in self.places.values():
+            if place.ticket is ticket:
+                place.ticket = None
+
+
+class Ledger:
+    """What the file says that it did not say before; and whether it still says what it said."""
+
+    def __init__(self, blame: Blame) -> None:
+        self.entries: dict[int, Entry] = {}
+        self.answers: dict[tuple[str, str], bytes] = {}
+        self.last_seq = 0
+        self._blame = blame
+        self._path: Path | None = None
+        self._connection: apsw.Connection | None = None
+        self._last_place = 0
+        self._day_from = 1
+
+    def read(self, path: Path) -> tuple[list[Entry], list[tuple[str, str, bytes]]]:
+        """New events and new answers, in order."""
+        if path != self._path:
+            self.close()
+            if not self._open(path):
+                return [], []
+            self._compare()
+        assert self._connection is not None
+        events = [
+            Entry(*row)
+            for row in self._connection.execute(
+                "SELECT seq, day, at, type, payload FROM events WHERE seq > ? ORDER BY seq", (self.last_seq,)
+            )
+        ]
+        for entry in events:
+            self._add(entry)
+        answers = []
+        for place, sender, id, reply in self._connection.execute(
+            'SELECT place, "from", id, reply FROM requests WHERE place > ? ORDER BY place', (self._last_place,)
+        ):
+            self._last_place = place
+            if (sender, id) in self.answers:
+                self._blame("one-effect", f"the request {id} of {sender} was answered twice")
+            self.answers[sender, id] = reply
+            answers.append((sender, id, reply))
+        return events, answers
+
+    def close(self) -> None:
+        """Lets go of the file."""
+        if self._connection is not None:
+            self._connection.close()
+        self._connection = self._path = None
+
+    def _open(self, path: Path) -> bool:
+        if not path.exists():
+            return False
+        connection = apsw.Connection(str(path), flags=apsw.SQLITE_OPEN_READWRITE)
+        try:
+            connection.execute("SELECT seq FROM events LIMIT 1").fetchall()
+            connection.execute("SELECT place FROM requests LIMIT 1").fetchall()
+        except apsw.Error:
+            connection.close()
+            return False
+        self._connection, self._path = connection, path
+        return True
+
+    def _add(self, entry: Entry) -> None:
+        if entry.seq != self.last_seq + 1:
+            self._blame("kept", f"event {entry.seq} follows {self.last_seq}")
+        self.last_seq = entry.seq
+        self.entries[entry.seq] = entry
+        if entry.type == "DayOpened":
+            self._day_from = entry.seq
+
+    def _compare(self) -> None:
+        """After a death: everything of this day that was written before is there, and the same."""
+        assert self._connection is not None
+        there = {
+            row[0]: Entry(*row)
+            for row in self._connection.execute(
+                "SELECT seq, day, at, type, payload FROM events WHERE seq BETWEEN ? AND ?",
+                (self._day_from, self.last_seq),
+            )
+        }
+        for seq in range(self._day_from, self.last_seq + 1):
+            if there.get(seq) != self.entries[seq]:
+                entry = self.entries[seq]
+                what = "gone" if seq not in there else f"now {there[seq].type} {there[seq].payload}"
+                self._blame("kept", f"event {seq}, {entry.type} {entry.payload}, was written and is {what}")
+                break
+        ((last,),) = self._connection.execute("SELECT coalesce(max(place), 0) FROM requests").fetchall()
+        if int(str(last)) < self._last_place:
+            self._blame("kept", f"answer {self._last_place} was written and is gone")

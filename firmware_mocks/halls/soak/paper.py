@@ -1,0 +1,85 @@
+"""Truths of paper: what fell out of the printers, and what the journal says of it."""
+
+from collections.abc import Callable
+from typing import Any
+
+from firmware_mocks.halls.soak.hall import SimHall
+from firmware_mocks.halls.soak.ledger import Account, Blame, Entry
+from firmware_mocks.halls.soak.troubles import Troubles
+from firmware_mocks.printer.roll import PrintedSlip
+
+COPY_WORDS = ("补打", "REPRINT")
+SETTLED_S = 110.0
+"""A slip is given up after 60 s, then printed or not after 15 s at most, with the questions before and after."""
+
+UNSETTLED = ("queued", "sent")
+
+
+class Paper:
+    """Slips by the token in their QR code."""
+
+    def __init__(self, hall: SimHall, account: Account, troubles: Troubles, blame: Blame) -> None:
+        self.unmarked: dict[str, int] = {}
+        self.out = 0
+        self._printed: dict[str, int] = {}
+        self._hall, self._loop, self._account = hall, hall.loop, account
+        self._troubles, self._blame = troubles, blame
+        self._prefix = f"paidui:{hall.config.hall}:"
+
+    def slip_out(self, printer: str, slip: PrintedSlip) -> str:
+        """Judges a piece of paper; tells in words what it is."""
+        self.out += 1
+        tokens = [code.removeprefix(self._prefix) for code in slip.qr_codes if code.startswith(self._prefix)]
+        if not tokens:
+            return "a torn-off piece"
+        for token in tokens:
+            self._printed[token] = self._printed.get(token, 0) + 1
+            ticket = self._account.by_token.get(token)
+            if ticket is None:
+                self._blame("written-first", f"{printer} printed a slip whose ticket is not in the journal")
+                continue
+            if not any(word in slip.text for word in COPY_WORDS):
+                self.unmarked[token] = self.unmarked.get(token, 0) + 1
+                if self.unmarked[token] > 1:
+                    self._blame("one-slip", f"{ticket.number} has a second slip that is not marked, from {printer}")
+        numbers = [ticket.number for token in tokens if (ticket := self._account.by_token.get(token))]
+        return " and ".join(numbers)
+
+    def event(self, entry: Entry, fields: dict[str, Any]) -> None:
+        """What the journal says of slips."""
+        match entry.type:
+            case "SlipPrinted":
+                ticket = self._account.tickets.get(fields["ticket"])
+                if ticket is not None and not self._printed.get(ticket.token):
+                    self._blame(
+                        "printed", f"the slip of {ticket.number} is called printed; {fields['printer']} has not"
+                    )
+            case "TicketIssued" if fields["slip"]:
+                self._watch(fields["token"])
+            case "SlipRequested":
+                self._watch(self._account.tickets[fields["ticket"]].token)
+
+    def at_the_end(self) -> None:
+        """In the evening nothing hangs."""
+        for ticket in self._account.tickets.values():
+            if ticket.slip in UNSETTLED and self._loop.time() > self._due(ticket.slip_asked_at):
+                self._blame("slip-settled", f"the slip of {ticket.number} is still {ticket.slip} in the evening")
+
+    def _watch(self, token: str) -> None:
+        self._later(lambda: self._is_settled(token), self._loop.time() + SETTLED_S)
+
+    def _is_settled(self, token: str) -> None:
+        ticket = self._account.by_token[token]
+        if ticket.slip not in UNSETTLED or self._account.tickets.get(ticket.number) is not ticket:
+            return
+        due = self._due(ticket.slip_asked_at)
+        if self._loop.time() >= due:
+            self._blame("slip-settled", f"the slip of {ticket.number} is still {ticket.slip}")
+        else:
+            self._later(lambda: self._is_settled(token), min(due, self._loop.time() + SETTLED_S) + 1e-3)
+
+    def _due(self, asked_at: float) -> float:
+        return SETTLED_S + max(asked_at, self._troubles.over("controller", "disk", "hall", *self._hall.printers))
+
+    def _later(self, do: Callable[[], None], at: float) -> None:
+        self._loop.at(self._loop.nobody, at, do)

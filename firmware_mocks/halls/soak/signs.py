@@ -1,0 +1,169 @@
+"""Truths of what is lit, shown and said: LEDs, hall screens, voices."""
+
+from functools import partial
+
+from display.board import Board
+from drivers.led.profiles import PROFILES
+from firmware_mocks.halls.soak.hall import SimHall
+from firmware_mocks.halls.soak.ledger import FINAL, Account, Blame
+from firmware_mocks.halls.soak.troubles import Agreement, Troubles
+from kiosk.config import Led
+
+LED_S, LED_AFTER_S = 1.0, 32.0
+"""Told at once; a display that forgot is told again within 30 s, and asked up to three times."""
+
+BOARD_S = 1.5
+LOST_S = 73.5
+"""A message that is lost on the way is said again after 60 s, noticed within 10."""
+
+BACK_S = 12.0
+"""A connection that is silent is noticed within two keepalives of 5 s, and made again within 1 s."""
+
+VOICE_S = 60.0
+OVER_S = 3.0
+"""From the end of a call to every voice's knowing of it."""
+
+CALL_LIFE_S = 60.0
+BEGUN_S = 2.0
+
+
+class Signs:
+    """What people see and hear."""
+
+    def __init__(self, hall: SimHall, account: Account, troubles: Troubles, blame: Blame) -> None:
+        self._hall, self._loop, self._account = hall, hall.loop, account
+        self._troubles, self._blame = troubles, blame
+        self._lit: dict[str, dict[str, str]] = {}
+        self._said: dict[tuple[str, str, str, str], int] = {}
+        self._speaking: dict[str, bool] = {}
+        self._agreements = [
+            *(self._led_agrees(device) for device in hall.config.devices if isinstance(device, Led)),
+            *(self._board_agrees(display.id) for display in hall.config.displays),
+        ]
+        self._leds = {device.id: device for device in hall.config.devices if isinstance(device, Led)}
+
+    def look(self) -> None:
+        """Something may have changed."""
+        for agreement in self._agreements:
+            agreement.look()
+
+    # --- LEDs
+
+    def led_shows(self, led: str, counter: str, text: str) -> str:
+        """Judges a text; gives the number it stands for."""
+        self.look()
+        if text in ("", "----") or text == self._fit(led, ""):
+            return ""
+        number = self._lit.get(counter, {}).get(text, "")
+        if not number:
+            self._blame("written-first", f"{led} shows [{text}], which was never called to counter {counter}")
+        return number
+
+    def called(self, number: str, counter: str) -> None:
+        """By the journal."""
+        for led in self._leds.values():
+            if led.counter == counter:
+                self._lit.setdefault(counter, {})[self._fit(led.id, number)] = number
+        call = (self._account.day, number, counter)
+        for voice in self._hall.config.voices:
+            due = partial(self._was_said, voice.id, call, self._account.tickets[number].called_at)
+            self._loop.at(self._loop.nobody, self._loop.time() + VOICE_S, due)
+
+    def _fit(self, led: str, text: str) -> str:
+        profile = PROFILES[self._hall.config.device(led).profile]  # type: ignore[union-attr]
+        return profile.text(profile.registers(text))
+
+    def _led_agrees(self, led: Led) -> Agreement:
+        panel, profile = self._hall.leds[led.id], PROFILES[led.profile]
+
+        def differ() -> str:
+            meant = profile.text(profile.registers(self._account.shown_at(led.counter)))
+            return "" if panel.text == meant else f"{led.id} shows [{panel.text}] instead of [{meant}]"
+
+        def not_before() -> float:
+            over = self._troubles.over
+            return max(over(led.id, "hall") + LED_AFTER_S, over("controller", "disk") + 3.0)
+
+        return Agreement(self._loop, LED_S, differ, not_before, lambda why: self._blame("led", why))
+
+    # --- hall screens
+
+    def board_shown(self, display: str) -> list[tuple[str, str]]:
+        """Judges a picture; gives the calls on it, the latest first."""
+        self.look()
+        board = self._hall.screens[display].board.value
+        if board is None:
+            return []
+        for call in board.calls:
+            ticket = self._account.tickets.get(call.ticket)
+            if ticket is None and board.calls and self._account.day and not self._is_of_yesterday(call.ticket):
+                self._blame("written-first", f"{display} shows {call.ticket}, which is not in the journal")
+        return [(call.ticket, call.counter) for call in board.calls[:4]]
+
+    def _is_of_yesterday(self, number: str) -> bool:
+        return any(number in lit.values() for lit in self._lit.values())
+
+    def _board_agrees(self, display: str) -> Agreement:
+        def differ() -> str:
+            if not self._hall.is_lit(display) or display not in self._hall.screens:
+                return ""
+            board = self._hall.screens[display].board.value
+            return "nothing is shown" if board is None else self._difference(board)
+
+        def not_before() -> float:
+            over = self._troubles.over
+            return max(
+                over("network", "hall") + LOST_S, over("broker", display) + BACK_S, over("controller", "disk") + 5.0
+            )
+
+        return Agreement(self._loop, BOARD_S, differ, not_before, lambda why: self._blame("board", f"{display}: {why}"))
+
+    def _difference(self, board: Board) -> str:
+        for shown in board.counters:
+            place = self._account.places.get(shown.id)
+            number = place.ticket.number if place is not None and place.ticket is not None else None
+            if shown.ticket != number:
+                return f"counter {shown.id} has {shown.ticket} instead of {number}"
+            if number is None and place is not None and shown.state != place.standing:
+                return f"counter {shown.id} is {shown.state} instead of {place.standing}"
+        return ""
+
+    # --- voices
+
+    def voice_begins(self, voice: str, number: str, counter: str) -> None:
+        """Judges what is said."""
+        if self._speaking.get(voice):
+            self._blame("voice", f"{voice} says {number} while it still says another")
+        self._speaking[voice] = True
+        ticket = self._account.tickets.get(number)
+        if ticket is None or ticket.counter != counter:
+            if not self._is_of_yesterday(number):
+                self._blame("written-first", f"{voice} says {number} at {counter}, where it was not called")
+            return
+        key = (voice, self._account.day, number, counter)
+        self._said[key] = self._said.get(key, 0) + 1
+        if self._said[key] > ticket.calls:
+            self._blame("voice", f"{voice} says {number} at counter {counter} more often than it was called")
+        now, calm = self._loop.time(), self._calm(voice, self._loop.time() - VOICE_S)
+        if ticket.stage in FINAL and now - ticket.ended_at > OVER_S and calm:
+            self._blame("voice", f"{voice} says {number}, which is {ticket.stage}")
+        if now - ticket.called_at > CALL_LIFE_S + BEGUN_S and not self._hall.controller.clock_ahead_s and calm:
+            self._blame("voice", f"{voice} says {number} {now - ticket.called_at:.0f} s after its call")
+
+    def voice_ends(self, voice: str) -> None:
+        """Silence."""
+        self._speaking[voice] = False
+
+    def _was_said(self, voice: str, call: tuple[str, str, str], called_at: float) -> None:
+        """A minute after a call."""
+        day, number, counter = call
+        ticket = self._account.tickets.get(number)
+        if day != self._account.day or ticket is None or ticket.stage != "called" or ticket.called_at != called_at:
+            return
+        if not self._calm(voice, called_at - BACK_S) or self._hall.controller.clock_ahead_s:
+            return
+        if not self._said.get((voice, day, number, counter)):
+            self._blame("voice", f"{voice} has not said {number} for counter {counter}")
+
+    def _calm(self, voice: str, since: float) -> bool:
+        return self._troubles.over(voice, "controller", "disk", "network", "broker", "hall") < since

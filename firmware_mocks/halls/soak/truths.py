@@ -1,0 +1,22 @@
+"""What must always be true of a hall, by name. docs/reliability.md tells the same to people; a test compares them."""
+
+TRUTHS: dict[str, str] = {
+    "numbers": "Numbers are unique and gapless for each day and service.",
+    "kept": "The journal only grows: nothing that was written is gone or changed, whatever died or lost power.",
+    "answered": "What is answered is in the journal, and the same request gets the same answer, byte for byte.",
+    "written-first": "Nothing is lit, shown, said, printed or published before it is in the journal.",
+    "one-effect": "One touch or press has one effect at most, and nothing happens that nobody asked for.",
+    "not-stale": "No touch or press older than 10 s is obeyed.",
+    "one-counter": "Each call reaches exactly one counter, and a counter has one customer.",
+    "one-slip": "A ticket has at most one slip that is not marked as a copy.",
+    "printed": "No slip is called printed that the printer did not print.",
+    "slip-settled": "Of every slip it becomes known that it was printed, or failed, or that nobody knows.",
+    "led": "A working LED shows who is at its counter: within 1 s, within 33 s after it was in trouble.",
+    "board": "A working hall screen agrees with the journal: within 1.5 s, within 75 s after messages were lost.",
+    "voice": "A working voice says each call once, within 60 s, unless it is over by then; never two at once.",
+    "forgotten": "Nobody is forgotten: NEXT finds nobody only where nobody waits, and a day ends with all tickets settled.",
+    "stuck": "No customer or teller is stuck while devices work: screens come back, touches and presses are answered.",
+    "private": "Nothing personal is in the journal, in messages, or in the log.",
+    "sound": "No program ends by an error of its own.",
+}
+"""Name and sentence."""
