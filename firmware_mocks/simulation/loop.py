@@ -33,13 +33,14 @@ class Host:
         self.name = name
         self.alive = True
         self.life = 0
-        self.steps = 0
         self.hop_s: Callable[[Executor | None], tuple[float, float]] = lambda _executor: (0.0, 0.0)
         self.after_hop: Callable[[], None] = _nothing
         self.on_kill: dict[object, Callable[[], None]] = {}
         self._loop = loop
+        self.doomed = False
+        """True while a death is counted down to."""
         self._countdown = 0
-        self._doom: Callable[[], None] | None = None
+        self._doom: Callable[[], None] = _nothing
         self.context = copy_context()
         self.context.run(_HOST.set, self)
 
@@ -49,25 +50,20 @@ class Host:
 
     def doom(self, steps: int, end: Callable[[], None]) -> None:
         """Calls `end` (which kills) between the callbacks of this host, after `steps` more of them."""
-        self._countdown, self._doom = max(steps, 1), end
+        self.doomed, self._countdown, self._doom = True, max(steps, 1), end
 
     def step_done(self) -> None:
         """Called by the loop after each callback while doomed."""
         self._countdown -= 1
-        if self._countdown <= 0 and self._doom is not None:
-            end, self._doom = self._doom, None
-            end()
-
-    @property
-    def doomed(self) -> bool:
-        """True while a death is counted down to."""
-        return self._doom is not None
+        if self._countdown <= 0 and self.doomed:
+            self.doomed = False
+            self._doom()
 
     def kill(self) -> None:
         """`kill -9`, between two of its callbacks. Those outside who must notice are told (`on_kill`)."""
         if not self.alive:
             return
-        self.alive, self._doom = False, None
+        self.alive = self.doomed = False
         self._loop.bury(self)
         for notice in list(self.on_kill.values()):
             notice()
@@ -120,11 +116,7 @@ class SimLoop(asyncio.AbstractEventLoop):
 
     def at(self, host: Host, when: float, do: Callable[..., object], *args: Any) -> "_Handle":
         """Calls `do` in a host at a time, if it still lives then."""
-        handle = _Handle(do, args, host.context, host)
-        handle._when = when
-        self._numbers += 1
-        heappush(self._timers, (when, self._numbers, handle))
-        return handle
+        return self._set_timer(when, _Handle(do, args, host.context, host))
 
     def bury(self, host: Host) -> None:
         """Keeps the tasks of a dead host: collected, their finally blocks would run."""
@@ -141,7 +133,11 @@ class SimLoop(asyncio.AbstractEventLoop):
     def call_soon(  # type: ignore[override]
         self, callback: Callable[..., object], *args: Any, context: Context | None = None
     ) -> "_Handle":
-        handle = self._handle(callback, args, context)
+        host = self._host
+        if context is None:
+            handle = _Handle(callback, args, host.context, host)
+        else:
+            handle = _Handle(callback, args, context, context.get(_HOST, host))
         self._ready.append(handle)
         return handle
 
@@ -155,11 +151,10 @@ class SimLoop(asyncio.AbstractEventLoop):
     def call_at(  # type: ignore[override]
         self, when: float, callback: Callable[..., object], *args: Any, context: Context | None = None
     ) -> "_Handle":
-        handle = self._handle(callback, args, context)
-        handle._when = when
-        self._numbers += 1
-        heappush(self._timers, (when, self._numbers, handle))
-        return handle
+        host = self._host
+        if context is None:
+            return self._set_timer(when, _Handle(callback, args, host.context, host))
+        return self._set_timer(when, _Handle(callback, args, context, context.get(_HOST, host)))
 
     def create_future(self) -> "asyncio.Future[Any]":
         return asyncio.Future(loop=self)
@@ -173,9 +168,7 @@ class SimLoop(asyncio.AbstractEventLoop):
     ) -> "asyncio.Task[T]":
         self._tasks += 1
         host = self._host if context is None else context.get(_HOST, self._host)
-        task: _Task[T] = _Task(coro, loop=self, name=name or f"task {self._tasks}", context=context)
-        task.host, task.number = host, self._tasks
-        return task
+        return _Task(host, self._tasks, coro, loop=self, name=name or f"task {self._tasks}", context=context)
 
     def run_in_executor(  # type: ignore[override]
         self, executor: Executor | None, func: Callable[..., T], *args: Any
@@ -204,10 +197,12 @@ class SimLoop(asyncio.AbstractEventLoop):
 
     # --- inside
 
-    def _handle(self, callback: Callable[..., object], args: tuple[Any, ...], context: Context | None) -> "_Handle":
-        if context is None:
-            return _Handle(callback, args, self._host.context, self._host)
-        return _Handle(callback, args, context, context.get(_HOST, self._host))
+    def _set_timer(self, when: float, handle: "_Handle") -> "_Handle":
+        """Timers of the same moment run in the order in which they were set."""
+        self._numbers += 1
+        handle._when = when
+        heappush(self._timers, (when, self._numbers, handle))
+        return handle
 
     def _hop(
         self, host: Host, after: float, future: "asyncio.Future[T]", func: Callable[..., T], args: tuple[Any, ...]
@@ -221,37 +216,31 @@ class SimLoop(asyncio.AbstractEventLoop):
             self.at(host, self._now + after, _settle, future, result, error)
 
     def _play(self, end: float) -> None:
+        """One function, for it runs millions of times: what is ready, else the next timer."""
         ready, timers = self._ready, self._timers
         self._stopping = False
         while not self._stopping:
-            while ready:
-                self._run(ready.popleft())
-                if self._stopping:
-                    return
-            if not timers or timers[0][0] > end:
+            if ready:
+                handle = ready.popleft()
+            elif timers and timers[0][0] <= end:
+                handle = heappop(timers)[2]
+            else:
                 self._now = max(self._now, end)
                 return
-            when, _, handle = heappop(timers)
-            if handle._cancelled or not handle.host.alive:
+            host = handle.host
+            if handle._cancelled or not host.alive:
                 continue
-            self._now = max(self._now, when)
-            self._run(handle)
-
-    def _run(self, handle: "_Handle") -> None:
-        host = handle.host
-        if handle._cancelled or not host.alive:
-            return
-        self._host = host
-        self.callbacks += 1
-        host.steps += 1
-        try:
-            handle.context.run(handle.callback, *handle.args)
-        except (SystemExit, KeyboardInterrupt):
-            raise
-        except BaseException as error:  # noqa: BLE001 - as asyncio's own loop does
-            self.failed(host, {"message": "a callback failed", "exception": error})
-        if host._doom is not None:
-            host.step_done()
+            self._now = max(self._now, handle._when)
+            self._host = host
+            self.callbacks += 1
+            try:
+                handle.context.run(handle.callback, *handle.args)
+            except (SystemExit, KeyboardInterrupt):
+                raise
+            except BaseException as error:  # noqa: BLE001 - as asyncio's own loop does
+                self.failed(host, {"message": "a callback failed", "exception": error})
+            if host.doomed:
+                host.step_done()
 
 
 class _Handle:
@@ -260,7 +249,10 @@ class _Handle:
     __slots__ = ("_cancelled", "_when", "args", "callback", "context", "host")
 
     def __init__(self, callback: Callable[..., object], args: tuple[Any, ...], context: Context, host: Host) -> None:
-        self.callback, self.args, self.context, self.host = callback, args, context, host
+        self.callback = callback
+        self.args = args
+        self.context = context
+        self.host = host
         self._cancelled = False
         self._when = 0.0
 
@@ -278,8 +270,18 @@ class _Handle:
 class _Task(asyncio.Task[T]):
     """Numbered, so that a set of tasks (a TaskGroup cancels one) has the same order in every run."""
 
-    host: Host
-    number = 0
+    def __init__(
+        self,
+        host: Host,
+        number: int,
+        program: Generator[Any, None, T] | Coroutine[Any, Any, T],
+        *,
+        loop: SimLoop,
+        name: str,
+        context: Context | None,
+    ) -> None:
+        self.host, self.number = host, number  # first: asyncio puts the task into a set of all tasks as it is made
+        super().__init__(program, loop=loop, name=name, context=context)
 
     def __hash__(self) -> int:
         return self.number
