@@ -21,9 +21,11 @@ Look = Callable[[memoryview], tuple[F, int] | Literal["not here", "not yet"]]
 class Framing(Generic[F]):
     """A decoder: bytes in, frames out. Keeps fewer than `longest` bytes, the length of the longest frame."""
 
-    def __init__(self, look: Look[F], longest: int) -> None:
+    def __init__(self, look: Look[F], longest: int, first: bytes = b"") -> None:
+        """`first`: the byte with which every frame begins, where there is one; `look` is asked at no other."""
         self._look = look
         self._longest = longest
+        self._first = first
         self._pending = b""
 
     @property
@@ -40,17 +42,18 @@ class Framing(Generic[F]):
         return frames
 
     def _take_frames(self, frames: list[F]) -> None:
-        view = memoryview(self._pending)
-        done, start, first_hope = 0, 0, None
-        while start < len(view):
+        pending, first = self._pending, self._first
+        view, end = memoryview(pending), len(pending)
+        done, hope = 0, end
+        start = pending.find(first)  # of no byte: the next one
+        while 0 <= start < end:
             seen = self._look(view[start:])
             if isinstance(seen, str):
-                first_hope = start if seen == NOT_YET and first_hope is None else first_hope
-                start += 1
+                hope = min(hope, start) if seen == NOT_YET else hope
+                start = pending.find(first, start + 1)
                 continue
             frame, length = seen
             frames.append(frame)
-            start = done = start + length
-            first_hope = None
-        keep_from = len(view) if first_hope is None else first_hope
-        self._pending = self._pending[max(done, keep_from, len(view) - self._longest + 1) :]
+            done, hope = start + length, end
+            start = pending.find(first, done)
+        self._pending = pending[max(done, hope, end - self._longest + 1) :]

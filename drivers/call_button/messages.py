@@ -5,6 +5,7 @@ Numbers go high byte first. PROTOCOL.md has the tables, the timing and a dialogu
 
 import struct
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import ClassVar
 
 from drivers.call_button.terminal_codec import MAX_DATA, Frame
@@ -35,6 +36,9 @@ TEXT_ENCODING = "gb18030"
 """What the LCD's font knows."""
 
 _MAX_U16 = 0xFFFF
+_REMEMBERED = 256
+"""Messages kept with their bytes: every second the same State goes out and the same Hello comes back, for minutes."""
+
 _MAX_TEXT = MAX_DATA - 8 - MAX_NUMBER
 
 
@@ -127,6 +131,13 @@ FromHost = KeyDone | State | Poll
 Message = FromTerminal | FromHost
 
 
+@lru_cache(maxsize=_REMEMBERED)
+def to_wire(message: Message, address: int) -> bytes:
+    """The bytes of one message to or from terminal `address`."""
+    return message.to_frame(address).to_bytes()
+
+
+@lru_cache(maxsize=_REMEMBERED)
 def read_message(frame: Frame) -> Message:
     """The frame's meaning; raises BadFrame for an unknown command and for data that do not fit it."""
     try:

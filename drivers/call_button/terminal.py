@@ -20,6 +20,7 @@ from drivers.call_button.messages import (
     Poll,
     State,
     read_message,
+    to_wire,
 )
 from drivers.call_button.terminal_codec import Frame, frame_decoder
 from drivers.errors import BadFrame, NoAnswer
@@ -78,9 +79,18 @@ class CallTerminal:
             tasks.create_task(self._tell(talk), name=f"{self._device_id} tells")
 
     async def _hear(self, talk: "_Conversation") -> None:
+        try:
+            async with asyncio.timeout(SILENCE_S) as patience:
+                await self._listen(talk, patience)
+        except TimeoutError:
+            raise NoAnswer(f"terminal {self._address} is silent: check its power, wiring and address") from None
+
+    async def _listen(self, talk: "_Conversation", patience: asyncio.Timeout) -> None:
+        loop = asyncio.get_running_loop()
         boot: int | None = None
         while True:
             message = await talk.next_message()
+            patience.reschedule(loop.time() + SILENCE_S)
             if boot is None:
                 self._report("ok", "")
             elif message.boot != boot:
@@ -98,14 +108,15 @@ class CallTerminal:
             await talk.say(KeyDone(key.boot, key.sequence, feedback))
 
     async def _tell(self, talk: "_Conversation") -> None:
+        loop = asyncio.get_running_loop()
         while True:
             self._changed.clear()
             await talk.say(self._state or Poll())
+            due = loop.call_later(POLL_S, self._changed.set)
             try:
-                async with asyncio.timeout(POLL_S):
-                    await self._changed.wait()
-            except TimeoutError:
-                continue
+                await self._changed.wait()
+            finally:
+                due.cancel()
 
     async def _feedback_on(self, key: Key) -> Feedback:
         if key.code not in KEYS:
@@ -123,19 +134,17 @@ class _Conversation:
         self._decoder = frame_decoder()
         self._heard: deque[Frame] = deque()
         self._saying = asyncio.Lock()
-        self._silent_from = asyncio.get_running_loop().time() + SILENCE_S
         self.presses: asyncio.Queue[Key] = asyncio.Queue(MAX_PRESSES)
         self.under_way: set[tuple[int, int]] = set()
 
     async def next_message(self) -> FromTerminal:
-        """What this terminal says next, noise and other terminals left out; raises NoAnswer after a silence."""
+        """What this terminal says next, noise and other terminals left out."""
         while True:
             while self._heard:
                 message = self._ours(self._heard.popleft())
                 if message is not None:
-                    self._silent_from = asyncio.get_running_loop().time() + SILENCE_S
                     return message
-            self._heard.extend(self._decoder.feed(await self._read()))
+            self._heard.extend(self._decoder.feed(await self._stream.read()))
 
     def take(self, key: Key) -> None:
         """Queues a press that is not yet under way; one that finds no room will be repeated by the terminal."""
@@ -147,14 +156,7 @@ class _Conversation:
     async def say(self, message: FromHost) -> None:
         """One message, whole."""
         async with self._saying:
-            await self._stream.write(message.to_frame(self._address).to_bytes())
-
-    async def _read(self) -> bytes:
-        try:
-            async with asyncio.timeout_at(self._silent_from):
-                return await self._stream.read()
-        except TimeoutError:
-            raise NoAnswer(f"terminal {self._address} is silent: check its power, wiring and address") from None
+            await self._stream.write(to_wire(message, self._address))
 
     def _ours(self, frame: Frame) -> FromTerminal | None:
         if frame.address != self._address:

@@ -41,7 +41,7 @@ class Frame:
 
 def frame_decoder() -> Framing[Frame]:
     """Of both directions."""
-    return Framing(_look, _MAX_FRAME)
+    return Framing(_look, _MAX_FRAME, bytes((_START,)))
 
 
 def _look(view: memoryview) -> tuple[Frame, int] | Literal["not here", "not yet"]:

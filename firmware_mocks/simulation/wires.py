@@ -159,8 +159,8 @@ class _End:
         if len(chunk) > limit:
             chunk = chunk[:limit]
         self._received = self._received[len(chunk) :]
-        if (far := self.far) is not None:
-            far._taken(len(chunk))
+        if self.far is not None:
+            self.far._taken(len(chunk))
         return chunk
 
     async def write(self, data: bytes) -> None:
@@ -170,6 +170,7 @@ class _End:
         while self._on_the_way >= KERNEL_TAKES:
             self._writer = self._loop.create_future()
             await self._writer
+            self._writer = None
             if self._lost:
                 raise LinkLost(f"{self._name}: {self._lost}")
         if not self._is_device:
@@ -213,7 +214,7 @@ class _End:
 
     def _taken(self, size: int) -> None:
         self._on_the_way = max(0, self._on_the_way - size)
-        if self._on_the_way < KERNEL_TAKES:
+        if self._writer is not None and self._on_the_way < KERNEL_TAKES:
             _wake(self._writer)
 
 

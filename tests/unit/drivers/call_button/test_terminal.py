@@ -151,7 +151,7 @@ async def test_a_press_made_while_the_wire_was_away_arrives_when_it_is_back() ->
     counter, mock, terminal = Counter(), MockCallTerminal(3), None
     terminal = driver(counter)
     pressing = asyncio.create_task(mock.press("next"))
-    await asyncio.sleep(0.1)
+    await asyncio.sleep(0.12)
     host, far = clean_wire()
     async with running(mock.serve(far), terminal.serve(host)):
         await pressing
