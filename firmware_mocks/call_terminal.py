@@ -5,7 +5,18 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from random import Random
 
-from drivers.call_button.messages import KEYS, Feedback, FromTerminal, Hello, Key, KeyDone, Poll, State, read_message
+from drivers.call_button.messages import (
+    KEYS,
+    Feedback,
+    FromTerminal,
+    Hello,
+    Key,
+    KeyDone,
+    Poll,
+    State,
+    read_message,
+    to_wire,
+)
 from drivers.call_button.terminal_codec import frame_decoder
 from drivers.errors import BadFrame, NoAnswer
 from drivers.stream import Stream
@@ -173,7 +184,7 @@ class MockCallTerminal:
     async def _say(self, message: FromTerminal, stream: Stream, saying: asyncio.Lock) -> None:
         if self._deaf():
             return
-        frame = message.to_frame(self.address).to_bytes()
+        frame = to_wire(message, self.address)
         if "noise" in self._faults:
             frame = self._random.randbytes(3) + frame + self._random.randbytes(5)
         async with saying:
