@@ -63,9 +63,9 @@ class Clerk:
         if not self._config.issues_at(at):
             raise Rejected("hall_closed", "tickets are not issued at this hour")
         if it.kiosk is not None and it.kiosk not in self._printers:
-            raise Rejected("unknown_kiosk", f"no kiosk {it.kiosk!r}; known: {', '.join(self._printers)}")
+            raise Rejected("unknown_kiosk", f"no such kiosk; known: {', '.join(self._printers)}")
         if it.language is not None and it.language not in self._config.languages:
-            raise Rejected("unknown_language", f"no {it.language!r} here; known: {', '.join(self._config.languages)}")
+            raise Rejected("unknown_language", f"no such language here; known: {', '.join(self._config.languages)}")
         kiosk = it.kiosk or sender
         return do.IssueTicket(
             service=it.service,

@@ -193,7 +193,11 @@ class Request(NamedTuple):
 
 
 class BadRequest(Exception):
-    """Not a request; `id` where one could be read, so that its sender can be told."""
+    """Not a request; `id` where one could be read, so that its sender can be told.
+
+    What it said in a field is not said back: a confused client may have put a person's name there, and answers are
+    kept in the journal and can be read by every client of the broker.
+    """
 
     def __init__(self, id: str | None, message: str, reason: str = "bad_request") -> None:
         super().__init__(message)
@@ -245,7 +249,7 @@ def _complaint(payload: bytes, error: ValidationError) -> BadRequest:
     if isinstance(command, str) and command in LATER:
         return BadRequest(id, f"{command!r} is not available in this version", "not_available")
     if isinstance(command, str) and command not in ASKS:
-        return BadRequest(id, f"no command {command[:48]!r}; known: {', '.join(ASKS)}")
+        return BadRequest(id, f"no such command; known: {', '.join(ASKS)}")
     wrong = error.errors(include_url=False, include_input=False)[:MAX_COMPLAINTS]
     told = (f"{'.'.join(str(part) for part in each['loc'][1:]) or 'request'}: {each['msg']}" for each in wrong)
     return BadRequest(id, "; ".join(told)[:300])

@@ -123,7 +123,7 @@ def _issue(hall: Hall, command: IssueTicket, at: datetime) -> list[Event]:
     _services(hall, service)
     if customer_class not in hall.rules.classes:
         known = ", ".join(hall.rules.classes)
-        raise Rejected("unknown_class", f"no customer class {customer_class!r}; known: {known}")
+        raise Rejected("unknown_class", f"no such customer class; known: {known}")
     if hall.stopped.get(service):
         raise Rejected("service_closed", f"no new tickets for service {service} at present")
     return [
@@ -221,21 +221,21 @@ def _services(hall: Hall, service: str | None) -> list[str]:
         return list(hall.rules.services)
     if service not in hall.rules.services:
         known = ", ".join(hall.rules.services)
-        raise Rejected("unknown_service", f"no service {service!r}; known: {known}")
+        raise Rejected("unknown_service", f"no such service; known: {known}")
     return [service]
 
 
 def _counter(hall: Hall, id: str) -> Counter:
     if id not in hall.rules.counters:
         known = ", ".join(hall.rules.counters)
-        raise Rejected("unknown_counter", f"no counter {id!r}; known: {known}")
+        raise Rejected("unknown_counter", f"no such counter; known: {known}")
     return hall.counters[id]
 
 
 def _seen(counter: Counter, expect: Expect) -> Counter:
     now = counter.ticket.number if counter.ticket else None
     if expect is not UNSTATED and expect != now:
-        raise Rejected("state_changed", f"counter {counter.id} has {now or 'nobody'}, not {expect or 'nobody'}")
+        raise Rejected("state_changed", f"counter {counter.id} has {now or 'nobody'} now, not who you saw there")
     return counter
 
 
