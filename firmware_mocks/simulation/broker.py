@@ -104,6 +104,10 @@ class SimBroker:
                 if session.host.name == host:
                     self._suspect(session)
 
+    def keep(self, topic: str, payload: bytes) -> None:
+        """Something that it has retained since long ago."""
+        self._exchange._retain(Publish(topic, payload, 1, retain=True))
+
     def connector(self, host: Host) -> ConnectBroker:
         """The `connect_broker` of a process."""
 

@@ -304,6 +304,7 @@ class Controllers:
         self._main: asyncio.Task[None] | None = None
         self._connections: list[apsw.Connection] = []
         self._path = folder / "0" / "journal.db"
+        self._places = 0
         self._dies_in_a_write = False
         self._death: Callable[[], None] = lambda: None
         apsw.connection_hooks.append(self._note_connection)
@@ -395,10 +396,10 @@ class Controllers:
 
     def _move_on(self, *, power: bool) -> None:
         """The files as the next process finds them, under a new name: the dead one's connections touch them no more."""
-        old, self._path = self._path, self._folder / str(self.lives + 1) / "journal.db"
+        self._places += 1
+        old, self._path = self._path, self._folder / str(self._places) / "journal.db"
         self._path.parent.mkdir(parents=True, exist_ok=True)
-        if old != self._path:
-            (self._hall.disk.cut_power if power else self._hall.disk.carry_over)(old, self._path)
+        (self._hall.disk.cut_power if power else self._hall.disk.carry_over)(old, self._path)
         while self._connections:
             _close(self._connections.pop())
         for left in sorted(old.parent.glob("*")):

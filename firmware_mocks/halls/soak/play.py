@@ -63,7 +63,7 @@ class _Run:
         self, config: HallConfig, seed: int, days: int, faults: Sequence[Fault], folder: Path, *, stop_at_first: bool
     ) -> None:
         self._seed, self._days = seed, days
-        self._loop = SimLoop(SWITCHED_ON_S - 60)  # type: ignore[abstract] - it has no I/O, and nobody asks for it
+        self._loop = SimLoop(SWITCHED_ON_S - 60)  # type: ignore[abstract]  # it has no I/O
         self._judge = Judge(self._loop.stop if stop_at_first else _go_on)
         self._stop_at_first = stop_at_first
         self._loop.failed = self._fail

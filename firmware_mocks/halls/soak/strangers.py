@@ -47,7 +47,8 @@ class Strangers:
         try:
             match random.randrange(6):
                 case 0:  # of the past: kept by the broker, not to be obeyed
-                    await self._send({**issue, "id": f"kept-{self._sent}"}, retain=True)
+                    kept = {**issue, "id": f"kept-{self._sent}"}
+                    self._hall.broker.keep(f"{self._root}/{NAME_OF}", json.dumps(kept).encode())
                 case 1:  # of the past: by its own word
                     await self._send({**issue, "age_ms": 60_000})
                 case 2:  # what is nobody's business
@@ -68,11 +69,11 @@ class Strangers:
         except LinkLost:
             return
 
-    async def _send(self, request: dict[str, object], *, retain: bool = False) -> None:
-        await self._raw(json.dumps(request).encode(), retain=retain)
+    async def _send(self, request: dict[str, object]) -> None:
+        await self._raw(json.dumps(request).encode())
 
-    async def _raw(self, payload: bytes, *, retain: bool = False) -> None:
-        await self._link.publish(f"{self._root}/{NAME_OF}", payload, retain=retain)
+    async def _raw(self, payload: bytes) -> None:
+        await self._link.publish(f"{self._root}/{NAME_OF}", payload)
 
 
 _NONSENSE = (
@@ -82,6 +83,13 @@ _NONSENSE = (
     json.dumps({"id": "x", "command": NAME}).encode(),
     json.dumps({"command": "issue_ticket", "service": ID_CARD}).encode(),
     json.dumps({"id": "y", "command": "issue_ticket", "service": "ZZ", "telephone": TELEPHONE}).encode(),
+    json.dumps({"id": "a", "command": "issue_ticket", "service": "A", "customer_class": NAME}).encode(),
+    json.dumps({"id": "b", "command": "issue_ticket", "service": "A", "kiosk": ID_CARD}).encode(),
+    json.dumps({"id": "c", "command": "issue_ticket", "service": "A", "language": TELEPHONE}).encode(),
+    json.dumps({"id": "d", "command": "call_next", "counter": NAME}).encode(),
+    json.dumps({"id": "e", "command": "call_next", "counter": "1", "expect": TELEPHONE}).encode(),
+    json.dumps({"id": "f", "command": "cancel", "token": ID_CARD}).encode(),
+    json.dumps({"id": "g", "command": "cancel", "number": TELEPHONE}).encode(),
     json.dumps({"id": "z", "command": "call_next", "counter": "99"}).encode(),
     json.dumps({"id": "w", "command": "cancel", "token": "no such token"}).encode(),
 )
