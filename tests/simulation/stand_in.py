@@ -14,7 +14,7 @@ from itertools import product
 from types import ModuleType
 
 from firmware_mocks.halls.soak.faults import Fault
-from firmware_mocks.halls.soak.outcome import DAY_S, Moment, Outcome, Violation
+from firmware_mocks.halls.soak.outcome import Moment, Outcome, Violation
 from kiosk.config import HallConfig
 
 TRUTH = "one-slip"
@@ -61,14 +61,14 @@ def _misbehave(seed: int, on_progress: Callable[[float], None]) -> None:
         time.sleep(0.01)
     if seed == IS_SLOW:
         for at in range(200):
-            on_progress(at / 200 * DAY_S)
+            on_progress(at / 200)
             time.sleep(0.3)
 
 
 def main() -> None:
     """`paidui`, playing this."""
     room = ModuleType("firmware_mocks.halls.soak.play")
-    room.play = play  # type: ignore[attr-defined]
+    room.__dict__.update(play=play, SWITCHED_ON_S=30_600.0, SWITCHED_OFF_S=65_700.0)
     sys.modules[room.__name__] = room
     from kiosk.cli import main as paidui
 

@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import tempfile
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -208,6 +209,35 @@ def test_what_does_not_show_again_is_told_as_such(tmp_path: Path) -> None:
     with Fleet(fickle, 1) as fleet:
         (story,) = shrink_broken(bad, fleet, outcomes, Nobody())
     assert "not deterministic" in story.note
+
+
+def test_what_a_killed_run_left_in_memory_is_swept_away(tmp_path: Path) -> None:
+    def leaves(seed: int, _faults: Sequence[Fault], on_progress: Callable[[float], None]) -> Outcome:
+        (tmp_path / "left").write_text(tempfile.mkdtemp(prefix=f"paidui-soak-{os.getpid()}-"))
+        return play(seed, 1, (), on_progress=on_progress)
+
+    with Fleet(leaves, 1) as fleet:
+        fleet.start(Run(stand_in.NEVER_ENDS, ()))
+        until_sync(lambda: (tmp_path / "left").exists() and (tmp_path / "left").read_text())
+        folder = Path((tmp_path / "left").read_text())
+        assert folder.exists()
+    assert not folder.exists()
+
+
+def test_a_schedule_that_shows_nothing_for_long_is_not_played_to_its_end(tmp_path: Path) -> None:
+    def slow(seed: int, faults: Sequence[Fault], on_progress: Callable[[float], None]) -> Outcome:
+        outcome = play(seed, 1, faults, on_progress=on_progress)
+        while not outcome.violations:
+            on_progress(0.9)
+            time.sleep(0.02)
+        return outcome
+
+    bad = campaign(tmp_path, plan=FaultPlan(CULPRITS))
+    outcomes = [each.outcome for each in _results(bad, playing=slow)]
+    with Fleet(slow, 1) as fleet:
+        (story,) = shrink_broken(bad, fleet, outcomes, Nobody())
+    assert tuple(story.faults) == CULPRITS
+    assert story.note.startswith("none can be left out")
 
 
 # ---- How the tests play

@@ -72,7 +72,7 @@ def test_nothing_is_told_that_a_terminal_would_obey() -> None:
 
 def test_no_fault_at_all_is_told_too() -> None:
     bare = tell(replace(STORY, faults=[], outcome=replace(OUTCOME, moments=())))
-    assert "Faults (none of 94 faults are left; none can go)" in bare
+    assert "Faults (none of the 94 faults is needed; none can go)" in bare
     assert bare.endswith("> day 1 10:15:00.250  VIOLATED  A001 was printed twice\n")
 
 

@@ -9,7 +9,9 @@ from typing import Protocol
 from firmware_mocks.halls.soak.fault_files import write_faults
 from firmware_mocks.halls.soak.faults import FaultPlan
 from firmware_mocks.halls.soak.fleet import CRASHED, CRASHED_IN_WORDS, Ended, Fleet, Run
+from firmware_mocks.halls.soak.outcome import DAY_S
 from firmware_mocks.halls.soak.picture import draw
+from firmware_mocks.halls.soak.play import SWITCHED_OFF_S, SWITCHED_ON_S
 from firmware_mocks.halls.soak.record import Record, Result
 from firmware_mocks.halls.soak.timeline import Story, tell
 from firmware_mocks.halls.soak.truths import TRUTHS
@@ -20,7 +22,7 @@ class Watch(Protocol):
     """Who is told how far it is."""
 
     def looked(self, running: dict[int, float]) -> None:
-        """Several times a second: the simulated time that each running seed has come to."""
+        """Several times a second: the share of each running seed that is done."""
 
     def ended(self, result: Result) -> None:
         """A seed, in whatever order they end."""
@@ -46,6 +48,11 @@ class Campaign:
     def run(self, seed: int) -> Run:
         """A seed with every fault that the plan gives it."""
         return Run(seed, tuple(self.plan.schedule(self.config, seed, self.days)))
+
+    def share_at(self, at: float) -> float:
+        """The share of a run that is done at a simulated time."""
+        begin, end = SWITCHED_ON_S, (self.days - 1) * DAY_S + SWITCHED_OFF_S
+        return (at - begin) / (end - begin)
 
     def command(self, seed: int, faults_file: Path | None, *more: str) -> str:
         """For a shell."""
@@ -82,7 +89,7 @@ def write_story(campaign: Campaign, story: Story, traceback: str = "") -> None:
     campaign.out.mkdir(parents=True, exist_ok=True)
     timeline.write_text(tell(story) + (f"\n{traceback}" if traceback else ""), encoding="utf-8")
     picture.write_text(draw(story), encoding="utf-8")
-    faults.write_text(write_faults(story.faults), encoding="utf-8")
+    faults.write_text(write_faults(story.faults) or "# It happens without any fault.\n", encoding="utf-8")
 
 
 def story_of(campaign: Campaign, ended: Ended, drawn: int, repeat: str, note: str = "") -> Story:
@@ -96,7 +103,7 @@ def _some(campaign: Campaign, fleet: Fleet, waiting: Iterator[int], watch: Watch
     while len(fleet.running) < campaign.jobs and (seed := next(waiting, None)) is not None:
         fleet.start(campaign.run(seed))
     ended = fleet.wait()
-    watch.looked({run.seed: at for run, at in fleet.progress().items()})
+    watch.looked({run.seed: share for run, share in fleet.progress().items()})
     return ended
 
 

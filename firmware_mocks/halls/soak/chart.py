@@ -80,7 +80,7 @@ class Chart:
         start = min([*near, self._end - 10])
         self._window = Span(start - (self._end - start) * 0.03, self._end + (self._end - start) * 0.05)
         reached = times if len(self._marks) < MOST_MARKS else [each.at for each in self._marks]
-        self._reach = Span(min([*reached, self._window.start]) - 5, self._window.end)
+        self._reach = Span(min([*reached, self._window.start]) - 5, self._whole.end)
 
     def overview(self) -> str:
         """Everything, small, with a frame around what the other shows."""

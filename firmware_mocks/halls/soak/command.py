@@ -22,7 +22,7 @@ from firmware_mocks.halls.soak.faults import USUAL, Fault, FaultPlan
 from firmware_mocks.halls.soak.fleet import Fleet, Stopped
 from firmware_mocks.halls.soak.outcome import Outcome, clock
 from firmware_mocks.halls.soak.playable import unplayable
-from firmware_mocks.halls.soak.progress import Tally, duration, number, shown
+from firmware_mocks.halls.soak.progress import Tally, count, duration, number, shown
 from firmware_mocks.halls.soak.record import Record, RecordRefused, Result, as_json
 from firmware_mocks.halls.soak.shortest import shrink_broken
 from firmware_mocks.halls.soak.timeline import Story, fault_in_words, one_line, schedule_in_words
@@ -38,6 +38,9 @@ TOLD_ONE_BY_ONE = 100
 
 MOST_FAULTS_TOLD = 12
 """Lines of a schedule; the file has all of them."""
+
+MOST_SAID = 240
+"""Letters of a violation's message on the terminal."""
 
 STOPPED = 130
 """Exit code after Ctrl-C: not everything was played, so nothing is said about the truths."""
@@ -195,7 +198,7 @@ class _Teller:
         """A broken truth, beside the JSON lines or among the words."""
         say = self.remark if self._asked.json else self._say
         seed = story.outcome.seed
-        say(f"\nseed {seed}, {clock(story.violation.at)}: {story.violation.truth}: {one_line(story.violation.message)}")
+        say(f"\nseed {seed}, {clock(story.violation.at)}: {story.violation.truth}: {_short(story.violation.message)}")
         if story.sentence:
             say(f"  {story.sentence}")
         say(f"  {schedule_in_words(story)}")
@@ -211,20 +214,17 @@ class _Teller:
         if self._asked.json:
             return
         tally, campaign = self._tally, self._campaign
-        days = f"{campaign.days} {'day' if campaign.days == 1 else 'days'}"
         a_day = tally.seconds / tally.seeds / campaign.days
-        seeds = (
-            f"{number(tally.seeds)} {'seed' if tally.seeds == 1 else 'seeds'} of {campaign.config.hall}, {days} each"
-        )
+        seeds = f"{count(tally.seeds, 'seed')} of {campaign.config.hall}, {count(campaign.days, 'day')} each"
         counted = _counted(tally.tickets, tally.kills, tally.power_cuts)
-        held = f"{number(tally.violations)} violations" if tally.violations else "all truths held"
+        held = count(tally.violations, "violation") if tally.violations else "all truths held"
         took = duration(time.monotonic() - self._began)
         self._say(f"\n{seeds}: {counted}, {held}; {took}, {a_day:.1f} s a day")
 
     def stopped(self) -> None:
         """How to go on."""
         if self.broken:
-            self.remark(f"{number(len(self.broken))} seeds broke a truth; see {self._campaign.out}")
+            self.remark(f"{count(len(self.broken), 'seed')} broke a truth; see {self._campaign.out}")
         first, last = self._campaign.seeds[0] + self._tally.seeds, self._campaign.seeds[-1]
         if first > last:
             self.remark("stopped while faults were taken out; the files in the folder tell of all faults")
@@ -254,14 +254,20 @@ def _in_words(result: Result) -> str:
     counted = _counted(outcome.tickets, outcome.kills, outcome.figures.get("power_cuts", 0))
     if outcome.violations:
         first = outcome.violations[0]
-        words = f"VIOLATED {clock(first.at)} {first.truth}: {one_line(first.message)}"
+        words = f"VIOLATED {clock(first.at)} {first.truth}: {_short(first.message)}"
     else:
         words = f"all truths held, trace {outcome.trace[:16]}"
     return f"seed {outcome.seed}: {counted}, {result.seconds:.1f} s, {words}"
 
 
+def _short(message: str) -> str:
+    """The files have all of it."""
+    line = one_line(message)
+    return line if len(line) <= MOST_SAID else line[: MOST_SAID - 1] + "…"
+
+
 def _counted(tickets: int, kills: int, power_cuts: int) -> str:
-    return f"{number(tickets)} tickets, {number(kills)} kills, {number(power_cuts)} power cuts"
+    return f"{count(tickets, 'ticket')}, {count(kills, 'kill')}, {count(power_cuts, 'power cut')}"
 
 
 @contextmanager

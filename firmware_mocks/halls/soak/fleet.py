@@ -4,7 +4,9 @@ import ctypes
 import logging
 import multiprocessing
 import os
+import shutil
 import signal
+import tempfile
 import time
 import traceback
 from collections.abc import Callable, Sequence
@@ -17,7 +19,7 @@ from firmware_mocks.halls.soak.faults import Fault
 from firmware_mocks.halls.soak.outcome import Outcome, Violation
 
 Play = Callable[[int, Sequence[Fault], Callable[[float], None]], Outcome]
-"""Plays one seed with these faults; tells the simulated time as it goes."""
+"""Plays one seed with these faults; tells the share that is done as it goes."""
 
 CRASHED = "simulation"
 """The truth that a crash violates: an exception that nobody expected, a dead process, or one that goes nowhere."""
@@ -29,6 +31,9 @@ LOOK_S = 0.25
 
 STUCK_S = 600.0
 """Seconds without any progress in simulated time after which a run is ended."""
+
+FOLDER = "paidui-soak-"
+"""How the name of a run's folder begins; its process and a dash follow."""
 
 MOST_SAID = 500
 """Letters of an exception's message."""
@@ -66,7 +71,7 @@ class _Child:
     process: ForkProcess
     ear: Connection
     began: float
-    at: float = 0.0
+    share: float = 0.0
     silent: float = 0.0
 
 
@@ -81,6 +86,7 @@ class Fleet:
         self._looked = time.monotonic()
 
     def __enter__(self) -> "Fleet":
+        sweep()
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -93,8 +99,8 @@ class Fleet:
         return tuple(self._children)
 
     def progress(self) -> dict[Run, float]:
-        """Simulated seconds that each run has come to."""
-        return {run: child.at for run, child in self._children.items()}
+        """The share of each run that is done."""
+        return {run: child.share for run, child in self._children.items()}
 
     def start(self, run: Run) -> None:
         """In a process of its own."""
@@ -117,6 +123,7 @@ class Fleet:
         child = self._children.pop(run)
         child.process.kill()
         child.process.join()
+        sweep(child.process.pid)
         child.process.close()
         child.ear.close()
 
@@ -127,8 +134,8 @@ class Fleet:
             child.process.join()
             return self._end(run, self._crash(run, _cause_of_death(child.process.exitcode)))
         match told:
-            case float(at):
-                child.at, child.silent = at, 0.0
+            case float(share):
+                child.share, child.silent = share, 0.0
                 return None
             case Outcome():
                 return self._end(run, told)
@@ -152,8 +159,17 @@ class Fleet:
         return ended
 
     def _crash(self, run: Run, why: str) -> Outcome:
-        violation = Violation(CRASHED, self._children[run].at, why)
+        violation = Violation(CRASHED, 0.0, why)
         return Outcome(run.seed, self._days, tickets=0, kills=0, trace="", violations=(violation,))
+
+
+def sweep(pid: int | None = None) -> None:
+    """Takes away what a process that was killed left in memory; without a process, what all dead ones left."""
+    for place in (Path("/dev/shm"), Path(tempfile.gettempdir())):
+        for folder in place.glob(f"{FOLDER}{pid or '*'}-*"):
+            owner = folder.name.removeprefix(FOLDER).partition("-")[0]
+            if owner.isdecimal() and not Path("/proc", owner).exists():
+                shutil.rmtree(folder, ignore_errors=True)
 
 
 def _live(play: Play, run: Run, mouth: Connection, parent: int) -> None:
@@ -174,11 +190,11 @@ def _live(play: Play, run: Run, mouth: Connection, parent: int) -> None:
 def _now_and_then(mouth: Connection) -> Callable[[float], None]:
     told = time.monotonic()
 
-    def on_progress(at: float) -> None:
+    def on_progress(share: float) -> None:
         nonlocal told
         if (now := time.monotonic()) - told >= LOOK_S:
             told = now
-            mouth.send(float(at))
+            mouth.send(float(share))
 
     return on_progress
 

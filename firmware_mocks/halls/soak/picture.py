@@ -65,6 +65,8 @@ def _legend() -> Iterator[str]:
 
 
 def _schedule(story: Story) -> Iterator[str]:
+    if not story.faults:
+        yield "<tr><td>It happens without any fault.</td></tr>"
     for fault in story.faults:
         cells = (clock(fault.at), fault.device, fault.name, fault_in_words(fault))
         yield "<tr>" + "".join(f"<td>{_safe(cell)}</td>" for cell in cells) + "</tr>"

@@ -13,14 +13,13 @@ from rich.table import Table
 from rich.text import Text
 
 from firmware_mocks.halls.soak.campaign import Watch
-from firmware_mocks.halls.soak.outcome import DAY_S, clock
 from firmware_mocks.halls.soak.record import Result
 
 LINE_EVERY_S = 30.0
 """Between two lines where there is no terminal."""
 
 MOST_NAMED = 4
-"""Running seeds whose time of day is shown."""
+"""Running seeds that are shown by themselves."""
 
 
 @dataclass(slots=True)
@@ -89,8 +88,8 @@ class Progress:
     def _counts(self) -> str:
         tally = self.tally
         played = f"{number(tally.seeds)} of {number(self._total)} seeds"
-        counted = f"{number(tally.tickets)} tickets, {number(tally.kills)} kills, {number(tally.violations)} violations"
-        return f"{played}, {counted}{self._pace()}"
+        counted = (count(tally.tickets, "ticket"), count(tally.kills, "kill"), count(tally.violations, "violation"))
+        return f"{played}, {', '.join(counted)}{self._pace()}"
 
     def _pace(self) -> str:
         """Empty until something is known of it."""
@@ -103,7 +102,7 @@ class Progress:
 
     def _done(self) -> float:
         """Seeds, with the played parts of those that run."""
-        return self.tally.seeds + sum(at / (self._days * DAY_S) for at in self._running.values())
+        return self.tally.seeds + sum(self._running.values())
 
 
 class Bar(Progress):
@@ -118,7 +117,7 @@ class Bar(Progress):
         rows.add_row(ProgressBar(total=self._total, completed=min(self._total, self._done())))
         rows.add_row(_text(line))
         if 0 < len(self._running) <= MOST_NAMED:
-            now = ", ".join(f"seed {seed} at {clock(at)[:-4]}" for seed, at in self._running.items() if at)
+            now = ", ".join(f"seed {seed}: {share:.0%}" for seed, share in self._running.items())
             rows.add_row(_text(now))
         self._live.update(rows, refresh=True)
 
@@ -148,9 +147,14 @@ def shown(total: int, days: int, known: list[Result], *, quiet: bool) -> Iterato
             yield Bar(total, days, known, live), console
 
 
-def number(count: int) -> str:
+def number(many: int) -> str:
     """`12 345`."""
-    return f"{count:,}".replace(",", " ")
+    return f"{many:,}".replace(",", " ")
+
+
+def count(many: int, noun: str) -> str:
+    """`1 ticket`, `12 345 tickets`."""
+    return f"{number(many)} {noun}{'' if many == 1 else 's'}"
 
 
 def duration(seconds: float) -> str:

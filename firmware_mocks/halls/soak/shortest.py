@@ -71,13 +71,14 @@ class _Shrinking:
 
     def _play(self, runs: list[Run], deadline: float) -> dict[Run, Ended | None]:
         """What came of each that ended in time; None for one that went on for long without showing it."""
+        late = self._campaign.share_at(self._violation.at + LATER_S)
         ended: dict[Run, Ended | None] = {}
         for run in runs:
             self._fleet.start(run)
         while len(ended) < len(runs) and time.monotonic() < deadline:
             ended |= {each.run: each for each in self._fleet.wait()}
-            for run, at in self._fleet.progress().items():
-                if at > self._violation.at + LATER_S:
+            for run, share in self._fleet.progress().items():
+                if share > late:
                     self._fleet.give_up(run)
                     ended[run] = None
             self._watch.shrinking(

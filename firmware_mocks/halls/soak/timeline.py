@@ -70,8 +70,10 @@ def schedule_in_words(story: Story) -> str:
     left = len(story.faults)
     if left == story.drawn:
         said = f"{left} {'fault' if left == 1 else 'faults'}"
+    elif left == 0:
+        said = f"none of the {story.drawn} faults is needed"
     else:
-        said = f"{left or 'none'} of {story.drawn} faults {'is' if left == 1 else 'are'} left"
+        said = f"{left} of {story.drawn} faults {'is' if left == 1 else 'are'} left"
     return f"{said}; {story.note}" if story.note else said
 
 
