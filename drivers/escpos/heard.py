@@ -20,7 +20,7 @@ class Heard:
         self.job_id: str | None = None
         self.queue_reached = 0
         self.cleared = 0
-        self._lost = False
+        self._lost = self._too_late = False
         self._news = asyncio.Event()
 
     def note(self, frame: Frame) -> None:
@@ -47,12 +47,19 @@ class Heard:
 
     async def until(self, condition: Callable[[], object], seconds: float) -> None:
         """Returns when what was heard makes `condition()` true; raises NoAnswer after `seconds`, LinkLost."""
+        self._too_late = False
+        deadline = asyncio.get_running_loop().call_later(seconds, self._give_up)
         try:
-            async with asyncio.timeout(seconds):
-                while not condition():
-                    if self._lost:
-                        raise LinkLost("the printer's wire is gone")
-                    self._news.clear()
-                    await self._news.wait()
-        except TimeoutError:
-            raise NoAnswer(f"the printer said nothing for {seconds:g} s") from None
+            while not condition():
+                if self._lost:
+                    raise LinkLost("the printer's wire is gone")
+                if self._too_late:
+                    raise NoAnswer(f"the printer said nothing for {seconds:g} s")
+                self._news.clear()
+                await self._news.wait()
+        finally:
+            deadline.cancel()
+
+    def _give_up(self) -> None:
+        self._too_late = True
+        self._news.set()

@@ -17,6 +17,9 @@ FAULTS = (
 """`silent` prints but answers nothing; `noise` adds bytes to answers; `slow` takes 400 bytes a second."""
 
 
+_STOPPING = frozenset(("paper_out", "cover_open", "head_hot", "unrecoverable", "power_cut"))
+
+
 @dataclass(slots=True)
 class Condition:
     """The faults that are on, and the jam, which stays until the host recovers from it."""
@@ -27,8 +30,7 @@ class Condition:
 
     @property
     def can_print(self) -> bool:
-        stopping = ("paper_out", "cover_open", "head_hot", "unrecoverable", "power_cut")
-        return not self.jammed and not any(fault in self.on for fault in stopping)
+        return not self.jammed and _STOPPING.isdisjoint(self.on)
 
     def answer(self, subject: int) -> int:
         """The byte that answers DLE EOT 1 to 4; the drawer's pin is high, as on most real ones."""

@@ -105,7 +105,10 @@ class Engine:
         del self._buffer[:size]
         self._tokens.extend(self._parser.feed(bite))
         self._changed.set()
-        await asyncio.sleep(len(bite) / SLOW_BYTES_PER_SECOND if "slow" in self.condition.on else 0)
+        if "slow" in self.condition.on:
+            await asyncio.sleep(len(bite) / SLOW_BYTES_PER_SECOND)
+        elif self._buffer:
+            await asyncio.sleep(0)
 
     async def _print(self, token: Token) -> None:
         before = len(self.roll.marks)
