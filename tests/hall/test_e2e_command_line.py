@@ -25,6 +25,7 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "mocks": (),
     "fault": ("printer-1", "paper_out", "on"),
     "press": ("terminal-1", "next"),
+    "soak": (),
 }
 """Every command on a HALL.toml, with what else it needs."""
 

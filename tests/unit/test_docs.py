@@ -15,6 +15,7 @@ from typer.main import get_command
 from firmware_mocks.call_terminal import MockCallTerminal
 from firmware_mocks.halls.commands import add_commands
 from firmware_mocks.halls.mocks import UNPLUG
+from firmware_mocks.halls.soak.truths import TRUTHS
 from firmware_mocks.led_panel import MockLedPanel
 from firmware_mocks.mqtt_button import MockMqttButton
 from firmware_mocks.printer.condition import FAULTS
@@ -63,6 +64,11 @@ def test_every_task_of_the_code_stands_in_the_architecture() -> None:
 
 def test_the_tasks_are_found() -> None:
     assert _tasks().keys() >= {"controller", "desk: *", "*: status", "kiosk_link", "LED * hears", "*"}
+
+
+def test_every_truth_of_a_simulated_day_stands_in_the_promises() -> None:
+    promises = (ROOT / "docs/reliability.md").read_text(encoding="utf-8")
+    assert all(f"| `{name}` | {sentence} |" in promises for name, sentence in TRUTHS.items())
 
 
 def test_every_task_has_a_name() -> None:

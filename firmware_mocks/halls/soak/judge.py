@@ -63,6 +63,8 @@ class Judge(Watch):
         self._asked: dict[tuple[str, str], _Asked] = {}
         self._buttons: dict[str, list[float]] = {}
         self._idle_since: dict[str, float] = {}
+        self._written_at = 0.0
+        self._died_at: float | None = None
 
     def attach(self, hall: SimHall, mishaps: Mishaps) -> None:
         """Everything of the hall is there, nothing has begun."""
@@ -93,6 +95,10 @@ class Judge(Watch):
 
     def journal_written(self) -> None:
         entries, answers = self._ledger.read(self._hall.controller.journal_path)
+        # What is found at the start of a life was written before the death of the one before.
+        self._written_at = self._loop.time() if self._died_at is None else self._died_at
+        if self._ledger.is_open:
+            self._died_at = None
         for entry in entries:
             self._take(entry)
         if entries or answers:
@@ -104,7 +110,7 @@ class Judge(Watch):
             self._look_for_idle_counters()
 
     def _take(self, entry: Entry) -> None:
-        fields = self.account.take(entry, self._loop.time(), self.blame)
+        fields = self.account.take(entry, self._written_at, self.blame)
         lane = f"counter {fields['counter']}" if "counter" in fields else "journal"
         told = " ".join(
             str(v) for k, v in fields.items() if k in ("ticket", "printer", "reason", "day", "epoch", "kiosk")
@@ -125,7 +131,7 @@ class Judge(Watch):
             asked = self._button_press(sender)
         if asked is None:
             return self.blame("one-effect", f"the request {id} of {sender} was obeyed, but nobody made it: {reply}")
-        age = self._loop.time() - asked.at
+        age = self._written_at - asked.at
         judged_by_clock = sender not in self._hall.terminals
         if age > TOO_OLD_S + CLOCK_S and not (judged_by_clock and self._hall.controller.clock_ahead_s):
             self.blame("not-stale", f"the {asked.command} {id} of {sender} was {age:.1f} s old when it was obeyed")
@@ -135,7 +141,7 @@ class Judge(Watch):
 
     def _button_press(self, button: str) -> "_Asked | None":
         """Its messages have no identity: each press may justify one effect."""
-        now, waiting = self._loop.time(), self._buttons[button]
+        now, waiting = self._written_at, self._buttons[button]
         while waiting and now - waiting[0] > TOO_OLD_S + CLOCK_S:
             waiting.pop(0)
         return _Asked(waiting.pop(0), "press") if waiting else None
@@ -205,6 +211,7 @@ class Judge(Watch):
 
     def controller_ended(self, how: str) -> None:
         self.troubles.note("controller", in_trouble=True)
+        self._died_at = self._loop.time()
         self.happened("controller", how, "fault")
         if how.startswith("ended") and self.troubles.calm(5.0, "disk"):
             self.blame("sound", f"the controller {how}, though its disk is well")

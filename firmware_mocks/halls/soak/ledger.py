@@ -204,6 +204,11 @@ class Ledger:
             answers.append((sender, id, reply))
         return events, answers
 
+    @property
+    def is_open(self) -> bool:
+        """True once the journal of this life could be read."""
+        return self._connection is not None
+
     def close(self) -> None:
         """Lets go of the file."""
         if self._connection is not None:

@@ -2,6 +2,7 @@
 
 import gc
 import logging
+import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
@@ -11,6 +12,7 @@ from typing import Any
 
 from firmware_mocks.halls.soak.customers import Customers
 from firmware_mocks.halls.soak.faults import Fault
+from firmware_mocks.halls.soak.fleet import FOLDER
 from firmware_mocks.halls.soak.hall import SimHall
 from firmware_mocks.halls.soak.judge import Judge
 from firmware_mocks.halls.soak.mishaps import Mishaps
@@ -163,7 +165,7 @@ class _Ear(logging.Handler):
 def _folder() -> Iterator[Path]:
     """In memory where there is such a place: the simulated disk decides what is durable."""
     place = SHARED_MEMORY if SHARED_MEMORY.is_dir() else None
-    folder = Path(tempfile.mkdtemp(prefix="paidui-soak-", dir=place))
+    folder = Path(tempfile.mkdtemp(prefix=f"{FOLDER}{os.getpid()}-", dir=place))
     try:
         yield folder
     finally:
