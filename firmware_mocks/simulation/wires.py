@@ -25,6 +25,9 @@ IN_PIECES = 0.15
 NOISY_SHARE = 0.3
 """Share of the writes on a noisy line that are touched by it."""
 
+JOB_BYTES = 200
+"""A write of so many bytes is a job, not a question: `SimPort.job_begins` hears of it."""
+
 Serve = Callable[[Stream], Awaitable[None]]
 
 
@@ -48,6 +51,7 @@ class SimPort:
         self.name, self.figures = name, Figures()
         self.noisy = False
         self.plugged = False
+        self.job_begins: Callable[[], None] = _nothing
         self.failed: Callable[[BaseException], None] = _raise
         self._loop, self._device, self._serve, self._random, self._baudrate = loop, device, serve, random, baudrate
         self._pairs: list[tuple[_End, _End]] = []
@@ -175,6 +179,8 @@ class _End:
                 raise LinkLost(f"{self._name}: {self._lost}")
         if not self._is_device:
             self._port.figures.writes += 1
+            if len(data) >= JOB_BYTES:
+                self._port.job_begins()
         if (far := self.far) is None:
             return
         self._on_the_way += len(data)
@@ -258,3 +264,7 @@ async def _until_lost(serve: Serve, stream: Stream) -> None:
             raise
     finally:
         await stream.aclose()
+
+
+def _nothing() -> None:
+    """Nobody waits for a job."""

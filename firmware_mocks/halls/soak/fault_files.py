@@ -40,7 +40,8 @@ def write_faults(faults: Iterable[Fault]) -> str:
 def _written(fault: Fault) -> str:
     day, at = day_and_time(fault.at)
     lines = ["[[faults]]", f"day = {day}", f'at = "{at}"', f'device = "{fault.device}"', f'fault = "{fault.name}"']
-    numbers = {"seconds": fault.seconds, "steps": fault.steps, "write": fault.write, "by": fault.by}
+    numbers: dict[str, float] = {"seconds": fault.seconds, "steps": fault.steps, "write": fault.write}
+    numbers |= {"by": fault.by, "aim": fault.aim}
     lines += [f"{key} = {value!r}" for key, value in numbers.items() if value]
     return "\n".join(lines) + "\n"
 

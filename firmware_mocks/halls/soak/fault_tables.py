@@ -28,7 +28,9 @@ Value = TypeVar("Value")
 MOST_A_DAY = 10_000
 MOST = 1_000_000
 """Of days, steps and writes; no run has more."""
-_FAULT_KEYS = ("day", "at", "device", "fault", "seconds", "steps", "write", "by")
+MOST_AIM_S = 60.0
+"""A slip is over long before."""
+_FAULT_KEYS = ("day", "at", "device", "fault", "seconds", "steps", "write", "by", "aim")
 _DRAW_KEYS = ("device", "kind", "fault", "per_day", "seconds", "from", "to")
 
 
@@ -124,7 +126,10 @@ class _Reading:
             _check_jump(row, name)
         steps, write = row.read("steps", whole(0, MOST), 0), row.read("write", whole(0, MOST), 0)
         by = row.read("by", number(-DAY_S, DAY_S), 0.0)
-        return Fault(at.on(day), device, name, seconds, steps, write, by)
+        if kind != "printer":
+            row.refuse("aim", "only for printers", "leave it out")
+        aim = row.read("aim", number(0, MOST_AIM_S), 0.0)
+        return Fault(at.on(day), device, name, seconds, steps, write, by, aim)
 
     def _draw(self, row: _Row) -> Draw:
         row.known(_DRAW_KEYS)

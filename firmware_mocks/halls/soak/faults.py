@@ -42,6 +42,8 @@ CLOSES_S = 17 * 3600 + 55 * 60.0
 REST_S = 1.0
 """Between two drawn faults of the same target and name, so that the end of one never meets the start of the next."""
 MOST_STEPS, MOST_WRITES = 150, 12
+SLIP_TAKES_S = 1.6
+"""From its first bytes until it is printed and the printer has said so, and a little longer."""
 _NTP_S, _HOUR_S = 120.0, 3600.0
 _TRIES = 50
 
@@ -63,6 +65,8 @@ class Fault:
     """A death: in the middle of the n-th disk write instead; 0: no."""
     by: float = 0.0
     """A clock jump: seconds, negative for back."""
+    aim: float = 0.0
+    """Of a printer: waits for the next slip, and comes so many seconds after its first bytes; 0: it does not wait."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,10 +180,11 @@ class _Drawing:
         latest = max(draw.start, draw.end - seconds)
         steps, write = self._death() if kind == "controller" and name in DEATHS else (0, 0)
         by = self._jump() if name == "clock_jump" else 0.0
+        aim = self._aim() if kind == "printer" else 0.0
         for _ in range(_TRIES):
             at = midnight + round(self._random.uniform(draw.start, latest), 3)
             if self._free(target, name, at, at + seconds):
-                fault = Fault(at, target, name, seconds, steps, write, by)
+                fault = Fault(at, target, name, seconds, steps, write, by, aim)
                 self._taken[target, name].append(fault)
                 self.drawn.append(fault)
                 return
@@ -194,6 +199,11 @@ class _Drawing:
         in_a_write = self._random.random() < 1 / 4
         steps, write = self._random.randint(0, MOST_STEPS), self._random.randint(1, MOST_WRITES)
         return (0, write) if in_a_write else (steps, 0)
+
+    def _aim(self) -> float:
+        at_a_slip = self._random.random() < 1 / 2
+        seconds = round(self._random.uniform(0.01, SLIP_TAKES_S), 3)
+        return seconds if at_a_slip else 0.0
 
     def _jump(self) -> float:
         if self._random.random() < 1 / 10:

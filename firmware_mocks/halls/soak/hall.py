@@ -81,6 +81,9 @@ class Watch:
     def controller_says(self, topic: str, payload: bytes) -> None:
         """A message leaves the controller for the broker."""
 
+    def window_began(self, window: str) -> None:
+        """A screen, voice or panel has been started."""
+
     def led_shows(self, led: str, counter: str, text: str) -> None:
         """Another text is lit."""
 
@@ -99,8 +102,12 @@ class Watch:
     def asked(self, client: str, request_id: str, command: str, fields: Mapping[str, object]) -> None:
         """Somebody touched a screen: a request goes out under this id."""
 
-    def pressed(self, counter: str, key: str, device: str, press_id: str = "") -> None:
-        """A teller pressed a key, once; `press_id` is what its request will be called, where that is known."""
+    def pressed(self, counter: str, key: str, device: str, press_id: str = "", saw: str | None = None) -> None:
+        """A teller pressed a key, once; `press_id` is what its request will be called, where that is known, and `saw`
+        the number seen by a device that says what it saw (empty: nobody)."""
+
+    def taken(self, device: str, press_id: str) -> None:
+        """A terminal tells its teller that the press was obeyed."""
 
     def unanswered(self, counter: str, key: str, device: str, pressed_at: float) -> None:
         """And was told that nobody answers."""
@@ -206,6 +213,7 @@ class SimHall:
         host = self.windows[id] = self.loop.host(id)
         host.life = life
         host.start(self._window(id, host, self.chance(f"{id}/{life}")), id).add_done_callback(self._ended(id))
+        self.watch.window_began(id)
 
     def kill_window(self, id: str) -> None:
         """`kill -9`."""

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from counter_panel.keys import ABOUT_A_TICKET
 from firmware_mocks.halls.soak.hall import SimHall, Watch
 from firmware_mocks.halls.soak.ledger import Account, Entry, Ledger
 from firmware_mocks.halls.soak.mishaps import Mishaps
@@ -42,11 +43,12 @@ MOST_MOMENTS = 200_000
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """A touch or press; `counter` where it was a teller's."""
+    """A touch or press; `counter` where it was a teller's, `saw` who was there by a panel (empty: nobody)."""
 
     at: float
     command: str
     counter: str = ""
+    saw: str | None = None
 
 
 class Judge(Watch):
@@ -135,9 +137,18 @@ class Judge(Watch):
         judged_by_clock = sender not in self._hall.terminals
         if age > TOO_OLD_S + CLOCK_S and not (judged_by_clock and self._hall.controller.clock_ahead_s):
             self.blame("not-stale", f"the {asked.command} {id} of {sender} was {age:.1f} s old when it was obeyed")
+        if asked.saw is not None and asked.command in ABOUT_A_TICKET:
+            self._was_meant(asked, reply)
         if asked.command == "next" and alone and reply.get("ticket") is None:
             self._nobody_may_wait(asked.counter)
         return None
+
+    def _was_meant(self, asked: _Asked, reply: dict[str, Any]) -> None:
+        """A press made in view of one customer does nothing to another."""
+        done = reply["finished"] if asked.command == "next" else reply["ticket"]["number"]
+        if (done or "") != asked.saw:
+            seen, met = asked.saw or "nobody", done or "nobody"
+            self.blame("one-effect", f"{asked.command} at counter {asked.counter} was meant for {seen}, and met {met}")
 
     def _button_press(self, button: str) -> "_Asked | None":
         """Its messages have no identity: each press may justify one effect."""
@@ -225,6 +236,8 @@ class Judge(Watch):
         elif kind == "events":
             said = json.loads(text)
             entry = self._ledger.entries.get(said["seq"])
+            if "token" in said:
+                self.blame("private", f"the token of {said['ticket']} is published: anybody could cancel it")
             if entry is None or entry.type != said["type"]:
                 self.blame("written-first", f"event {said['seq']}, {said['type']}, is published and not in the journal")
         elif kind == "calls":
@@ -246,6 +259,12 @@ class Judge(Watch):
             self.blame("answered", f"{client} is answered {text[:200]}, but was answered {kept[:200].decode()} before")
 
     # --- devices and screens
+
+    def window_began(self, window: str) -> None:
+        self.happened(window, "starts", "mended")
+        self.troubles.note(window, in_trouble=self._mishaps.going_on(window))
+        self._signs.voice_ends(window)
+        self._signs.look()
 
     def led_shows(self, led: str, counter: str, text: str) -> None:
         self.happened(led, f"shows [{text}]", "device")
@@ -276,13 +295,17 @@ class Judge(Watch):
             "people", f"{client} asks {command} {fields.get('service') or fields.get('number') or ''}", "person"
         )
 
-    def pressed(self, counter: str, key: str, device: str, press_id: str = "") -> None:
+    def pressed(self, counter: str, key: str, device: str, press_id: str = "", saw: str | None = None) -> None:
         self.presses += 1
         self.happened(f"counter {counter}", f"{key} pressed on {device}", "person")
         if device in self._buttons:
             self._buttons[device].append(self._loop.time())
         else:
-            self._asked[device, press_id] = _Asked(self._loop.time(), key, counter)
+            self._asked[device, press_id] = _Asked(self._loop.time(), key, counter, saw)
+
+    def taken(self, device: str, press_id: str) -> None:
+        if (device, press_id) not in self._ledger.answers:
+            self.blame("answered", f"{device} says that press {press_id} was taken, and the journal does not have it")
 
     def unanswered(self, counter: str, key: str, device: str, pressed_at: float) -> None:
         self.happened(f"counter {counter}", f"nobody answered {key} on {device}", "person")

@@ -1,6 +1,7 @@
 """Makes a schedule of faults happen in a simulated hall, and mends each in time. Decides nothing."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from firmware_mocks.halls.soak.faults import Fault
 from firmware_mocks.halls.soak.hall import SimHall
@@ -13,6 +14,9 @@ DARK = ("power_off", "power_cut")
 
 TOUCH_WAITS_S = 30.0
 """A death that waits for the next touch comes without one after so long."""
+
+SLIP_WAITS_S = 60.0
+"""A fault that waits for the next slip comes without one after so long."""
 
 
 class Mishaps:
@@ -29,11 +33,28 @@ class Mishaps:
     def schedule(self, faults: Sequence[Fault]) -> None:
         """All of them, from now on."""
         for fault in faults:
-            self._loop.at(self._loop.nobody, fault.at, self._begin, fault)
+            self._loop.at(self._loop.nobody, fault.at, self._aim if fault.aim else self._begin, fault)
 
     def going_on(self, target: str) -> bool:
         """True while something of this target is broken."""
         return any(count for (of, _), count in self._going_on.items() if of == target)
+
+    def _aim(self, fault: Fault) -> None:
+        """At a slip on its way."""
+        port = self._hall.ports[fault.device]
+        waiting = [fault]
+
+        def slip_begins() -> None:
+            if waiting:
+                self._loop.at(self._loop.nobody, self._loop.time() + fault.aim, begin)
+
+        def begin() -> None:
+            if waiting:
+                waiting.clear()
+                self._begin(replace(fault, at=self._loop.time()))
+
+        port.job_begins = slip_begins
+        self._loop.at(self._loop.nobody, fault.at + SLIP_WAITS_S, begin)
 
     def _begin(self, fault: Fault) -> None:
         lasts = f" for {fault.seconds:g} s" if fault.seconds else ""

@@ -3,6 +3,7 @@
 from functools import partial
 
 from display.board import Board
+from display.tv.client import TvClient
 from drivers.led.profiles import PROFILES
 from firmware_mocks.halls.soak.hall import SimHall
 from firmware_mocks.halls.soak.ledger import FINAL, Account, Blame
@@ -34,6 +35,8 @@ class Signs:
         self._hall, self._loop, self._account = hall, hall.loop, account
         self._troubles, self._blame = troubles, blame
         self._lit: dict[str, dict[str, str]] = {}
+        self._called_to: dict[tuple[str, str], bool] = {}
+        self._newest: dict[str, tuple[TvClient, Board]] = {}
         self._said: dict[tuple[str, str, str, str], int] = {}
         self._speaking: dict[str, bool] = {}
         self._agreements = [
@@ -61,6 +64,7 @@ class Signs:
 
     def called(self, number: str, counter: str) -> None:
         """By the journal."""
+        self._called_to[counter, number] = True
         for led in self._leds.values():
             if led.counter == counter:
                 self._lit.setdefault(counter, {})[self._fit(led.id, number)] = number
@@ -91,14 +95,26 @@ class Signs:
     def board_shown(self, display: str) -> list[tuple[str, str]]:
         """Judges a picture; gives the calls on it, the latest first."""
         self.look()
-        board = self._hall.screens[display].board.value
+        screen = self._hall.screens[display]
+        board = screen.board.value
         if board is None:
             return []
+        self._goes_on(display, screen, board)
+        for shown in board.counters:
+            if shown.ticket is not None and (shown.id, shown.ticket) not in self._called_to:
+                self._blame("written-first", f"{display} shows {shown.ticket} at {shown.id}, where it was not called")
         for call in board.calls:
             ticket = self._account.tickets.get(call.ticket)
             if ticket is None and board.calls and self._account.day and not self._is_of_yesterday(call.ticket):
                 self._blame("written-first", f"{display} shows {call.ticket}, which is not in the journal")
         return [(call.ticket, call.counter) for call in board.calls[:4]]
+
+    def _goes_on(self, display: str, screen: TvClient, board: Board) -> None:
+        """Never back to an older word of the controller, while the same program runs."""
+        before = self._newest.get(display)
+        if before is not None and before[0] is screen and before[1].is_newer_than(board):
+            self._blame("board", f"{display} goes back to what was said at {board.at}, from {before[1].at}")
+        self._newest[display] = (screen, board)
 
     def _is_of_yesterday(self, number: str) -> bool:
         return any(number in lit.values() for lit in self._lit.values())

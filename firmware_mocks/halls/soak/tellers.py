@@ -93,12 +93,16 @@ class Tellers:
         hall = self.hall
         pressed_at = hall.loop.time()
         mock = hall.terminals[terminal]
-        hall.watch.pressed(counter, key, terminal, mock.next_press_id)
+        press_id = mock.next_press_id
+        hall.watch.pressed(counter, key, terminal, press_id)
         hall.touched()
         try:
-            await mock.press(key, typed)
+            feedback = await mock.press(key, typed)
         except DeviceError:
-            hall.watch.unanswered(counter, key, terminal, pressed_at)
+            return hall.watch.unanswered(counter, key, terminal, pressed_at)
+        if feedback.accepted:
+            hall.watch.taken(terminal, press_id)
+        return None
 
     async def _press_button(self, counter: str, key: str, button: str, action: str) -> None:
         self.hall.watch.pressed(counter, key, button)
@@ -114,11 +118,13 @@ class Tellers:
         panel = hall.panels.get(counter)
         if panel is None or not hall.is_lit(f"panel-{counter}") or panel.scene.asking_id:
             return
+        seen = panel.scene.picture(clock(), hall.now()).state
         panel.press(key, clock())
         if not panel.scene.asking_id:
             return
         pressed_at = clock()
-        hall.watch.pressed(counter, key, f"panel-{counter}", panel.scene.asking_id)
+        saw = seen.ticket.number if seen and seen.ticket else ""
+        hall.watch.pressed(counter, key, f"panel-{counter}", panel.scene.asking_id, saw)
         hall.touched()
         while panel.scene.asking_id:
             if panel is not hall.panels[counter] or not hall.is_lit(f"panel-{counter}"):

@@ -60,6 +60,8 @@ def fault_in_words(fault: Fault) -> str:
     said = [f"clock {fault.by:+g} s for {lasting}" if fault.by else lasting]
     if fault.steps:
         said.append(f"{fault.steps} steps after a touch or press")
+    if fault.aim:
+        said.append(f"{fault.aim:g} s into the next slip")
     if fault.write:
         said.append(f"in disk write {fault.write} after it")
     return ", ".join(said)
