@@ -158,6 +158,10 @@ KINDS = "controller, broker, network, hall, printer, led, terminal, button, wind
             "faults[0].steps = 3 (line 4): only for the controller's kill and power_cut; leave it out",
         ),
         (
+            ('at = "10:00"', "seconds = 5", "aim = 0.4", *KILL),
+            "faults[0].aim = 0.4 (line 4): only for printers; leave it out",
+        ),
+        (
             ('at = "10:00"', 'device = "kiosk-1"', 'fault = "kill"', "seconds = 1", "write = 3"),
             "faults[0].write = 3 (line 6): only for the controller's kill and power_cut; leave it out",
         ),
