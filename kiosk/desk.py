@@ -238,13 +238,18 @@ class Desk:
         self._sweeps.put(topic, b"", retain=True)
 
     async def _look_now_and_then(self) -> Never:
+        """States are built when something has happened; of the clock alone, only the opening hours depend."""
+        issuing: bool | None = None
         while True:
             await asyncio.sleep(LOOK_S)
+            before, issuing = issuing, self._config.issues_at(self._world.now())
+            if issuing is not before:
+                self._changed.set()
             if asyncio.get_running_loop().time() - self._told_all_at > TELL_AGAIN_S:
                 self._told_all_at = asyncio.get_running_loop().time()
                 self._published.clear()
                 self._warned.clear()
-            self._changed.set()
+                self._changed.set()
 
 
 def _deliver(answer: Callable[[bytes], None], replied: "asyncio.Future[Any]") -> None:
