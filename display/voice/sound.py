@@ -6,7 +6,7 @@ import struct
 import wave
 from array import array
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 RATE = 22_050
 """Samples a second: what espeak-ng gives."""
@@ -51,6 +51,7 @@ def from_wav(raw: bytes) -> Sound:
     return Sound(raw[44 : 44 + (len(raw) - 44) // 2 * 2])
 
 
+@lru_cache(maxsize=16)
 def silence(seconds: float) -> Sound:
     """Nothing, for that long."""
     return Sound(bytes(2 * round(seconds * RATE)))
