@@ -100,7 +100,7 @@ class SimPort:
             if pair[0] is near:
                 self._pairs.remove(pair)
                 far = pair[1]
-                far.far = None
+                far.forsake()
                 if not self._baudrate:
                     self._loop.at(self._device, self._loop.time() + LATENCY_S, far.lose, "closed by the host")
                 return
@@ -217,6 +217,11 @@ class _End:
         self._loop.note(self._name, reason.encode())
         _wake(self._reader)
         _wake(self._writer)
+
+    def forsake(self) -> None:
+        """Nobody is at the other end any more: what was not read there is gone, and no reader is waited for."""
+        self.far = None
+        self._taken(self._on_the_way)
 
     def _taken(self, size: int) -> None:
         self._on_the_way = max(0, self._on_the_way - size)

@@ -220,6 +220,21 @@ def test_what_a_device_says_while_nobody_listens_is_lost(new_bench: NewBench) ->
     assert b"".join(heard) == b"34"
 
 
+def test_a_device_does_not_wait_for_the_room_of_a_host_that_is_gone(new_bench: NewBench) -> None:
+    bench = new_bench(_gushing)
+    heard: list[bytes] = []
+
+    async def program() -> None:
+        stream = await bench.port.open(bench.host)
+        await asyncio.sleep(50)  # it takes nothing, and the line is full
+        await stream.aclose()
+        stream = await bench.port.open(bench.host)
+        heard.append((await stream.read())[:1])
+
+    bench.play(program)
+    assert heard == [b"."]
+
+
 def test_a_serial_line_has_one_host_at_a_time(new_bench: NewBench) -> None:
     bench = new_bench()
     other = bench.loop.host("other")
@@ -407,6 +422,12 @@ async def _counting(stream: Stream) -> None:
     for number in range(10):
         await asyncio.sleep(1)
         await stream.write(b"%d" % (number + 1))
+
+
+async def _gushing(stream: Stream) -> None:
+    while True:
+        await asyncio.sleep(0.1)
+        await stream.write(b"." * 1000)
 
 
 async def _answer_once(stream: Stream) -> None:
