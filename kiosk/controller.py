@@ -89,6 +89,7 @@ class Controller:
         self._digests: dict[RequestKey, bytes] = {}
         self._inbox: deque[Task] = deque()
         self._woken = asyncio.Event()
+        self._disk_is_full = asyncio.Event()
 
     async def start(self) -> None:
         """Back to where the journal stands, then into today. Raises HallMismatch, StorageBroken."""
@@ -272,6 +273,7 @@ class Controller:
     def _set_condition(self, storage_full: bool) -> None:
         if self.storage_full != storage_full:
             self.storage_full = storage_full
+            (self._disk_is_full.set if storage_full else self._disk_is_full.clear)()
             self.on_condition()
 
     async def _watch_day(self) -> None:
@@ -282,9 +284,9 @@ class Controller:
 
     async def _watch_disk(self) -> None:
         while True:
+            await self._disk_is_full.wait()
             await asyncio.sleep(PROBE_S)
-            if self.storage_full:
-                self._look()
+            self._look()
 
     def _look(self) -> None:
         """An empty batch: it begins the day and finds room on the disk where there is any."""

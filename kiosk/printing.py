@@ -137,11 +137,13 @@ class PrinterOutlet:
         self._in_doubt: deque[Ticket] = deque()
         self._paper = Paper()
         self._woken = asyncio.Event()
+        self._something_waits = asyncio.Event()
         self._well = False
 
     def put(self, ticket: Ticket) -> None:
         """At the end of the queue."""
         self._waiting.append(ticket)
+        self._something_waits.set()
         self._woken.set()
 
     def begin_day(self) -> None:
@@ -168,6 +170,7 @@ class PrinterOutlet:
         with suppress(DeviceError):  # told by `serve`, again and again until there is a font
             await asyncio.get_running_loop().run_in_executor(None, self._warm_up)
         while True:
+            await self._something_waits.wait()
             await asyncio.sleep(RETRY_S)
             while self._waiting and self._is_too_late(self._waiting[0]):
                 await self._give_up(self._waiting.popleft())
@@ -176,6 +179,8 @@ class PrinterOutlet:
                     self._take(ticket)
                 else:
                     await self._say_that_it_waits(ticket)
+            if not self._waiting:
+                self._something_waits.clear()
 
     def _warm_up(self) -> None:
         """The first slip of the day is as quick as the others: what every slip has in common is drawn beforehand."""
@@ -214,6 +219,7 @@ class PrinterOutlet:
             case NotSent(reason):
                 self._in_doubt.remove(ticket)
                 self._waiting.appendleft(ticket)
+                self._something_waits.set()
                 await self._controller.tell(HoldSlip(ticket.number, self._device.id, reason, sent=True))
                 return False
             case Printed():
