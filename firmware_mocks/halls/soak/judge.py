@@ -184,8 +184,8 @@ class Judge(Watch):
         config = self._hall.config
         profile = config.profile(config.counter(counter).profile)
         classes = config.classes_of(profile)
-        for ticket in self.account.tickets.values():
-            if ticket.stage == "waiting" and ticket.service in profile.services and ticket.customer_class in classes:
+        for ticket in self.account.waiting.values():
+            if ticket.service in profile.services and ticket.customer_class in classes:
                 return ticket.number
         return ""
 

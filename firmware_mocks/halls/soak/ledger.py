@@ -24,11 +24,8 @@ class Entry:
     at: str
     type: str
     payload: str
-
-    @property
-    def fields(self) -> dict[str, Any]:
-        """The event's own fields."""
-        return dict(json.loads(self.payload))
+    fields: dict[str, Any] = field(compare=False)
+    """The event's own fields, read from the payload."""
 
 
 @dataclass(slots=True)
@@ -65,6 +62,8 @@ class Account:
     by_token: dict[str, Ticket] = field(default_factory=dict)
     places: dict[str, Place] = field(default_factory=dict)
     last: dict[str, int] = field(default_factory=dict)
+    waiting: dict[str, Ticket] = field(default_factory=dict)
+    """In order of issue."""
     issued: int = 0
 
     def take(self, entry: Entry, now: float, blame: Blame) -> dict[str, Any]:
@@ -131,7 +130,7 @@ class Account:
             blame("numbers", f"{it['ticket']} has the token of another ticket")
         slip = "queued" if it["slip"] else "none"
         ticket = Ticket(it["ticket"], it["token"], service, it["customer_class"], slip=slip, slip_asked_at=now)
-        self.tickets[ticket.number] = self.by_token[ticket.token] = ticket
+        self.tickets[ticket.number] = self.by_token[ticket.token] = self.waiting[ticket.number] = ticket
 
     def _open_day(self, day: str, blame: Blame) -> None:
         if day <= self.day:
@@ -139,7 +138,7 @@ class Account:
         for ticket in self.tickets.values():
             if ticket.stage not in FINAL:
                 blame("forgotten", f"day {self.day} ended while {ticket.number} was {ticket.stage}")
-        self.day, self.tickets, self.last = day, {}, {}
+        self.day, self.tickets, self.waiting, self.last = day, {}, {}, {}
         for place in self.places.values():
             place.standing, place.ticket = "closed", None
 
@@ -151,6 +150,7 @@ class Account:
             blame("one-counter", f"{ticket.number} is called to {counter}, where {place.ticket.number} is")
         if place.standing != "open":
             blame("one-counter", f"{ticket.number} is called to {counter}, which is {place.standing}")
+        self.waiting.pop(ticket.number, None)
         ticket.stage, ticket.counter, place.ticket = "called", counter, ticket
         ticket.calls, ticket.called_at = 1, now
 
@@ -158,6 +158,7 @@ class Account:
         if ticket.stage in FINAL:
             blame("one-effect", f"{kind} of {ticket.number}, which is {ticket.stage} already")
         ends = {"TicketFinished": "served", "TicketMissed": "missed", "TicketCancelled": "cancelled"}
+        self.waiting.pop(ticket.number, None)
         ticket.stage, ticket.ended_at = ends.get(kind, "expired"), now
         for place in self.places.values():
             if place.ticket is ticket:
@@ -186,7 +187,7 @@ class Ledger:
             self._compare()
         assert self._connection is not None
         events = [
-            Entry(*row)
+            _entry(row)
             for row in self._connection.execute(
                 "SELECT seq, day, at, type, payload FROM events WHERE seq > ? ORDER BY seq", (self.last_seq,)
             )
@@ -240,7 +241,7 @@ class Ledger:
         """After a death: everything of this day that was written before is there, and the same."""
         assert self._connection is not None
         there = {
-            row[0]: Entry(*row)
+            row[0]: _entry(row)
             for row in self._connection.execute(
                 "SELECT seq, day, at, type, payload FROM events WHERE seq BETWEEN ? AND ?",
                 (self._day_from, self.last_seq),
@@ -255,3 +256,8 @@ class Ledger:
         ((last,),) = self._connection.execute("SELECT coalesce(max(place), 0) FROM requests").fetchall()
         if int(str(last)) < self._last_place:
             self._blame("kept", f"answer {self._last_place} was written and is gone")
+
+
+def _entry(row: tuple[Any, ...]) -> Entry:
+    seq, day, at, kind, payload = row
+    return Entry(seq, day, at, kind, payload, json.loads(payload))

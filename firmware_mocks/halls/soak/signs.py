@@ -1,6 +1,6 @@
 """Truths of what is lit, shown and said: LEDs, hall screens, voices."""
 
-from functools import partial
+from functools import lru_cache, partial
 
 from display.board import Board
 from display.tv.client import TvClient
@@ -39,11 +39,11 @@ class Signs:
         self._newest: dict[str, tuple[TvClient, Board]] = {}
         self._said: dict[tuple[str, str, str, str], int] = {}
         self._speaking: dict[str, bool] = {}
+        self._leds = {device.id: device for device in hall.config.devices if isinstance(device, Led)}
         self._agreements = [
             *(self._led_agrees(device) for device in hall.config.devices if isinstance(device, Led)),
             *(self._board_agrees(display.id) for display in hall.config.displays),
         ]
-        self._leds = {device.id: device for device in hall.config.devices if isinstance(device, Led)}
 
     def look(self) -> None:
         """Something may have changed."""
@@ -74,14 +74,13 @@ class Signs:
             self._loop.at(self._loop.nobody, self._loop.time() + VOICE_S, due)
 
     def _fit(self, led: str, text: str) -> str:
-        profile = PROFILES[self._hall.config.device(led).profile]  # type: ignore[union-attr]
-        return profile.text(profile.registers(text))
+        return _as_lit(self._leds[led].profile, text)
 
     def _led_agrees(self, led: Led) -> Agreement:
-        panel, profile = self._hall.leds[led.id], PROFILES[led.profile]
+        panel = self._hall.leds[led.id]
 
         def differ() -> str:
-            meant = profile.text(profile.registers(self._account.shown_at(led.counter)))
+            meant = _as_lit(led.profile, self._account.shown_at(led.counter))
             return "" if panel.text == meant else f"{led.id} shows [{panel.text}] instead of [{meant}]"
 
         def not_before() -> float:
@@ -183,3 +182,10 @@ class Signs:
 
     def _calm(self, voice: str, since: float) -> bool:
         return self._troubles.over(voice, "controller", "disk", "network", "broker", "hall") < since
+
+
+@lru_cache(maxsize=4096)
+def _as_lit(profile: str, text: str) -> str:
+    """What a display of this model makes of a text."""
+    model = PROFILES[profile]
+    return model.text(model.registers(text))

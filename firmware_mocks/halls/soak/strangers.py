@@ -54,7 +54,8 @@ class Strangers:
                 case 2:  # what is nobody's business
                     await self._send({**issue, "id_card": ID_CARD, "name": NAME, "telephone": TELEPHONE})
                 case 3:
-                    await self._raw(random.choice(_NONSENSE))
+                    for nonsense in random.sample(_NONSENSE, len(_NONSENSE)):
+                        await self._raw(nonsense)
                 case 4:  # an honest request, twice, the second time after its asker was told
                     self._hall.watch.asked(NAME_OF, str(issue["id"]), "issue_ticket", issue)
                     payload = json.dumps({**issue, "amount": CANARY_AMOUNT + 0.5}).encode()

@@ -25,6 +25,9 @@ NO_ANSWER_S = 8.5
 ODD_JOB = 0.004
 """Chance of calling out of turn, pausing, or pressing a key that does not fit, at each look."""
 
+AT_ONCE_S = 0.1
+"""Two people at one counter press within this: before either's screen shows what the other did."""
+
 
 @dataclass(frozen=True, slots=True)
 class Sight:
@@ -80,7 +83,7 @@ class Tellers:
         terminal = self._terminals.get(counter)
         if terminal is not None and not self.hall.is_off(terminal) and random.random() < 0.8:
             return await self._press_terminal(counter, key, terminal)
-        await self._press_panel(counter, key)
+        await self.press_panel(counter, key)
         return None
 
     async def call(self, counter: str, number: str) -> None:
@@ -113,7 +116,8 @@ class Tellers:
             return
         await asyncio.sleep(0.5)
 
-    async def _press_panel(self, counter: str, key: Key) -> None:
+    async def press_panel(self, counter: str, key: Key) -> None:
+        """On the soft panel, where it is lit and not busy."""
         hall, clock = self.hall, self.hall.loop.time
         panel = hall.panels.get(counter)
         if panel is None or not hall.is_lit(f"panel-{counter}") or panel.scene.asking_id:
@@ -208,7 +212,12 @@ class _Shift:
         elif what == 2:
             await self._press(self._random.choice(("recall", "start", "finish", "no_show", "open")))
         else:
-            await asyncio.gather(self._press("next"), self._press("next"))
+            await asyncio.gather(self._press("next"), self._colleague_presses("next"))
+
+    async def _colleague_presses(self, key: Key) -> None:
+        """On the panel, at the same moment."""
+        await asyncio.sleep(self._random.uniform(0, AT_ONCE_S))
+        await self._tellers.press_panel(self.counter, key)
 
     async def _leave(self, sight: Sight) -> bool:
         if sight.phase == "closed":
