@@ -25,7 +25,7 @@ Json = dict[str, Any]
 REFUSALS = {
     "bad_request": "not a request, or a field is wrong; the message says which",
     "not_available": "a command of a later version",
-    "expired": "asked more than 10 s ago; `now` is the controller's clock",
+    "expired": "asked more than 10 s ago, or by a clock more than 2 s ahead; `now` is the controller's clock",
     "id_reused": "this client has used the id for other bytes",
     "busy": "thousands of requests wait already; ask again with the same id",
     "storage_full": "the disk is full or read-only; nothing was done. Not stored: the same bytes may be sent again",

@@ -21,7 +21,7 @@ from kiosk.queueing.decide import Rejected, decide
 from kiosk.queueing.events import ControllerStarted, DayOpened, Event
 from kiosk.queueing.model import Hall
 from kiosk.queueing.rules import Rules
-from kiosk.requests import MAX_AGE_S, AskEventsSince, Request
+from kiosk.requests import MAX_AGE_S, MAX_AHEAD_S, AskEventsSince, Request
 from kiosk.version import VERSION
 
 MAX_BATCH = 256
@@ -37,6 +37,7 @@ DAY_WATCH_S = 5.0
 """Seconds between looks at the calendar: a new business day begins at most this late."""
 
 MAX_AGE = timedelta(seconds=MAX_AGE_S)
+MAX_AHEAD = timedelta(seconds=MAX_AHEAD_S)
 
 log = logging.getLogger(__name__)
 
@@ -194,8 +195,8 @@ class Controller:
     def _decide_request(self, request: Request, task: Task, draft: Draft) -> None:
         key = request.key
         try:
-            if draft.at - request.made_at > MAX_AGE:
-                raise Rejected("expired", f"asked more than {MAX_AGE_S:.0f} s ago")
+            if not -MAX_AHEAD <= draft.at - request.made_at <= MAX_AGE:
+                raise Rejected("expired", f"asked more than {MAX_AGE_S:.0f} s ago, or by a clock that is ahead")
             command = self._clerk.command(request, draft.at)
             events = decide(self.hall, command, draft.at)
             self._record(draft, events)

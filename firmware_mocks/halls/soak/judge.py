@@ -22,8 +22,8 @@ from kiosk.config import Button
 TOO_OLD_S = 10.0
 """A request older than this is not obeyed (contract)."""
 
-CLOCK_S = 1.0
-"""What clocks, wires and the disk add to it."""
+CLOCK_S = 3.0
+"""What a clock that is ahead (2 s at most), wires and the disk add to it."""
 
 UNKEPT = ("busy", "storage_full", "bad_request", "not_available", "id_reused")
 """Refusals that are no answers: they are not kept."""

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -163,6 +164,16 @@ async def test_a_request_from_the_past_is_expired_and_told_the_time(tmp_path: Pa
         assert (expired["reason"], expired["now"]) == ("expired", clock().isoformat())
         clock.forward(5)
         assert json.loads(await it.send(payload)) == expired
+
+
+async def test_a_request_from_the_future_is_expired_too_for_nobody_knows_its_age(tmp_path: Path) -> None:
+    clock = Clock()
+    async with running(tmp_path / "j.db", clock) as it:
+        a_little = (clock() + timedelta(seconds=2)).isoformat()
+        assert (await it.ask("issue_ticket", service="A", at=a_little))["ok"]
+        ahead = (clock() + timedelta(seconds=2.001)).isoformat()
+        refused = json.loads(await it.send(request("issue_ticket", service="A", at=ahead)))
+        assert (refused["reason"], refused["now"]) == ("expired", clock().isoformat())
 
 
 async def test_a_request_without_a_time_is_as_old_as_its_arrival(tmp_path: Path) -> None:
