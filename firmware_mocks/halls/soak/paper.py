@@ -9,6 +9,8 @@ from firmware_mocks.halls.soak.troubles import Troubles
 from firmware_mocks.printer.roll import PrintedSlip
 
 COPY_WORDS = ("补打", "REPRINT")
+"""Of the mark, which stands on a line of its own; the foot of every slip has the first of them in a sentence."""
+
 SETTLED_S = 110.0
 """A slip is given up after 60 s, then printed or not after 15 s at most, with the questions before and after."""
 
@@ -38,7 +40,7 @@ class Paper:
             if ticket is None:
                 self._blame("written-first", f"{printer} printed a slip whose ticket is not in the journal")
                 continue
-            if not any(word in slip.text for word in COPY_WORDS):
+            if not _is_a_copy(slip.text):
                 self.unmarked[token] = self.unmarked.get(token, 0) + 1
                 if self.unmarked[token] > 1:
                     self._blame("one-slip", f"{ticket.number} has a second slip that is not marked, from {printer}")
@@ -83,3 +85,7 @@ class Paper:
 
     def _later(self, do: Callable[[], None], at: float) -> None:
         self._loop.at(self._loop.nobody, at, do)
+
+
+def _is_a_copy(text: str) -> bool:
+    return any(all(word in COPY_WORDS for word in line.strip().split(" · ")) for line in text.splitlines())
