@@ -15,7 +15,7 @@ from typing import Never
 
 from drivers.address import SerialAddress, parse_address
 from drivers.errors import DeviceError, NoAnswer
-from drivers.escpos.builder import SlipEncoder
+from drivers.escpos.builder import slip_encoder
 from drivers.escpos.commands import job_id
 from drivers.escpos.outcome import NotSent, Printed, Unknown
 from drivers.escpos.printer import Paper
@@ -132,7 +132,7 @@ class PrinterOutlet:
     ) -> None:
         self._world, self._config, self._device = world, config, device
         self._controller, self._announcer, self._hand_over = controller, announcer, hand_over
-        self._encoder = SlipEncoder(dots=device.width_dots, chinese=device.chinese, qr=device.qr)
+        self._encoder = slip_encoder(dots=device.width_dots, chinese=device.chinese, qr=device.qr)
         self._waiting: deque[Ticket] = deque()
         self._in_doubt: deque[Ticket] = deque()
         self._paper = Paper()

@@ -39,9 +39,9 @@ class SlipEncoder:
 
     def warm_up(self) -> None:
         """Pays for imports and fonts before the first customer does; blocks for about a quarter of a second."""
-        self._encode_block(Text("取号 Ticket", "normal"))
-        self._encode_block(Text("取号 Ticket", "normal", bold=True))
-        self._encode_block(Qr("paidui"))
+        self._bytes_of(Text("取号 Ticket", "normal"))
+        self._bytes_of(Text("取号 Ticket", "normal", bold=True))
+        self._bytes_of(Qr("paidui"))
 
     def _encode_block(self, block: Block) -> bytes:
         match block:
@@ -74,6 +74,12 @@ class SlipEncoder:
     @property
     def _module(self) -> int:
         return 6 if self._dots >= 480 else 5
+
+
+@lru_cache(maxsize=16)
+def slip_encoder(*, dots: int = 576, chinese: Chinese = "raster", qr: QrWay = "native") -> SlipEncoder:
+    """The encoder of all printers of one kind: a block that one of them has encoded is ready for the others."""
+    return SlipEncoder(dots=dots, chinese=chinese, qr=qr)
 
 
 def _native_qr(content: str, module: int) -> bytes:

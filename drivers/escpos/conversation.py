@@ -51,6 +51,10 @@ class Conversation:
         """All four questions; raises NoAnswer, LinkLost."""
         return from_real_time(await self._ask(1), await self._ask(2), await self._ask(3), await self._ask(4))
 
+    async def is_online(self) -> bool:
+        """One question; raises NoAnswer, LinkLost."""
+        return not await self._ask(1) & _OFFLINE
+
     async def is_ready(self) -> bool:
         """Two questions: online, and paper there; raises NoAnswer, LinkLost."""
         printer, paper = await self._ask(1), await self._ask(4)

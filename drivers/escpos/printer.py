@@ -11,6 +11,7 @@ from drivers.escpos.outcome import NotSent, Outcome, Printed, Unknown
 from drivers.health import HealthState, ReportHealth
 from drivers.stream import Stream
 
+_WELL: tuple[HealthState, str] = PrinterStatus().health
 _FRESH = commands.INITIALISE + commands.AUTOMATIC_STATUS_ON
 
 
@@ -128,12 +129,26 @@ class Printer:
                 self._deadline.reschedule(now)
 
     async def _poll(self) -> None:
+        """One that tells changes by itself, and is well by its last word, is mostly only asked whether it is there."""
+        whole_in = 0
         while True:
             try:
-                self._tell(*(await self.status()).health)
+                if whole_in > 0 and await self._is_still_well():
+                    whole_in -= 1
+                else:
+                    self._tell(*(await self.status()).health)
+                    whole_in = timing.POLLS_BETWEEN_WHOLE
             except NoAnswer:
                 self._tell("unknown", "the printer does not answer")
+                whole_in = 0
             await asyncio.sleep(timing.POLL_S)
+
+    async def _is_still_well(self) -> bool:
+        word = self._heard.automatic
+        if word is None or word.health != _WELL or self._reported != _WELL or not self._queue_clean:
+            return False
+        async with self._turn:
+            return await self._talk.is_online()
 
     def _tell(self, state: HealthState, detail: str) -> None:
         if self._reported != (state, detail):

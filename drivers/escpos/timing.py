@@ -12,6 +12,10 @@ READY_S = 0.25
 POLL_S = 5.0
 """Seconds between two looks at an idle printer; automatic status tells changes sooner, where a printer has it."""
 
+POLLS_BETWEEN_WHOLE = 11
+"""Looks of one question (is it online?) between two with all four, while a printer with automatic status is well. So it
+is asked everything once a minute, should its automatic status be off meanwhile: it forgets that with its power."""
+
 JOB_POLL_S = 1.0
 """Seconds between two looks at a printer that prints."""
 

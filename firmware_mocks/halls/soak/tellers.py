@@ -153,7 +153,7 @@ class _Shift:
     async def work(self) -> None:
         clock = self._hall.loop.time
         while clock() < self._last_at:
-            await asyncio.sleep(self._random.uniform(0.4, 2.5))
+            await asyncio.sleep(self._random.uniform(0.5, 4.0))
             sight = self._tellers.sight(self.counter)
             if sight is None:
                 continue
@@ -182,7 +182,7 @@ class _Shift:
                 await self._receive(sight)
             case "serving":
                 if self._hall.loop.time() - self._since < self._takes_s:
-                    await asyncio.sleep(min(20.0, self._takes_s / 3))
+                    await asyncio.sleep(min(60.0, self._takes_s / 2))
                 else:
                     await self._press("next" if random.random() < 0.6 else "finish")
 
