@@ -7,11 +7,12 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 SEEDS ?= 10000
 
-.PHONY: help setup everything run test check soak bench pictures lock clean
+.PHONY: help setup everything run test check soak mutants bench pictures lock clean
 help:
 	@echo "make run       the whole virtual hall in one command"
 	@echo "make test      lint, types, import arrows and every test"
 	@echo "make soak      $(SEEDS) days of the whole hall with faults, in virtual time; goes on where it was stopped"
+	@echo "make mutants   plants mistakes in copies of the sources: the simulated days must find each of them"
 	@echo "make bench     the measured ratios of docs/benchmarks.md"
 	@echo "make check     only lint, types and import arrows"
 	@echo "make pictures  draws the pictures of the documents again"
@@ -42,6 +43,9 @@ test: check everything
 
 soak: setup
 	$(BIN)/paidui soak examples/branch.toml --seeds $(SEEDS) --record soak.jsonl
+
+mutants: setup
+	$(BIN)/python -m scripts.mutants
 
 bench: everything
 	$(BIN)/python -m benchmarks

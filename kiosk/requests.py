@@ -13,8 +13,8 @@ MAX_AGE_S = 10.0
 """Seconds. An older request is refused, never obeyed late (contract)."""
 
 MAX_AHEAD_S = 2.0
-"""Seconds by which a client's clock may be ahead. One that is further ahead makes old requests look young; its client is
-told the right time with the refusal, as one whose clock is behind."""
+"""Seconds by which a client's clock may be ahead. One that is further ahead makes old requests look young: it is told
+the right time with the refusal, like one that is behind."""
 
 MAX_COMPLAINTS = 3
 """Things wrong with one request that are named at once."""

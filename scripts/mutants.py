@@ -1,5 +1,6 @@
 """Does the simulation find mistakes? Plants each of tests/simulation/mutants in a copy of the sources and plays seeds
-until a truth breaks: `python -m scripts.mutants [--only NAME …] [--seeds 50] [--jobs 2]`. Exit code 1: one not found.
+until a truth breaks, which the unchanged sources must keep in that seed:
+`python -m scripts.mutants [--only NAME …] [--seeds 50] [--jobs 2]`. Exit code 1: one was not found.
 """
 
 import argparse
@@ -13,7 +14,7 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from rich.console import Console
@@ -59,6 +60,32 @@ def hunt(mutant: Mutant, seeds: range, root: Path = ROOT) -> Verdict:
     )
 
 
+def _proven(verdicts: list[Verdict], jobs: int) -> list[Verdict]:
+    """A truth that breaks in the same days of the unchanged sources proves nothing: such a mutant is not found."""
+    stages = {_stage(verdict): verdict for verdict in verdicts if verdict.truth}
+    with _pool(jobs) as pool:
+        broken = dict(zip(stages, pool.map(_unchanged, stages.values()), strict=True))
+    return [
+        replace(verdict, truth="", told=f"the unchanged sources: {why}")
+        if (why := broken.get(_stage(verdict)))
+        else verdict
+        for verdict in verdicts
+    ]
+
+
+def _stage(verdict: Verdict) -> tuple[str, int, str, int]:
+    mutant = verdict.mutant
+    return mutant.hall, mutant.days, mutant.faults, verdict.seed
+
+
+def _unchanged(verdict: Verdict) -> str:
+    """What breaks without any mistake planted."""
+    unchanged = replace(verdict.mutant, hunks=())
+    with _copy(ROOT) as copy:
+        said = _play(copy, unchanged, verdict.seed)
+    return said.get("error") or (f"{said['truth']}: {said['message']}" if "truth" in said else "")
+
+
 @contextmanager
 def _copy(root: Path) -> Iterator[Path]:
     with tempfile.TemporaryDirectory(prefix="paidui-mutant-") as folder:
@@ -70,7 +97,7 @@ def _copy(root: Path) -> Iterator[Path]:
 
 def _play(copy: Path, mutant: Mutant, seed: int) -> dict[str, str]:
     """What scripts.play_seed says of the copy, or why it said nothing."""
-    faults = [str(_fault_file(copy, mutant.faults))] if mutant.faults else []
+    faults = [str(fault_file(copy, mutant.faults))] if mutant.faults else []
     hall = str(copy / "examples" / f"{mutant.hall}.toml")
     command = [sys.executable, "-m", "scripts.play_seed", hall, str(seed), str(mutant.days), *faults]
     environment = {**os.environ, "PYTHONPATH": str(copy), "PYTHONDONTWRITEBYTECODE": "1"}
@@ -88,7 +115,7 @@ def _play(copy: Path, mutant: Mutant, seed: int) -> dict[str, str]:
     return said
 
 
-def _fault_file(copy: Path, name: str) -> Path:
+def fault_file(copy: Path, name: str) -> Path:
     """Beside the patches, or one of the examples."""
     return FOLDER / name if (FOLDER / name).exists() else copy / "examples" / "faults" / name
 
@@ -101,7 +128,7 @@ def main(arguments: list[str] | None = None) -> int:
         print(f"no mutant {unknown[0]!r}; known: {', '.join(known)}", file=sys.stderr)  # noqa: T201 - a person reads it
         return 2
     mutants = [known[name] for name in asked.only] or list(known.values())
-    verdicts = _hunt_all(mutants, range(1, asked.seeds + 1), asked.jobs)
+    verdicts = _proven(_hunt_all(mutants, range(1, asked.seeds + 1), asked.jobs), asked.jobs)
     verdicts.sort(key=lambda verdict: (bool(verdict.truth), verdict.mutant.name))
     missed = sum(not verdict.truth for verdict in verdicts)
     console = Console()

@@ -49,8 +49,11 @@ class Strangers:
                 case 0:  # of the past: kept by the broker, not to be obeyed
                     kept = {**issue, "id": f"kept-{self._sent}"}
                     self._hall.broker.keep(f"{self._root}/{NAME_OF}", json.dumps(kept).encode())
-                case 1:  # of the past: by its own word
-                    await self._send({**issue, "age_ms": 60_000})
+                case 1:  # an honest one that comes too late, and says so
+                    self._hall.watch.asked(NAME_OF, str(issue["id"]), "issue_ticket", issue)
+                    at, late_s = self._hall.now().isoformat(), random.uniform(12, 60)
+                    await asyncio.sleep(late_s)
+                    await self._send({**issue, **random.choice(({"at": at}, {"age_ms": int(late_s * 1000)}))})
                 case 2:  # what is nobody's business
                     await self._send({**issue, "id_card": ID_CARD, "name": NAME, "telephone": TELEPHONE})
                 case 3:
