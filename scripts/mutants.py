@@ -63,7 +63,7 @@ def hunt(mutant: Mutant, seeds: range, root: Path = ROOT) -> Verdict:
 def _proven(verdicts: list[Verdict], jobs: int) -> list[Verdict]:
     """A truth that breaks in the same days of the unchanged sources proves nothing: such a mutant is not found."""
     stages = {_stage(verdict): verdict for verdict in verdicts if verdict.truth}
-    with _pool(jobs) as pool:
+    with Console(stderr=True).status("the same days of the unchanged sources"), _pool(jobs) as pool:
         broken = dict(zip(stages, pool.map(_unchanged, stages.values()), strict=True))
     return [
         replace(verdict, truth="", told=f"the unchanged sources: {why}")
