@@ -28,6 +28,7 @@ from kiosk.controller import Controller
 from kiosk.health import HealthBook
 from kiosk.journal import Recorded
 from kiosk.pump import Pump
+from kiosk.queueing.events import SlipFailed, SlipHeld, SlipPrinted, SlipRequested, SlipSent
 from kiosk.requests import BadRequest, parse
 from kiosk.services import Services
 
@@ -58,6 +59,9 @@ VOICES_BACK_S = LONGEST_PAUSE + 0.5
 
 CONNECTION_SPAN = 2**32
 """Every connection has so many `seq` of its own; the last is its will's, so that the will is newer than all it said."""
+
+PAPER = (SlipRequested, SlipSent, SlipHeld, SlipPrinted, SlipFailed)
+"""Events of which no state tells."""
 
 _SENDER = re.compile(r"[A-Za-z0-9_-]{1,48}")
 
@@ -114,7 +118,8 @@ class Desk:
             call = self._announcer.call(hall, recorded.event, recorded.seq)
             if call is not None:
                 self._calls.put(f"{self._root}/calls", self._sealed(Call, call))
-        self._changed.set()
+        if not all(isinstance(recorded.event, PAPER) for recorded in events):
+            self._changed.set()
 
     def look(self) -> None:
         """Something may have changed that is no event."""

@@ -15,6 +15,9 @@ SLOW_BYTES_PER_SECOND = 400
 REAL_DOTS_PER_SECOND = 1_600
 """200 mm/s, a usual speed of 80 mm receipt printers."""
 
+LEAST_FEED_S = 0.05
+"""The head prints ahead of the paper by so much, at most."""
+
 _BITE = 512
 """Bytes taken from the buffer at a time."""
 
@@ -51,6 +54,7 @@ class Engine:
         self._tokens: deque[Token] = deque()
         self._automatic = False
         self._pending_cut: CutNow | None = None
+        self._dots_to_feed = 0
 
     @property
     def room(self) -> int:
@@ -122,8 +126,14 @@ class Engine:
                 self._answer(effect)
 
     async def _feed_past(self, mark: Mark) -> None:
-        if self.model.dots_per_second is not None:
-            await asyncio.sleep(_height(mark) / self.model.dots_per_second)
+        """Paper moves in steps that take a while, not dot by dot."""
+        if self.model.dots_per_second is None:
+            return
+        self._dots_to_feed += _height(mark)
+        seconds = self._dots_to_feed / self.model.dots_per_second
+        if seconds >= LEAST_FEED_S:
+            self._dots_to_feed = 0
+            await asyncio.sleep(seconds)
 
     def _cut(self, cut: CutNow) -> None:
         self._pending_cut = None

@@ -27,6 +27,11 @@ class Entry:
     fields: dict[str, Any] = field(compare=False)
     """The event's own fields, read from the payload."""
 
+    @property
+    def row(self) -> tuple[int, str, str, str, str]:
+        """As it stands in the file."""
+        return self.seq, self.day, self.at, self.type, self.payload
+
 
 @dataclass(slots=True)
 class Ticket:
@@ -241,16 +246,16 @@ class Ledger:
         """After a death: everything of this day that was written before is there, and the same."""
         assert self._connection is not None
         there = {
-            row[0]: _entry(row)
+            row[0]: row
             for row in self._connection.execute(
                 "SELECT seq, day, at, type, payload FROM events WHERE seq BETWEEN ? AND ?",
                 (self._day_from, self.last_seq),
             )
         }
         for seq in range(self._day_from, self.last_seq + 1):
-            if there.get(seq) != self.entries[seq]:
-                entry = self.entries[seq]
-                what = "gone" if seq not in there else f"now {there[seq].type} {there[seq].payload}"
+            entry = self.entries[seq]
+            if there.get(seq) != entry.row:
+                what = "gone" if seq not in there else f"now {there[seq][3]} {there[seq][4]}"
                 self._blame("kept", f"event {seq}, {entry.type} {entry.payload}, was written and is {what}")
                 break
         ((last,),) = self._connection.execute("SELECT coalesce(max(place), 0) FROM requests").fetchall()
