@@ -11,7 +11,7 @@ SEEDS ?= 10000
 help:
 	@echo "make run       the whole virtual hall in one command"
 	@echo "make test      lint, types, import arrows and every test"
-	@echo "make soak      $(SEEDS) days of the whole hall with faults, in virtual time; goes on where it was stopped"
+	@echo "make soak      $(SEEDS) bad days of two halls in virtual time; goes on where it was stopped"
 	@echo "make mutants   plants mistakes in copies of the sources: the simulated days must find each of them"
 	@echo "make bench     the measured ratios of docs/benchmarks.md"
 	@echo "make check     only lint, types and import arrows"
@@ -42,7 +42,8 @@ test: check everything
 	$(BIN)/python -m pytest -n auto --dist loadgroup
 
 soak: setup
-	$(BIN)/paidui soak examples/branch.toml --seeds $(SEEDS) --record soak.jsonl
+	$(BIN)/paidui soak examples/branch.toml --seeds $$(( ($(SEEDS) + 1) / 2 )) --record soak-branch.jsonl
+	$(BIN)/paidui soak examples/small.toml --seeds $$(( $(SEEDS) / 2 )) --record soak-small.jsonl
 
 mutants: setup
 	$(BIN)/python -m scripts.mutants
@@ -58,4 +59,4 @@ lock:
 	  --python-version 3.11 --extra dev pyproject.toml -o requirements.txt
 
 clean:
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .paidui demo-out soak-out soak.jsonl
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .paidui demo-out soak-out soak-*.jsonl

@@ -1,4 +1,4 @@
-"""A bad day of a branch in virtual time: its seconds without call terminals, and what each poll of one adds."""
+"""A bad day of a branch in virtual time: its seconds without polled buses, and what each poll on one adds."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -8,7 +8,7 @@ from benchmarks.figures import Figure, Step
 from firmware_mocks.halls.soak.faults import Fault, draw
 from firmware_mocks.halls.soak.fleet import Ended, Fleet, Run
 from firmware_mocks.halls.soak.play import play
-from kiosk.config import HallConfig, Terminal, load
+from kiosk.config import HallConfig, Led, Terminal, load
 
 BRANCH = Path(__file__).parents[1] / "examples" / "branch.toml"
 SEEDS = (1, 2, 3)
@@ -19,9 +19,8 @@ POLL_LIMIT_S = 40e-6
 def measure(step: Step) -> list[Figure]:
     """Each day in a fresh process, one after the other; with and without terminals in turn."""
     with_them = load(BRANCH)
-    without = with_them.model_copy(
-        update={"devices": tuple(each for each in with_them.devices if not isinstance(each, Terminal))}
-    )
+    unpolled = tuple(each for each in with_them.devices if not isinstance(each, Terminal | Led))
+    without = with_them.model_copy(update={"devices": unpolled})
     days, polls = [], []
     for seed in SEEDS:
         step(f"seed {seed}, tellers at soft panels")
@@ -36,7 +35,7 @@ def measure(step: Step) -> list[Figure]:
     return [
         Figure("a bad day, no polled buses", f"{day:.1f} s", f"limit {DAY_LIMIT_S:g} s", day / DAY_LIMIT_S, at_most=1),
         Figure(
-            "each poll of a terminal adds",
+            "each poll of a terminal or display adds",
             f"{poll * 1e6:.0f} µs",
             f"limit 40 µs; {told}",
             poll / POLL_LIMIT_S,

@@ -26,7 +26,7 @@ NOISY_SHARE = 0.3
 """Share of the writes on a noisy line that are touched by it."""
 
 JOB_BYTES = 200
-"""A write of so many bytes is a job, not a question: `SimPort.job_begins` hears of it."""
+"""A write of so many bytes is a job, not a question: whoever waits in `SimPort.next_job` is called."""
 
 Serve = Callable[[Stream], Awaitable[None]]
 
@@ -51,7 +51,7 @@ class SimPort:
         self.name, self.figures = name, Figures()
         self.noisy = False
         self.plugged = False
-        self.job_begins: Callable[[], None] = _nothing
+        self.next_job: list[Callable[[], None]] = []
         self.failed: Callable[[BaseException], None] = _raise
         self._loop, self._device, self._serve, self._random, self._baudrate = loop, device, serve, random, baudrate
         self._pairs: list[tuple[_End, _End]] = []
@@ -179,8 +179,8 @@ class _End:
                 raise LinkLost(f"{self._name}: {self._lost}")
         if not self._is_device:
             self._port.figures.writes += 1
-            if len(data) >= JOB_BYTES:
-                self._port.job_begins()
+            while len(data) >= JOB_BYTES and self._port.next_job:
+                self._port.next_job.pop(0)()
         if (far := self.far) is None:
             return
         self._on_the_way += len(data)
@@ -269,7 +269,3 @@ async def _until_lost(serve: Serve, stream: Stream) -> None:
             raise
     finally:
         await stream.aclose()
-
-
-def _nothing() -> None:
-    """Nobody waits for a job."""

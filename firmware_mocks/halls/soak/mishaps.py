@@ -53,7 +53,7 @@ class Mishaps:
                 waiting.clear()
                 self._begin(replace(fault, at=self._loop.time()))
 
-        port.job_begins = slip_begins
+        port.next_job.append(slip_begins)
         self._loop.at(self._loop.nobody, fault.at + SLIP_WAITS_S, begin)
 
     def _begin(self, fault: Fault) -> None:
