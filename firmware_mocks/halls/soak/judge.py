@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from counter_panel.keys import ABOUT_A_TICKET
-from firmware_mocks.halls.soak.hall import SimHall, Watch
+from firmware_mocks.halls.soak.hall import SimHall
 from firmware_mocks.halls.soak.ledger import Account, Entry, Ledger
 from firmware_mocks.halls.soak.mishaps import Mishaps
 from firmware_mocks.halls.soak.outcome import Moment, Violation, clock
@@ -16,6 +16,7 @@ from firmware_mocks.halls.soak.signs import Signs
 from firmware_mocks.halls.soak.strangers import CANARIES
 from firmware_mocks.halls.soak.troubles import Troubles
 from firmware_mocks.halls.soak.truths import TRUTHS
+from firmware_mocks.halls.soak.watch import Watch
 from firmware_mocks.printer.roll import PrintedSlip
 from kiosk.config import Button
 

@@ -1,0 +1,33 @@
+"""The same hall on simulated wires: addresses, an outside broker, slips in letters. Pure."""
+
+from typing import assert_never
+
+from kiosk.config import Button, HallConfig, Led, Printer, Terminal
+from kiosk.config.parts import Mqtt
+from kiosk.wires import button_topic
+
+BAUDRATE = 9600
+
+
+def on_simulated_wires(config: HallConfig) -> HallConfig:
+    """The same hall, its mocks at addresses of their own, an outside broker, slips in letters.
+
+    Letters, because pictures of letters depend on the fonts of this machine, and the trace must not.
+    """
+    devices = tuple(_addressed(device) for device in config.devices)
+    return config.model_copy(update={"devices": devices, "mqtt": Mqtt(host="broker.simulated", port=1883)})
+
+
+def _addressed(device: Printer | Led | Terminal | Button) -> Printer | Led | Terminal | Button:
+    mock = device.address == "mock"
+    match device:
+        case Printer():
+            address = f"socket://{device.id}.simulated:9100" if mock else device.address
+            return device.model_copy(update={"address": address, "chinese": "gb18030", "qr": "native"})
+        case Led() | Terminal():
+            address = f"serial:///dev/simulated-{device.id}?baudrate={BAUDRATE}" if mock else device.address
+            return device.model_copy(update={"address": address})
+        case Button():
+            return device.model_copy(update={"address": f"mqtt:{button_topic(device)}"})
+        case _:
+            assert_never(device)

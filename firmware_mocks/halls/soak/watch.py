@@ -1,0 +1,78 @@
+"""What an onlooker of a simulated hall is told. Judges nothing."""
+
+import logging
+from collections.abc import Mapping
+
+from firmware_mocks.printer.roll import PrintedSlip
+
+
+class Watch:
+    """What an onlooker of the hall sees; each does nothing unless a judge overrides it."""
+
+    def journal_written(self) -> None:
+        """A hop to the journal's thread is over."""
+
+    def controller_began(self, life: int) -> None:
+        """A controller process has started; its journal is not open yet."""
+
+    def controller_ready(self) -> None:
+        """It serves."""
+
+    def controller_ended(self, how: str) -> None:
+        """It was killed, has lost power, or has ended by itself; its journal is at rest."""
+
+    def controller_says(self, topic: str, payload: bytes) -> None:
+        """A message leaves the controller for the broker."""
+
+    def window_began(self, window: str) -> None:
+        """A screen, voice or panel has been started."""
+
+    def led_shows(self, led: str, counter: str, text: str) -> None:
+        """Another text is lit."""
+
+    def slip_out(self, printer: str, slip: PrintedSlip) -> None:
+        """Paper falls."""
+
+    def board_shown(self, display: str) -> None:
+        """A hall screen has a new picture."""
+
+    def voice_begins(self, voice: str, ticket: str, counter: str) -> None:
+        """A call is said."""
+
+    def voice_ends(self, voice: str) -> None:
+        """It has been said."""
+
+    def asked(self, client: str, request_id: str, command: str, fields: Mapping[str, object]) -> None:
+        """Somebody touched a screen: a request goes out under this id."""
+
+    def pressed(self, counter: str, key: str, device: str, press_id: str = "", saw: str | None = None) -> None:
+        """A teller pressed a key, once; `press_id` is what its request will be called, where that is known, and `saw`
+        the number seen by a device that says what it saw (empty: nobody)."""
+
+    def taken(self, device: str, press_id: str) -> None:
+        """A terminal tells its teller that the press was obeyed."""
+
+    def unanswered(self, counter: str, key: str, device: str, pressed_at: float) -> None:
+        """And was told that nobody answers."""
+
+    def stuck(self, who: str, why: str) -> None:
+        """Somebody waits for a screen that never comes."""
+
+    def kiosk_away(self, kiosk: str, reason: str) -> None:
+        """Somebody stands before a kiosk that offers nothing."""
+
+    def refused(self, kiosk: str, reason: str) -> None:
+        """And got no ticket."""
+
+    def someone_waiting(self, counter: str) -> str | None:
+        """The number of a customer whom this counter may call, as its teller knows by having looked around."""
+        return None
+
+    def logged(self, record: logging.LogRecord) -> None:
+        """A line of any program's log."""
+
+    def failed(self, host: str, error: BaseException | str) -> None:
+        """A program ended by what is a bug."""
+
+    def happened(self, lane: str, text: str, kind: str) -> None:
+        """For the timeline."""
