@@ -7,6 +7,7 @@ from firmware_mocks.halls.soak.truths import TRUTHS
 from tests.simulation.playing import hall, play_apart, told
 
 TICKETS_A_COUNTER = 80
+pytestmark = pytest.mark.timeout(600)
 
 
 @pytest.mark.parametrize("name", ["branch", "small"])
