@@ -147,6 +147,12 @@ def test_a_file_that_is_no_record_is_refused_and_left_alone(tmp_path: Path, text
     assert file.read_text() == text
 
 
+@pytest.mark.parametrize("path", ["/dev/full", "/dev/null", "/"])
+def test_what_is_no_file_is_no_record(path: str) -> None:
+    with pytest.raises(RecordRefused, match="not an ordinary file"):
+        Record(Path(path), HEADER)
+
+
 def test_a_line_that_is_no_result_is_told_by_its_number(tmp_path: Path) -> None:
     file = tmp_path / "r.jsonl"
     with Record(file, HEADER) as record:

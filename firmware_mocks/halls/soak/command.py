@@ -107,13 +107,24 @@ def _checked(config: HallConfig, asked: Asked) -> Campaign:
     _within("--seeds", asked.seeds, 1, min(MOST_SEEDS, LARGEST_SEED - asked.seed + 1))
     _within("--jobs", jobs, 1, MOST_JOBS)
     _within("--shrink-seconds", asked.shrink_seconds, 0, 86_400)
-    if asked.out.exists() and not asked.out.is_dir():
-        raise Complaint(f"--out: {asked.out} is a file, not a folder", USAGE)
+    _can_be_written_to(asked.out)
     if reasons := unplayable(config):
         raise Complaint("\n".join(reasons), USAGE)
     plan = load_faults(asked.faults, config, asked.days) if asked.faults else FaultPlan(draws=USUAL)
     seeds = range(asked.seed, asked.seed + asked.seeds)
     return Campaign(config, asked.hall, plan, asked.faults, asked.days, seeds, jobs, asked.out, asked.shrink_seconds)
+
+
+def _can_be_written_to(out: Path) -> None:
+    """Told now, not by the first broken truth after hours. The folder is only made for that one."""
+    try:
+        above = next(each for each in (out, *out.absolute().parents) if each.exists())
+    except OSError as error:
+        raise Complaint(f"--out: {error.strerror}: {out}", USAGE) from None
+    if not above.is_dir():
+        raise Complaint(f"--out: {above} is a file, not a folder", USAGE)
+    if not os.access(above, os.W_OK | os.X_OK):
+        raise Complaint(f"--out: this account may not write to {above}", USAGE)
 
 
 def _within(name: str, value: float, least: int, most: int) -> None:

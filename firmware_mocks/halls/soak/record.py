@@ -35,6 +35,8 @@ class Record:
         self._path = path
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
+            if path.exists() and not path.is_file():
+                raise RecordRefused(f"{path}: not an ordinary file")
             self._file = FileIO(path, "a+")
         except OSError as error:
             raise RecordRefused(f"{path}: {error.strerror}") from None
