@@ -32,9 +32,11 @@ BAD_ARGUMENTS = {
     "--jobs 0": "--jobs is 0",
     "--shrink-seconds nan": "--shrink-seconds is nan",
     "--out small.toml": "small.toml is a file",
+    "--out small.toml/a/b": "small.toml is a file",
+    f"--out {'x' * 300}": "File name too long",
     "--faults missing.toml": "missing.toml",
     "--record small.toml": "not a record",
-    "--record .": "Is a directory",
+    "--record .": "not an ordinary file",
 }
 
 
@@ -46,18 +48,19 @@ def folder(tmp_path: Path) -> Path:
 
 
 def test_each_seed_is_one_line_of_json(folder: Path) -> None:
-    said = soak(folder, "--seeds", "3", "--json")
+    said = soak(folder, "--seed", "5", "--seeds", "3", "--json")
     assert (said.returncode, said.stderr) == (0, "")
     lines = [json.loads(line) for line in said.stdout.splitlines()]
     assert [list(line) for line in lines] == [KEYS] * 3
-    assert [line["seed"] for line in lines] == [1, 2, 3]
+    assert [line["seed"] for line in lines] == [5, 6, 7]
     assert [line["violations"] for line in lines] == [[], [], []]
 
 
 def test_the_same_seeds_give_the_same_lines_whatever_else_differs(folder: Path) -> None:
-    one = soak(folder, "--seeds", "4", "--json", "--jobs", "1", PYTHONHASHSEED="1")
-    other = soak(folder, "--seeds", "4", "--json", "--jobs", "3", "--record", "r.jsonl", PYTHONHASHSEED="2")
-    again = soak(folder, "--seeds", "4", "--json", "--record", "r.jsonl")
+    seeds = ("--seed", "5", "--seeds", "4")
+    one = soak(folder, *seeds, "--json", "--jobs", "1", PYTHONHASHSEED="1")
+    other = soak(folder, *seeds, "--json", "--jobs", "3", "--record", "r.jsonl", PYTHONHASHSEED="2")
+    again = soak(folder, *seeds, "--json", "--record", "r.jsonl")
     assert one.stdout == other.stdout == again.stdout
     assert again.stderr == "4 of 4 seeds are in r.jsonl already\n"
 
@@ -139,13 +142,14 @@ def test_a_hall_that_cannot_be_played_is_told_before_the_first_event(folder: Pat
 
 
 def test_another_campaign_does_not_go_on_with_the_record(folder: Path) -> None:
-    assert soak(folder, "--record", "r.jsonl").returncode == 0
+    usual = ("--seed", "12", "--record", "r.jsonl")
+    assert soak(folder, *usual).returncode == 0
     for change in (["--days", "2"], ["--faults", "bad.toml"]):
-        said = soak(folder, "--record", "r.jsonl", *change)
+        said = soak(folder, *usual, *change)
         assert said.returncode == 2
         assert "r.jsonl belongs to another campaign" in said.stderr
     (folder / "small.toml").write_text((folder / "small.toml").read_text() + "\n# other\n")
-    assert "hall file was" in soak(folder, "--record", "r.jsonl").stderr
+    assert "hall file was" in soak(folder, *usual).stderr
 
 
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
