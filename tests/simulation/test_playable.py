@@ -95,6 +95,12 @@ def test_names_that_the_simulation_has_for_something_else() -> None:
     ]
 
 
+@pytest.mark.parametrize("name", ["telephone", "lobby", "stranger"])
+def test_names_of_people_who_are_clients_too(name: str) -> None:
+    (reason,) = unplayable(hall(f'[[voices]]\nid = "{name}"\n'))
+    assert f'the id "{name}" means something else' in reason
+
+
 def test_names_too_long_for_any_message() -> None:
     branch = load(EXAMPLES[1])
     wordy = tuple(

@@ -141,6 +141,15 @@ def test_a_hall_that_cannot_be_played_is_told_before_the_first_event(folder: Pat
     assert len(said.stderr.splitlines()) == 1
 
 
+def test_a_hall_that_is_closed_on_all_days_of_the_run_is_told_too(folder: Path) -> None:
+    with (folder / "small.toml").open("a") as file:
+        file.write('\n[[hours]]\ndays = ["tue"]\nopen = "09:00"\nclose = "17:00"\n')
+    said = soak(folder)
+    assert (said.returncode, said.stdout) == (2, "")
+    assert "never open between 08:30 and 18:00 on the days to be played" in said.stderr
+    assert soak(folder, "--seed", "5", "--days", "2").returncode == 0
+
+
 def test_another_campaign_does_not_go_on_with_the_record(folder: Path) -> None:
     usual = ("--seed", "12", "--record", "r.jsonl")
     assert soak(folder, *usual).returncode == 0

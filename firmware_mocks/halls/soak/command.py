@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
+from datetime import date, timedelta
 from pathlib import Path
 from types import FrameType
 from typing import Protocol
@@ -20,6 +21,7 @@ from firmware_mocks.halls.soak.campaign import Campaign, Watch, play_seeds
 from firmware_mocks.halls.soak.fault_files import load_faults
 from firmware_mocks.halls.soak.faults import USUAL, Fault, FaultPlan
 from firmware_mocks.halls.soak.fleet import Fleet, Stopped
+from firmware_mocks.halls.soak.hall import FIRST_DAY
 from firmware_mocks.halls.soak.outcome import Outcome, clock
 from firmware_mocks.halls.soak.playable import unplayable
 from firmware_mocks.halls.soak.progress import Tally, count, duration, number, shown
@@ -108,11 +110,17 @@ def _checked(config: HallConfig, asked: Asked) -> Campaign:
     _within("--jobs", jobs, 1, MOST_JOBS)
     _within("--shrink-seconds", asked.shrink_seconds, 0, 86_400)
     _can_be_written_to(asked.out)
-    if reasons := unplayable(config):
+    if reasons := unplayable(config, _dates(asked.days)):
         raise Complaint("\n".join(reasons), USAGE)
     plan = load_faults(asked.faults, config, asked.days) if asked.faults else FaultPlan(draws=USUAL)
     seeds = range(asked.seed, asked.seed + asked.seeds)
     return Campaign(config, asked.hall, plan, asked.faults, asked.days, seeds, jobs, asked.out, asked.shrink_seconds)
+
+
+def _dates(days: int) -> list[date]:
+    """Of a week at most: hours repeat then."""
+    first = date.fromisoformat(FIRST_DAY)
+    return [first + timedelta(days=number) for number in range(min(days, 7))]
 
 
 def _can_be_written_to(out: Path) -> None:

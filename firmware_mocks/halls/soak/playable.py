@@ -4,7 +4,9 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date, time
 
+from firmware_mocks.halls.soak.customers import LOBBY, TELEPHONE
 from firmware_mocks.halls.soak.faults import ONE_OF_A_KIND, panel_of
+from firmware_mocks.halls.soak.strangers import NAME_OF
 from kiosk.config import HallConfig
 from kiosk.config.hall import ORDINARY
 from kiosk.config.parts import WEEKDAYS
@@ -12,6 +14,9 @@ from kiosk.sizes import HallTooLarge, check_sizes
 
 FIRST, LAST = time(8, 30), time(18, 0)
 """Customers come between these."""
+
+TAKEN = (*ONE_OF_A_KIND, TELEPHONE, LOBBY, NAME_OF)
+"""Targets of faults, and people who are clients of the broker under these ids."""
 
 
 def unplayable(config: HallConfig, dates: Sequence[date] = ()) -> list[str]:
@@ -49,10 +54,10 @@ def _never_open(config: HallConfig, dates: Sequence[date]) -> Iterator[str]:
 
 
 def _names_taken(config: HallConfig) -> Iterator[str]:
-    """A fault names what it befalls, so each name must mean one thing."""
+    """A fault names what it befalls, and the broker knows its clients by name: each must mean one thing."""
     parts = (*config.devices, *config.kiosks, *config.displays, *config.voices)
     names = Counter(str(each.id) for each in parts)
-    for name in ONE_OF_A_KIND:
+    for name in TAKEN:
         if names[name]:
             yield f'the id "{name}" means something else to the simulation: give that device or window another'
     for counter in config.counters:
