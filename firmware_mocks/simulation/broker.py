@@ -72,6 +72,8 @@ class SimBroker:
 
     def start(self, *, forgetting: bool = True) -> None:
         """Runs (again): with what it retained, or without."""
+        if self._host is not None:
+            return
         self._host = self._loop.host("broker")
         fresh = Exchange()
         if not forgetting:
@@ -202,7 +204,7 @@ class SimBroker:
         self._loop.at(self._loop.nobody, self._loop.time() + GRACE * KEEPALIVE, self._if_still_away, session)
 
     def _if_still_silent(self, session: "_Session") -> None:
-        if not self.reaches(session.host):
+        if not self.reaches(session.host) or session not in self._sessions:
             session.lose("the broker does not answer")
 
     def _if_still_away(self, session: "_Session") -> None:

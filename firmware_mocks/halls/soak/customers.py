@@ -188,6 +188,7 @@ class Customers:
             self._hall.watch.refused(customer.kiosk, page.reason)
         if not isinstance(page, Taken):
             return None
+        self._hall.watch.ticket_shown(customer.kiosk, page.ticket.number, page.ticket.token)
         return await self._watch_the_slip(kiosk, page.ticket, random)
 
     def _tap(self, kiosk: KioskClient, customer: Customer) -> str | None:

@@ -119,8 +119,9 @@ class SimHall:
         self.watch.window_began(id)
 
     def kill_window(self, id: str) -> None:
-        """`kill -9`."""
-        self.windows[id].kill()
+        """`kill -9`; nothing if it does not run."""
+        if id in self.windows:
+            self.windows[id].kill()
 
     async def _window(self, id: str, host: Host, random: Random) -> None:
         world, config = self.world(host, random), self.config
@@ -144,8 +145,8 @@ class SimHall:
 
     def _ended(self, name: str) -> Callable[["asyncio.Task[Any]"], None]:
         def ended(task: "asyncio.Task[Any]") -> None:
-            if not task.cancelled() and (error := task.exception()) is not None:
-                self.watch.failed(name, error)
+            if not task.cancelled():
+                self.watch.failed(name, task.exception() or "ended by itself")
 
         return ended
 

@@ -2,8 +2,10 @@
 
 import json
 import logging
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from counter_panel.keys import ABOUT_A_TICKET
@@ -37,6 +39,12 @@ AGREED_S = 15.0
 
 TOLD = ("ticket", "printer", "reason", "day", "epoch", "kiosk")
 """Fields of an event that stand in the timeline."""
+
+ASKED_FOR = (
+    *("TicketFinished", "TicketMissed", "TicketCancelled", "SlipRequested", "IssueStopped", "IssueResumed"),
+    *("CounterOpened", "CounterPaused", "CounterClosed", "CounterWillPause", "CounterWillClose"),
+)
+"""Events that nobody but a person causes."""
 
 NETWORK = ("broker", "network")
 MOST_MOMENTS = 200_000
@@ -121,6 +129,8 @@ class Judge(Watch):
         self.happened(lane, f"{entry.type} {told}", "event")
         self._look_for_secrets("the journal", entry.payload)
         self.paper.event(entry, fields)
+        if entry.type == "DayOpened":
+            self._signs.day_begins()
         if entry.type in ("TicketCalled", "TicketRecalled"):
             self.calls += 1
             self._signs.called(fields["ticket"], fields["counter"])
@@ -166,6 +176,10 @@ class Judge(Watch):
             ticket = body.get("ticket") if body["ok"] else None
             if isinstance(ticket, dict):
                 granted.append(ticket["number"])
+        granted_any = any(json.loads(reply)["ok"] for _, _, reply in answers)
+        for entry in entries:
+            if entry.type in ASKED_FOR and not granted_any:
+                self.blame("one-effect", f"{entry.type} {entry.payload} without an answered request")
         for kind in ("TicketIssued", "TicketCalled", "TicketRecalled", "TicketStarted"):
             asked_for = list(granted)
             for entry in entries:
@@ -244,7 +258,8 @@ class Judge(Watch):
         elif kind == "calls":
             said = json.loads(text)
             entry = self._ledger.entries.get(int(said["call_id"].rpartition("-")[2]))
-            if entry is None or entry.fields.get("ticket") != said["ticket"]:
+            written = (entry.fields.get("ticket"), entry.fields.get("counter")) if entry is not None else None
+            if written != (said["ticket"], said["counter"]):
                 self.blame("written-first", f"the call of {said['ticket']} is published and not in the journal")
 
     def _replied(self, client: str, payload: bytes, text: str) -> None:
@@ -314,6 +329,13 @@ class Judge(Watch):
         if pressed_at - self.troubles.over(*targets) > AGREED_S:
             self.blame("stuck", f"{key} pressed on {device} of counter {counter} was not answered")
 
+    def ticket_shown(self, kiosk: str, number: str, token: str) -> None:
+        ticket = self.account.by_token.get(token)
+        if ticket is None or ticket.number != number:
+            self.blame(
+                "answered", f"{kiosk} shows {number} to the customer of {ticket.number if ticket else 'nothing'}"
+            )
+
     def stuck(self, who: str, why: str) -> None:
         self.blame("stuck", f"a {who} waits: {why}")
 
@@ -329,10 +351,10 @@ class Judge(Watch):
     # --- the rest
 
     def logged(self, record: logging.LogRecord) -> None:
-        self._look_for_secrets("the log", record.getMessage())
+        self._look_for_secrets("the log", _LINE.format(record))
 
     def failed(self, host: str, error: BaseException | str) -> None:
-        self.blame("sound", f"{host}: {_innermost(error)!r}")
+        self.blame("sound", f"{host}: {_ADDRESS.sub('', repr(_innermost(error)))}")
 
     def happened(self, lane: str, text: str, kind: str) -> None:
         self._loop.note(f"{lane} {text}")
@@ -342,6 +364,11 @@ class Judge(Watch):
     def at_the_end(self) -> None:
         """What must have come true by the evening."""
         self.paper.at_the_end()
+        config = self._hall.config
+        starts = timedelta(hours=config.day_starts.hour, minutes=config.day_starts.minute)
+        today = (self._hall.now().astimezone(config.zone) - starts).date().isoformat()
+        if self.account.day != today and self.troubles.calm(60.0, "controller", "disk", "hall"):
+            self.blame("forgotten", f"it is still {self.account.day} in the journal on the evening of {today}")
 
     def _trouble(self, target: str) -> None:
         going_on = self._mishaps.going_on(target)
@@ -359,6 +386,10 @@ class Judge(Watch):
         for canary in CANARIES:
             if canary in text:
                 self.blame("private", f"{canary} is in {where}: {text[:200]}")
+
+
+_LINE = logging.Formatter("%(name)s %(message)s")
+_ADDRESS = re.compile(r" at 0x[0-9a-f]+")
 
 
 def _innermost(error: BaseException | str) -> BaseException | str:

@@ -11,6 +11,8 @@ import apsw
 
 FINAL = ("served", "missed", "cancelled", "expired")
 
+CALLS_KEPT = 12
+
 Blame = Callable[[str, str], None]
 """Takes the name of a truth, and how it does not hold."""
 
@@ -69,6 +71,8 @@ class Account:
     last: dict[str, int] = field(default_factory=dict)
     waiting: dict[str, Ticket] = field(default_factory=dict)
     """In order of issue."""
+    latest: list[tuple[str, str]] = field(default_factory=list)
+    """Calls and recalls of the day, ticket and counter, the latest first."""
     issued: int = 0
 
     def take(self, entry: Entry, now: float, blame: Blame) -> dict[str, Any]:
@@ -98,6 +102,7 @@ class Account:
                     )
                 ticket.calls += 1
                 ticket.called_at = now
+                self._remember_call(ticket)
             case "TicketStarted":
                 if place is None or place.ticket is not ticket:
                     blame("one-counter", f"{ticket.number} starts at {it['counter']}, where it was not called")
@@ -143,7 +148,7 @@ class Account:
         for ticket in self.tickets.values():
             if ticket.stage not in FINAL:
                 blame("forgotten", f"day {self.day} ended while {ticket.number} was {ticket.stage}")
-        self.day, self.tickets, self.waiting, self.last = day, {}, {}, {}
+        self.day, self.tickets, self.waiting, self.last, self.latest = day, {}, {}, {}, []
         for place in self.places.values():
             place.standing, place.ticket = "closed", None
 
@@ -158,6 +163,11 @@ class Account:
         self.waiting.pop(ticket.number, None)
         ticket.stage, ticket.counter, place.ticket = "called", counter, ticket
         ticket.calls, ticket.called_at = 1, now
+        self._remember_call(ticket)
+
+    def _remember_call(self, ticket: Ticket) -> None:
+        call = (ticket.number, ticket.counter)
+        self.latest = [call, *(each for each in self.latest if each[0] != ticket.number)][:CALLS_KEPT]
 
     def _end(self, ticket: Ticket, kind: str, now: float, blame: Blame) -> None:
         if ticket.stage in FINAL:

@@ -41,7 +41,7 @@ class Controllers:
         self.ready = False
         self.clock_ahead_s = 0.0
         self.slow_disk = False
-        self.lives = 0
+        self.lives = self.kills = self.power_cuts = 0
         self._hall, self._folder, self._loop = hall, folder, hall.loop
         self._random = hall.chance("controller's machine")
         self._wanted = False
@@ -97,6 +97,8 @@ class Controllers:
         """`kill -9`, or the machine's plug is pulled; on again after a while."""
         self._wanted = True
         if self.host is not None:
+            self.power_cuts += power
+            self.kills += not power
             self.host.kill()
             self._bury("lost power" if power else "killed", power=power)
         elif power:

@@ -23,11 +23,11 @@ class Mishaps:
     """`troubled[name]` is the last simulated second at which this target was in trouble; infinity while it is."""
 
     def __init__(self, hall: SimHall) -> None:
-        self.kills = self.power_cuts = 0
         self.changed: Callable[[str], None] = lambda _target: None
         self._hall, self._loop = hall, hall.loop
         self._going_on: dict[tuple[str, str], int] = {}
         self._dooms: list[tuple[int, Callable[[], None]]] = []
+        self._windows = hall.window_ids()
         hall.touched = self._touched
 
     def schedule(self, faults: Sequence[Fault]) -> None:
@@ -92,7 +92,7 @@ class Mishaps:
                 setattr(hall.broker.weather, name, on)
             case "hall":
                 self._black_out(on, fault)
-            case _ if target in hall.windows:
+            case _ if target in self._windows:
                 self._switch_window(target, name, on)
             case _:
                 self._switch_device(target, name, on)
@@ -103,11 +103,9 @@ class Mishaps:
         machine, power = self._hall.controller, fault.name == "power_cut"
 
         def end() -> None:
-            self._count(power)
             machine.kill(fault.seconds, power=power)
 
         if fault.write:
-            self._count(power)
             machine.die_in_write(fault.write, fault.seconds, power=power)
         elif fault.steps and machine.host is not None:
             self._dooms.append((fault.steps, end))
@@ -128,10 +126,6 @@ class Mishaps:
                 self._dooms.remove(doom)
                 end()
                 return
-
-    def _count(self, power: bool) -> None:
-        self.power_cuts += power
-        self.kills += not power
 
     def _switch_controller(self, name: str, on: bool, fault: Fault | None) -> None:
         machine, disk = self._hall.controller, self._hall.disk
@@ -171,7 +165,6 @@ class Mishaps:
         """The whole branch without power: nothing is remembered but by disks."""
         hall = self._hall
         if on and fault is not None:
-            self._count(power=True)
             hall.broker.kill()
             hall.controller.kill(fault.seconds + 4.0, power=True)
         else:

@@ -1,5 +1,6 @@
 """Truths of paper: what fell out of the printers, and what the journal says of it."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -15,6 +16,7 @@ SETTLED_S = 110.0
 """A slip is given up after 60 s, then printed or not after 15 s at most, with the questions before and after."""
 
 UNSETTLED = ("queued", "sent")
+_NUMBER = re.compile(r"\b[A-Z][0-9]{3,}\b")
 
 
 class Paper:
@@ -24,6 +26,7 @@ class Paper:
         self.unmarked: dict[str, int] = {}
         self.out = 0
         self._printed: dict[str, int] = {}
+        self._confirmed: dict[str, int] = {}
         self._hall, self._loop, self._account = hall, hall.loop, account
         self._troubles, self._blame = troubles, blame
         self._prefix = f"paidui:{hall.config.hall}:"
@@ -40,19 +43,24 @@ class Paper:
             if ticket is None:
                 self._blame("written-first", f"{printer} printed a slip whose ticket is not in the journal")
                 continue
+            numbers = _NUMBER.findall(slip.text)
+            if numbers and ticket.number not in numbers:
+                self._blame("printed", f"{printer} printed {numbers[0]} on the slip of {ticket.number}")
             if not _is_a_copy(slip.text):
                 self.unmarked[token] = self.unmarked.get(token, 0) + 1
                 if self.unmarked[token] > 1:
                     self._blame("one-slip", f"{ticket.number} has a second slip that is not marked, from {printer}")
-        numbers = [ticket.number for token in tokens if (ticket := self._account.by_token.get(token))]
-        return " and ".join(numbers)
+        known = [ticket.number for token in tokens if (ticket := self._account.by_token.get(token))]
+        return " and ".join(known)
 
     def event(self, entry: Entry, fields: dict[str, Any]) -> None:
         """What the journal says of slips."""
         match entry.type:
             case "SlipPrinted":
                 ticket = self._account.tickets.get(fields["ticket"])
-                if ticket is not None and not self._printed.get(ticket.token):
+                token = ticket.token if ticket is not None else ""
+                self._confirmed[token] = self._confirmed.get(token, 0) + 1
+                if ticket is not None and self._confirmed[token] > self._printed.get(token, 0):
                     self._blame(
                         "printed", f"the slip of {ticket.number} is called printed; {fields['printer']} has not"
                     )

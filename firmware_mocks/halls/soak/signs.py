@@ -1,5 +1,6 @@
 """Truths of what is lit, shown and said: LEDs, hall screens, voices."""
 
+from collections import Counter
 from functools import lru_cache, partial
 
 from display.board import Board
@@ -20,7 +21,12 @@ LOST_S = 73.5
 BACK_S = 12.0
 """A connection that is silent is noticed within two keepalives of 5 s, and made again within 1 s."""
 
-VOICE_S = 60.0
+CALLS_SEEN = 4
+"""Calls that people look at on a hall screen."""
+
+VOICE_S = 38.0
+"""Before a teller calls again, or gives up."""
+
 OVER_S = 3.0
 """From the end of a call to every voice's knowing of it."""
 
@@ -37,6 +43,8 @@ class Signs:
         self._lit: dict[str, dict[str, str]] = {}
         self._called_to: dict[tuple[str, str], bool] = {}
         self._newest: dict[str, tuple[TvClient, Board]] = {}
+        self._lit_yesterday: dict[str, dict[str, str]] = {}
+        self._yesterday: dict[str, None] = {}
         self._said: dict[tuple[str, str, str, str], int] = {}
         self._speaking: dict[str, bool] = {}
         self._leds = {device.id: device for device in hall.config.devices if isinstance(device, Led)}
@@ -57,7 +65,7 @@ class Signs:
         self.look()
         if text in ("", "----") or text == self._fit(led, ""):
             return ""
-        number = self._lit.get(counter, {}).get(text, "")
+        number = self._lit.get(counter, {}).get(text, "") or self._lit_yesterday.get(counter, {}).get(text, "")
         if not number:
             self._blame("written-first", f"{led} shows [{text}], which was never called to counter {counter}")
         return number
@@ -100,7 +108,8 @@ class Signs:
             return []
         self._goes_on(display, screen, board)
         for shown in board.counters:
-            if shown.ticket is not None and (shown.id, shown.ticket) not in self._called_to:
+            called = (shown.id, shown.ticket) in self._called_to or self._is_of_yesterday(shown.ticket or "")
+            if shown.ticket is not None and not called:
                 self._blame("written-first", f"{display} shows {shown.ticket} at {shown.id}, where it was not called")
         for call in board.calls:
             ticket = self._account.tickets.get(call.ticket)
@@ -116,7 +125,14 @@ class Signs:
         self._newest[display] = (screen, board)
 
     def _is_of_yesterday(self, number: str) -> bool:
-        return any(number in lit.values() for lit in self._lit.values())
+        """Called on the day before, and perhaps still to be seen or heard this morning."""
+        return number in self._yesterday
+
+    def day_begins(self) -> None:
+        """What was called until now is of yesterday."""
+        self._yesterday = dict.fromkeys(number for _, number in self._called_to)
+        self._called_to.clear()
+        self._lit, self._lit_yesterday = {}, self._lit
 
     def _board_agrees(self, display: str) -> Agreement:
         def differ() -> str:
@@ -141,6 +157,12 @@ class Signs:
                 return f"counter {shown.id} has {shown.ticket} instead of {number}"
             if number is None and place is not None and shown.state != place.standing:
                 return f"counter {shown.id} is {shown.state} instead of {place.standing}"
+        calls = [(call.ticket, call.counter) for call in board.calls][:CALLS_SEEN]
+        if calls != (meant := self._account.latest[:CALLS_SEEN]):
+            return f"the latest calls are {calls} instead of {meant}"
+        waiting = Counter(ticket.service for ticket in self._account.waiting.values())
+        if wrong := [service for service, shown in board.waiting.items() if shown != waiting[service]]:
+            return f"{board.waiting[wrong[0]]} wait for {wrong[0]} instead of {waiting[wrong[0]]}"
         return ""
 
     # --- voices
@@ -152,7 +174,7 @@ class Signs:
         self._speaking[voice] = True
         ticket = self._account.tickets.get(number)
         if ticket is None or ticket.counter != counter:
-            if not self._is_of_yesterday(number):
+            if ticket is not None or not self._is_of_yesterday(number):
                 self._blame("written-first", f"{voice} says {number} at {counter}, where it was not called")
             return
         key = (voice, self._account.day, number, counter)
@@ -170,15 +192,15 @@ class Signs:
         self._speaking[voice] = False
 
     def _was_said(self, voice: str, call: tuple[str, str, str], called_at: float) -> None:
-        """A minute after a call."""
+        """A while after a call: is it still to be said?"""
         day, number, counter = call
         ticket = self._account.tickets.get(number)
         if day != self._account.day or ticket is None or ticket.stage != "called" or ticket.called_at != called_at:
             return
         if not self._calm(voice, called_at - BACK_S) or self._hall.controller.clock_ahead_s:
             return
-        if not self._said.get((voice, day, number, counter)):
-            self._blame("voice", f"{voice} has not said {number} for counter {counter}")
+        if self._said.get((voice, day, number, counter), 0) < ticket.calls:
+            self._blame("voice", f"{voice} has not said {number} for counter {counter}, called {ticket.calls} times")
 
     def _calm(self, voice: str, since: float) -> bool:
         return self._troubles.over(voice, "controller", "disk", "network", "broker", "hall") < since

@@ -191,7 +191,7 @@ class _Shift:
         waited = self._hall.loop.time() - self._since
         if self._customers.at_counter.get(self.counter) == sight.number:
             await self._press("start")
-        elif waited > 40 + 20 * self._recalls:
+        elif waited > 40 + 42 * self._recalls:
             if self._recalls < 1:
                 self._recalls += 1
                 await self._press("recall")

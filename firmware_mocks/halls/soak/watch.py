@@ -55,6 +55,9 @@ class Watch:
     def unanswered(self, counter: str, key: str, device: str, pressed_at: float) -> None:
         """And was told that nobody answers."""
 
+    def ticket_shown(self, kiosk: str, number: str, token: str) -> None:
+        """What a customer reads on the kiosk, and what the code on its page says."""
+
     def stuck(self, who: str, why: str) -> None:
         """Somebody waits for a screen that never comes."""
 

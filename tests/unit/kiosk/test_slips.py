@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from drivers.escpos import fonts
+from drivers.escpos.builder import slip_encoder
 from drivers.health import HealthState
 from drivers.link import Link
 from drivers.stream import Stream
@@ -145,6 +146,7 @@ async def test_without_a_font_or_a_temporary_file_the_printer_is_lost_and_nothin
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     told: list[tuple[HealthState, str]] = []
+    slip_encoder.cache_clear()
     async with running(tmp_path / "j.db", hall=PRINTING_HALL) as it:
         outlet = _desk(it).printers["printer-1"]
         world = replace(world_of(it.clock), open_stream=_a_wire)
