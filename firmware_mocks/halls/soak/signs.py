@@ -46,6 +46,7 @@ class Signs:
         self._lit_yesterday: dict[str, dict[str, str]] = {}
         self._yesterday: dict[str, None] = {}
         self._said: dict[tuple[str, str, str, str], int] = {}
+        self._said_at: dict[tuple[str, str, str, str], float] = {}
         self._speaking: dict[str, bool] = {}
         self._leds = {device.id: device for device in hall.config.devices if isinstance(device, Led)}
         self._agreements = [
@@ -179,6 +180,7 @@ class Signs:
             return
         key = (voice, self._account.day, number, counter)
         self._said[key] = self._said.get(key, 0) + 1
+        self._said_at[key] = self._loop.time()
         if self._said[key] > ticket.calls:
             self._blame("voice", f"{voice} says {number} at counter {counter} more often than it was called")
         now, calm = self._loop.time(), self._calm(voice, self._loop.time() - VOICE_S)
@@ -199,8 +201,8 @@ class Signs:
             return
         if not self._calm(voice, called_at - BACK_S) or self._hall.controller.clock_ahead_s:
             return
-        if self._said.get((voice, day, number, counter), 0) < ticket.calls:
-            self._blame("voice", f"{voice} has not said {number} for counter {counter}, called {ticket.calls} times")
+        if self._said_at.get((voice, day, number, counter), -1.0) < called_at:
+            self._blame("voice", f"{voice} has not said {number} for counter {counter} since its last call")
 
     def _calm(self, voice: str, since: float) -> bool:
         return self._troubles.over(voice, "controller", "disk", "network", "broker", "hall") < since
