@@ -113,7 +113,8 @@ async def test_a_bug_in_a_listener_ends_the_link_loudly(broker: Broker, world: W
     link = MqttLink(world, broker.address, "screen", subscriptions=["hall/board"], receive=stumble)
     task = asyncio.create_task(link.run())
     await link.until_connected()
-    await link.publish("hall/board", b"1")
+    with contextlib.suppress(LinkLost):  # the message may come, and end the link, before its acknowledgement
+        await link.publish("hall/board", b"1")
     done, _ = await asyncio.wait([task], timeout=5)
     assert done
     error = task.exception()
