@@ -71,7 +71,8 @@ class _Shrinking:
 
     def _play(self, runs: list[Run], deadline: float) -> dict[Run, Ended | None]:
         """What came of each that ended in time; None for one that went on for long without showing it."""
-        late = self._campaign.share_at(self._violation.at + LATER_S)
+        crashed = self._violation.truth == CRASHED  # nobody knows when
+        late = float("inf") if crashed else self._campaign.share_at(self._violation.at + LATER_S)
         ended: dict[Run, Ended | None] = {}
         for run in runs:
             self._fleet.start(run)
