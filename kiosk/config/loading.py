@@ -12,6 +12,7 @@ from kiosk.config.checks import found_by_comparing
 from kiosk.config.hall import HallConfig
 from kiosk.config.lines import line_of_key, lines_of_keys
 from kiosk.config.problems import ConfigError, Problem, as_toml
+from kiosk.config.reading import read_text, unreadable
 from kiosk.config.wording import in_words
 
 MAX_FILE = 1024 * 1024
@@ -21,7 +22,7 @@ MAX_FILE = 1024 * 1024
 def load(path: Path) -> HallConfig:
     """The hall of this file; raises ConfigError with everything that is wrong in it."""
     path = path.resolve()
-    return parse(_text(path), path)
+    return parse(read_text(path, example="examples/small.toml", most=MAX_FILE, is_a="a hall's configuration"), path)
 
 
 def parse(text: str, path: Path) -> HallConfig:
@@ -46,34 +47,15 @@ def _pointed_at(problems: list[Problem], text: str) -> list[Problem]:
     return sorted(found, key=lambda each: each.line or 0)
 
 
-def _text(path: Path) -> str:
-    try:
-        if path.is_dir():
-            raise _unreadable(path, "is a directory", "the path of a file such as examples/small.toml")
-        if not path.exists():
-            raise _unreadable(path, "no such file", f"looked for it at {path}")
-        if not path.is_file():
-            raise _unreadable(path, "is not a file", "an ordinary file")
-        with path.open("rb") as file:
-            raw = file.read(MAX_FILE + 1)
-    except OSError as error:
-        raise _unreadable(path, f"cannot be read: {error.strerror}", "a file that this account may read") from None
-    if len(raw) > MAX_FILE:
-        raise _unreadable(path, f"is larger than {MAX_FILE // 1024} KiB", "a hall's configuration")
-    try:
-        return raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = raw.count(b"\n", 0, error.start) + 1
-        raise _unreadable(path, f"line {line} is not UTF-8", "save it as UTF-8 in the editor") from None
-
-
 def _tables(text: str, path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise _unreadable(path, *_syntax(str(error), text)) from None
+        raise unreadable(path, *_syntax(str(error), text)) from None
+    except ValueError:  # Python's limit for whole numbers
+        raise unreadable(path, "has a number with thousands of digits", "numbers as in examples/small.toml") from None
     except RecursionError:
-        raise _unreadable(path, "is nested too deeply", "tables and lists as in examples/small.toml") from None
+        raise unreadable(path, "is nested too deeply", "tables and lists as in examples/small.toml") from None
 
 
 def _syntax(message: str, text: str) -> tuple[str, str]:
@@ -96,7 +78,3 @@ def _password(hall: HallConfig) -> tuple[str | None, list[Problem]]:
         wrong = f"cannot be read: {error.strerror if isinstance(error, OSError) else 'not UTF-8'}"
         value = as_toml(str(hall.mqtt.password_file))
         return None, [Problem("mqtt.password_file", value, wrong, f"looked for it at {file}")]
-
-
-def _unreadable(path: Path, wrong: str, right: str) -> ConfigError:
-    return ConfigError(path, [Problem("", "", wrong, right)])

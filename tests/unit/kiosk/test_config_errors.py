@@ -265,3 +265,9 @@ def test_a_file_that_cannot_be_read_gets_one_clear_line(tmp_path: Path) -> None:
         "pipe.toml": "is not a file",
         "": "is a directory",
     }
+
+
+def test_a_number_of_thousands_of_digits_is_told_and_breaks_nothing() -> None:
+    assert told(f"day = {'9' * 6000}") == [
+        "least.toml: has a number with thousands of digits; numbers as in examples/small.toml"
+    ]
