@@ -72,7 +72,7 @@ class PtyPort:
         while True:
             await self._plugged.wait()
             stream = self.stream
-            await _until_lost(device, stream)
+            await until_lost(device, stream)
             if self._stream is stream:
                 self.unplug()
 
@@ -172,14 +172,15 @@ class TcpPort:
 
     async def _converse(self, device: Device, stream: FdStream) -> None:
         try:
-            await _until_lost(device, stream)
+            await until_lost(device, stream)
         finally:
             stream.close()
             if stream in self._open:
                 self._open.remove(stream)
 
 
-async def _until_lost(device: Device, stream: Stream) -> None:
+async def until_lost(device: Device, stream: Stream) -> None:
+    """A mock on its wire until that is lost; any other error is a bug, and raised."""
     try:
         await device(stream)
     except LinkLost:

@@ -7,6 +7,7 @@ from random import Random
 
 from drivers.errors import LinkLost
 from drivers.stream import Stream
+from firmware_mocks.ports import until_lost
 from firmware_mocks.simulation.loop import Host, SimLoop
 
 BITS_PER_BYTE = 10
@@ -127,7 +128,7 @@ class SimPort:
 
     def _converse(self) -> "_End":
         far = _End(self, self._device)
-        self._device.start(_until_lost(self._serve, far), f"{self.name} device").add_done_callback(self._ended)
+        self._device.start(_converse(self._serve, far), f"{self.name} device").add_done_callback(self._ended)
         return far
 
     def _ended(self, conversation: "asyncio.Task[None]") -> None:
@@ -258,14 +259,9 @@ def _disturbed(content: bytes, random: Random) -> bytes:
             )
 
 
-async def _until_lost(serve: Serve, stream: Stream) -> None:
+async def _converse(serve: Serve, stream: Stream) -> None:
     """A mock on its wire, until that is lost; then it waits to be plugged in again."""
     try:
-        await serve(stream)
-    except LinkLost:
-        pass
-    except ExceptionGroup as group:
-        if group.split(LinkLost)[1] is not None:
-            raise
+        await until_lost(serve, stream)
     finally:
         await stream.aclose()

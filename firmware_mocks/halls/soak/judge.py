@@ -114,18 +114,17 @@ class Judge(Watch):
             self._take(entry)
         if entries or answers:
             self._signs.look()
-        for sender, id, reply in answers:
-            self._justify(sender, id, json.loads(reply), alone=len(answers) == 1)
-        self._account_for(entries, answers)
+        replies = [(sender, id, json.loads(reply)) for sender, id, reply in answers]
+        for sender, id, reply in replies:
+            self._justify(sender, id, reply, alone=len(replies) == 1)
+        self._account_for(entries, [reply for _, _, reply in replies if reply["ok"]])
         if entries:
             self._look_for_idle_counters()
 
     def _take(self, entry: Entry) -> None:
         fields = self.account.take(entry, self._written_at, self.blame)
         lane = f"counter {fields['counter']}" if "counter" in fields else "journal"
-        told = " ".join(
-            str(v) for k, v in fields.items() if k in ("ticket", "printer", "reason", "day", "epoch", "kiosk")
-        )
+        told = " ".join(str(value) for name, value in fields.items() if name in TOLD)
         self.happened(lane, f"{entry.type} {told}", "event")
         self._look_for_secrets("the journal", entry.payload)
         self.paper.event(entry, fields)
@@ -168,17 +167,11 @@ class Judge(Watch):
             waiting.pop(0)
         return _Asked(waiting.pop(0), "press") if waiting else None
 
-    def _account_for(self, entries: list[Entry], answers: list[tuple[str, str, bytes]]) -> None:
+    def _account_for(self, entries: list[Entry], accepted: list[dict[str, Any]]) -> None:
         """Each effect at a counter, and each ticket, was asked for in the same transaction."""
-        granted: list[str] = []
-        for _, _, reply in answers:
-            body = json.loads(reply)
-            ticket = body.get("ticket") if body["ok"] else None
-            if isinstance(ticket, dict):
-                granted.append(ticket["number"])
-        granted_any = any(json.loads(reply)["ok"] for _, _, reply in answers)
+        granted = [reply["ticket"]["number"] for reply in accepted if isinstance(reply.get("ticket"), dict)]
         for entry in entries:
-            if entry.type in ASKED_FOR and not granted_any:
+            if entry.type in ASKED_FOR and not accepted:
                 self.blame("one-effect", f"{entry.type} {entry.payload} without an answered request")
         for kind in ("TicketIssued", "TicketCalled", "TicketRecalled", "TicketStarted"):
             asked_for = list(granted)

@@ -20,7 +20,7 @@ SLIP_WAITS_S = 60.0
 
 
 class Mishaps:
-    """`troubled[name]` is the last simulated second at which this target was in trouble; infinity while it is."""
+    """`changed` is called with a target whenever something of it broke or was mended."""
 
     def __init__(self, hall: SimHall) -> None:
         self.changed: Callable[[str], None] = lambda _target: None
