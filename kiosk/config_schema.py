@@ -11,7 +11,7 @@ from pydantic.json_schema import GenerateJsonSchema
 
 from kiosk.config import HallConfig
 from kiosk.config.problems import as_toml
-from kiosk.config.values import CLOCK_TIME, PRESS
+from kiosk.config.values import CLOCK_TIME, DATE, DIGITS, PRESS
 
 SCHEMA = Path("docs/hall.schema.json")
 REFERENCE = Path("docs/configuration.md")
@@ -21,20 +21,28 @@ Schema = dict[str, Any]
 
 _TABLES = (
     ("", "HallConfig"),
-    ("[mqtt]", "Mqtt"),
-    ("[[hours]]", "Hours"),
-    ("[[groups]]", "Group"),
-    ("[[services]]", "Service"),
-    ("[[customer_classes]]", "CustomerClass"),
-    ("[[profiles]]", "Profile"),
-    ("[[counters]]", "Counter"),
-    ("[[kiosks]]", "Kiosk"),
-    ("[[displays]]", "Display"),
-    ("[[voices]]", "Voice"),
-    ('[[devices]] kind = "printer"', "Printer"),
-    ('[[devices]] kind = "led"', "Led"),
-    ('[[devices]] kind = "terminal"', "Terminal"),
-    ('[[devices]] kind = "button"', "Button"),
+    ("`[mqtt]`", "Mqtt"),
+    ("`[[hours]]`, `[[services.hours]]`", "Hours"),
+    ("`[[holidays]]`", "Holiday"),
+    ("`[[groups]]`", "Group"),
+    ("`[[services]]`", "Service"),
+    ("`[[customer_classes]]`", "CustomerClass"),
+    ("`[[profiles]]`", "Profile"),
+    ("`guard` of `[[profiles]]`", "Guard"),
+    ("`[[profiles.when]]`", "Condition"),
+    ("`when_idle` of `[[profiles]]`", "WhenIdle"),
+    ("`[[counters]]`", "Counter"),
+    ("`[no_show]`", "NoShow"),
+    ("`[appointments]`", "Appointments"),
+    ("`[cards]`", "Cards"),
+    ("`[[cards.ranges]]`", "CardRange"),
+    ("`[[kiosks]]`", "Kiosk"),
+    ("`[[displays]]`", "Display"),
+    ("`[[voices]]`", "Voice"),
+    ('`[[devices]] kind = "printer"`', "Printer"),
+    ('`[[devices]] kind = "led"`', "Led"),
+    ('`[[devices]] kind = "terminal"`', "Terminal"),
+    ('`[[devices]] kind = "button"`', "Button"),
 )
 
 
@@ -71,7 +79,7 @@ class _AsStated(GenerateJsonSchema):
 def _section(head: str, model: Schema) -> str:
     rows = [_row(key, field, key in model.get("required", ())) for key, field in model["properties"].items()]
     shown = [row for row in rows if row]
-    title = f"### `{head}`" if head else "### Top of the file"
+    title = f"### {head}" if head else "### Top of the file"
     return "\n".join(
         [title, "", model["description"], "", "| key | value | if left out | what |", "|---|---|---|---|", *shown, ""]
     )
@@ -98,6 +106,8 @@ def _kind(field: Schema) -> str:
             return _number(field)
         case "object" if "patternProperties" in field:
             return f"table: way of pressing = {_kind(field['patternProperties'][PRESS])}"
+        case "object" if "additionalProperties" in field and "properties" not in field:
+            return f"table: class = {_kind(field['additionalProperties'])}"
         case "object":
             return "text by language: " + ", ".join(f"`{each}`" for each in field["properties"])
         case "boolean":
@@ -105,11 +115,19 @@ def _kind(field: Schema) -> str:
     return _PATTERNS.get(field.get("pattern", ""), "text")
 
 
-_PATTERNS = {"^[A-Za-z0-9_-]{1,48}$": "id", "^[A-Z]$": "letter", CLOCK_TIME: 'time, `"HH:MM"`'}
+_PATTERNS = {
+    "^[A-Za-z0-9_-]{1,48}$": "id",
+    "^[A-Z]$": "letter",
+    CLOCK_TIME: 'time, `"HH:MM"`',
+    DATE: 'date, `"YYYY-MM-DD"`',
+    DIGITS: "digits in quotes",
+}
 
 
 def _number(field: Schema) -> str:
     noun = "whole number" if field["type"] == "integer" else "number"
+    if "maximum" not in field:
+        return f"{noun} from {field['minimum']:g}"
     if "exclusiveMinimum" in field:
         return f"{noun} above {field['exclusiveMinimum']:g}, at most {field['maximum']:g}"
     return f"{noun} from {field['minimum']:g} to {field['maximum']:g}"

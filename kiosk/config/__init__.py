@@ -1,31 +1,41 @@
 """HALL.toml: what a hall is configured to be, read and checked once."""
 
 from kiosk.config.advice import advice
+from kiosk.config.card_ranges import CardRange, Cards
 from kiosk.config.devices import Button, Device, Led, Printer, Terminal
 from kiosk.config.hall import HallConfig
 from kiosk.config.loading import load, parse
-from kiosk.config.parts import Counter, CustomerClass, Display, Group, Hours, Kiosk, Mqtt, Profile, Service, Voice
+from kiosk.config.parts import Counter, Display, Group, Holiday, Hours, Kiosk, Mqtt, Voice
 from kiosk.config.problems import ConfigError, Problem
+from kiosk.config.queue import Appointments, Condition, CustomerClass, Guard, NoShow, Profile, Service, WhenIdle
 
 __all__ = [
+    "Appointments",
     "Button",
+    "CardRange",
+    "Cards",
+    "Condition",
     "ConfigError",
     "Counter",
     "CustomerClass",
     "Device",
     "Display",
     "Group",
+    "Guard",
     "HallConfig",
+    "Holiday",
     "Hours",
     "Kiosk",
     "Led",
     "Mqtt",
+    "NoShow",
     "Printer",
     "Problem",
     "Profile",
     "Service",
     "Terminal",
     "Voice",
+    "WhenIdle",
     "advice",
     "load",
     "parse",

@@ -10,24 +10,23 @@ from pydantic import AfterValidator, Field, PrivateAttr, field_validator
 
 from drivers.address import EvdevAddress, SerialAddress, parse_address
 from drivers.mqtt.session import BrokerAddress
+from kiosk.config.card_ranges import Cards
 from kiosk.config.devices import Device, Printer
 from kiosk.config.parts import (
     EMBEDDED_PORT,
     MQTT_PORT,
     WEEKDAYS,
-    ClockTime,
     Counter,
-    CustomerClass,
     Display,
     Group,
+    Holiday,
     Hours,
     Kiosk,
     Mqtt,
-    Profile,
-    Service,
     Voice,
 )
-from kiosk.config.values import Id, Languages, Names, Section, known_time_zone
+from kiosk.config.queue import Appointments, CustomerClass, NoShow, Profile, Service
+from kiosk.config.values import ClockTime, Id, Languages, Names, Section, known_time_zone
 
 Found = TypeVar("Found")
 ORDINARY = CustomerClass(id="ordinary", names={"zh": "普通客户", "en": "Ordinary customer"}, self_service=True)
@@ -59,13 +58,41 @@ class HallConfig(Section):
         description="What NEXT makes of a ticket that was called and not yet started: it was served (`finish`) or its"
         " customer did not come (`no_show`).",
     )
+    next_again_within_s: float = Field(
+        0.0,
+        ge=0,
+        le=30,
+        allow_inf_nan=False,
+        description="Seconds after a call in which NEXT from a device that does not say what it saw, such as a button,"
+        " counts as pressed again; see `next_again`. 0: never.",
+        json_schema_extra={"default": 0},
+        examples=[2],
+    )
+    next_again: Literal["ignored", "no_show"] = Field(
+        "ignored",
+        description="What NEXT pressed again so soon means: nothing (`ignored`), or the customer did not come"
+        " (`no_show`).",
+    )
+    issue_before_opening_min: int = Field(
+        0, ge=0, le=120, description="Tickets are issued so many minutes before `open`.", examples=[10]
+    )
+    announce_percentile: int = Field(
+        85,
+        ge=50,
+        le=99,
+        description="Of a hundred customers, how many shall be called within the wait that they were told.",
+    )
     mqtt: Mqtt = Field(Mqtt())
     hours: tuple[Hours, ...] = Field((), strict=False)
+    holidays: tuple[Holiday, ...] = Field((), strict=False)
     groups: tuple[Group, ...] = Field((), strict=False, validate_default=True)
     services: tuple[Service, ...] = Field(min_length=1, strict=False)
     customer_classes: tuple[CustomerClass, ...] = Field((), strict=False, validate_default=True)
     profiles: tuple[Profile, ...] = Field(min_length=1, strict=False)
     counters: tuple[Counter, ...] = Field(min_length=1, strict=False)
+    no_show: NoShow = Field(NoShow())
+    appointments: Appointments | None = None
+    cards: Cards | None = None
     kiosks: tuple[Kiosk, ...] = Field((Kiosk(id="kiosk-1"),), strict=False)
     displays: tuple[Display, ...] = Field((Display(id="tv-1"),), strict=False)
     voices: tuple[Voice, ...] = Field((Voice(id="voice-1"),), strict=False)
@@ -93,6 +120,18 @@ class HallConfig(Section):
     def journal_path(self) -> Path:
         """Where the journal stands, absolute."""
         return self._file.parent / self.journal
+
+    @property
+    def appointments_path(self) -> Path | None:
+        """Where the list of appointments stands, absolute; None: they come by request, or not at all."""
+        named = self.appointments and self.appointments.file
+        return self._file.parent / named if named else None
+
+    @property
+    def cards_key_path(self) -> Path | None:
+        """Where the secret of the cards' hash stands, absolute; None: none is stated."""
+        named = self.cards and self.cards.key_file
+        return self._file.parent / named if named else None
 
     @property
     def zone(self) -> ZoneInfo:

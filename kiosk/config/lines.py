@@ -17,6 +17,8 @@ def lines_of_keys(text: str) -> dict[str, int]:
         if head := _HEAD.match(line):
             name = head[2]
             tables[name] += head[1] == "[["
+            for inner in [each for each in tables if each.startswith(f"{name}.")]:
+                del tables[inner]
             place = _place(name, tables)
             found.setdefault(place, number)
         elif key := _KEY.match(line):

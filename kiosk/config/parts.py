@@ -1,20 +1,14 @@
-"""The parts of a hall, as HALL.toml says them: a model for each table. Devices stand in `devices.py`."""
+"""The hours, places and programs of a hall, as HALL.toml says them. Not its devices (`devices.py`) nor its queue."""
 
-from datetime import time
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import BeforeValidator, Field, WithJsonSchema
+from pydantic import Field
 
-from kiosk.config.values import CLOCK_TIME, Id, Languages, Names, Section, Texts, clock_time
+from kiosk.config.values import ClockTime, Id, Languages, LocalDate, Names, Section, Texts
 
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 WEEKDAYS: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-ClockTime = Annotated[
-    time,
-    BeforeValidator(clock_time),
-    WithJsonSchema({"type": "string", "pattern": CLOCK_TIME}),
-]
 EMBEDDED_PORT = 18830
 """TCP port of the embedded broker, unless told otherwise."""
 MQTT_PORT = 1883
@@ -22,13 +16,44 @@ MQTT_PORT = 1883
 
 
 class Hours(Section):
-    """A window in which tickets are issued. State several for a lunch break or a short Saturday."""
+    """A window in which tickets are issued. State several for a lunch break or a short Saturday.
+
+    `[[services.hours]]` under a service replaces all of the hall's for that service.
+    """
 
     days: tuple[Weekday, ...] = Field(
         WEEKDAYS, min_length=1, strict=False, description="Days of the week.", examples=[["mon", "tue"]]
     )
     open: ClockTime = Field(description="Local time from which tickets are issued.", examples=["08:30"])
     close: ClockTime = Field(description="Local time at which issuing stops.", examples=["17:00"])
+    serves_until: ClockTime | None = Field(
+        None,
+        description="Local time by which the last customer shall be served: no ticket is issued whose expected wait"
+        " says otherwise. Left out: whoever has a ticket is served, however late.",
+        examples=["17:30"],
+    )
+
+
+class Holiday(Section):
+    """Days with hours of their own, or without any. The hours of the week do not count on them."""
+
+    date: LocalDate = Field(description="The day, or the first of several.", examples=["2026-10-01"])
+    until: LocalDate | None = Field(None, description="The last day. Left out: one day.", examples=["2026-10-07"])
+    services: tuple[str, ...] | None = Field(
+        None,
+        min_length=1,
+        strict=False,
+        description="Letters of the services it is for. Left out: all.",
+        examples=[["K", "L"]],
+    )
+    open: ClockTime | None = Field(
+        None, description="Local time from which tickets are issued. Left out: none are.", examples=["09:00"]
+    )
+    close: ClockTime | None = Field(None, description="Local time at which issuing stops.", examples=["12:00"])
+    serves_until: ClockTime | None = Field(
+        None, description="Local time by which the last customer shall be served.", examples=["12:30"]
+    )
+    names: Texts = Field({}, description="What the day is, by language.", examples=[{"zh": "国庆节"}])
 
 
 class Mqtt(Section):
@@ -73,65 +98,6 @@ class Group(Section):
 
     id: Id = Field(description="Name used in this file.", examples=["personal"])
     names: Names
-
-
-class Service(Section):
-    """What a customer comes for; its letter begins the ticket's number."""
-
-    letter: str = Field(
-        pattern=r"^[A-Z]$", description="One capital letter, its own: `A` gives tickets A001, A002, …", examples=["A"]
-    )
-    names: Names
-    hints: Texts = Field({}, description="What to bring, by language; on the screen and on the slip.")
-    group: Id = Field("all", description="Id of a group; required where groups are stated.", examples=["personal"])
-    mean_service_s: int = Field(
-        300, ge=5, le=14_400, description="Seconds a customer usually takes at the counter; for the expected wait."
-    )
-
-
-class CustomerClass(Section):
-    """Who a customer is, as far as the order of calling goes. `ordinary` always exists."""
-
-    id: Id = Field(description="Name used in this file and in requests.", examples=["need"])
-    names: Names
-    hints: Texts = Field({}, description="Who belongs to it, by language; shown where a customer may choose it.")
-    rate: float = Field(
-        1.0,
-        gt=0,
-        le=100,
-        allow_inf_nan=False,
-        description="How fast a waiting ticket gains on others under `accumulating`: waiting time × rate."
-        " Ordinary 1, need 3 to 6, VIP not above need.",
-        examples=[3],
-    )
-    self_service: bool = Field(
-        False, description="true: customers may choose it at the kiosk. false: staff or a card gives it."
-    )
-
-
-class Profile(Section):
-    """A work profile: which services and classes a counter takes, by which rule."""
-
-    id: Id = Field(description="Name used in this file and in requests.", examples=["all"])
-    names: Names
-    services: tuple[str, ...] = Field(
-        min_length=1,
-        strict=False,
-        description="Letters of the services taken, in any order.",
-        examples=[["A"]],
-    )
-    classes: tuple[str, ...] | None = Field(
-        None,
-        min_length=1,
-        strict=False,
-        description="Ids of the customer classes taken. Left out: all.",
-        examples=[["ordinary", "need"]],
-    )
-    discipline: Literal["accumulating", "fifo"] = Field(
-        "accumulating",
-        description="Who is next: the largest waiting time × rate of its class (`accumulating`), or the longest waiting"
-        " (`fifo`).",
-    )
 
 
 class Counter(Section):

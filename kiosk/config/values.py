@@ -1,12 +1,20 @@
 """The small values of HALL.toml: ids, names by language, times of day; each says what would be right."""
 
 import re
-from datetime import time
+from datetime import date, datetime, time
 from difflib import get_close_matches
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, WithJsonSchema
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    WithJsonSchema,
+)
 from pydantic_core import PydanticCustomError
 
 Language = Literal["zh", "en"]
@@ -14,6 +22,8 @@ LANGUAGES: tuple[Language, ...] = ("zh", "en")
 """The languages that phrases, slips and screens are written in."""
 PRESS = "^([1-9]_)?(single|double|triple|hold)$"
 CLOCK_TIME = "^([01][0-9]|2[0-3]):[0-5][0-9]$"
+DATE = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
+DIGITS = "^[0-9]{1,19}$"
 MAX_NAME = 40
 """Characters of a name; longer ones fit no screen."""
 MAX_HINT = 300
@@ -46,6 +56,18 @@ def clock_time(value: Any) -> time:
     raise wrong_value("not a time of day", 'hours and minutes in quotes, such as "08:30"')
 
 
+def local_date(value: Any) -> date:
+    """`"2026-10-01"` as a date; TOML's own 2026-10-01 is understood too."""
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return value
+    if isinstance(value, str) and re.fullmatch(DATE, value):
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            raise wrong_value("no such day in the calendar", 'year, month and day, such as "2026-10-01"') from None
+    raise wrong_value("not a date", 'year, month and day, such as "2026-10-01"')
+
+
 def known_time_zone(name: str) -> str:
     """An IANA time zone, as it was given."""
     try:
@@ -55,6 +77,12 @@ def known_time_zone(name: str) -> str:
         right = f'did you mean "{meant}"?' if meant else 'an IANA name, such as "Asia/Shanghai"'
         raise wrong_value("no such time zone", right) from None
     return name
+
+
+def _one_or_more(number: int) -> int:
+    if number < 1:
+        raise wrong_value("a limit of nothing would close it for ever", "at least 1, or leave it out: no limit")
+    return number
 
 
 def _by_language(longest: int) -> Any:
@@ -78,6 +106,10 @@ def _schema(longest: int) -> WithJsonSchema:
     )
 
 
+ClockTime = Annotated[time, BeforeValidator(clock_time), WithJsonSchema({"type": "string", "pattern": CLOCK_TIME})]
+LocalDate = Annotated[date, BeforeValidator(local_date), WithJsonSchema({"type": "string", "pattern": DATE})]
+Limit = Annotated[int, AfterValidator(_one_or_more), WithJsonSchema({"type": "integer", "minimum": 1})]
+Digits = Annotated[str, StringConstraints(pattern=DIGITS)]
 Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,48}$")]
 Texts = Annotated[dict[str, str], _by_language(MAX_HINT), _schema(MAX_HINT)]
 Names = Annotated[

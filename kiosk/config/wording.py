@@ -8,7 +8,7 @@ from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
 from kiosk.config.problems import Problem, as_toml
-from kiosk.config.values import PRESS, close_to
+from kiosk.config.values import DIGITS, PRESS, close_to
 
 Place = tuple[int | str, ...]
 
@@ -60,8 +60,8 @@ def _wrong_and_right(error: ErrorDetails, field: FieldInfo | None, siblings: lis
             return "too small", f"more than {context['gt']:g}"
         case "less_than_equal":
             return "too large", f"at most {context['le']:g}"
-        case "missing" | "too_short" if error["loc"][0] in _TABLES and len(error["loc"]) == 1:
-            return "missing", f"at least one table [[{error['loc'][0]}]]"
+        case "missing" | "too_short" if (head := ".".join(map(str, error["loc"]))) in _TABLES:
+            return "missing", f"at least one table [[{head}]]"
         case "literal_error":
             return "no such value", f"one of {context['expected']}".replace("'", '"')
         case "missing":
@@ -73,7 +73,8 @@ def _wrong_and_right(error: ErrorDetails, field: FieldInfo | None, siblings: lis
         case "tuple_type" if field and not field.description:
             one = isinstance(error["input"], dict)
             wrong = "one table where several are wanted" if one else "not a list of tables"
-            return wrong, f"write the head of each in double brackets: [[{error['loc'][0]}]]"
+            head = ".".join(part for part in error["loc"] if isinstance(part, str))
+            return wrong, f"write the head of each in double brackets: [[{head}]]"
         case "model_type" | "model_attributes_type":
             return "not a table", "a table of keys and values"
         case kind if kind in _KINDS:
@@ -84,7 +85,7 @@ def _wrong_and_right(error: ErrorDetails, field: FieldInfo | None, siblings: lis
     return message[:1].lower() + message[1:], _wanted(field)
 
 
-_TABLES = ("services", "profiles", "counters")
+_TABLES = ("services", "profiles", "counters", "cards.ranges")
 _KINDS = {
     "string_type": "text",
     "int_type": "a whole number",
@@ -98,6 +99,7 @@ _PATTERNS = {
     PRESS: "single, double, triple, hold, or 1_single and so on for a button of several keys",
     "^[A-Za-z0-9_-]{1,48}$": "1 to 48 letters A-Z a-z, digits, - and _",
     "^[A-Z]$": "one capital letter A to Z",
+    DIGITS: "1 to 19 digits in quotes",
 }
 
 
@@ -121,8 +123,9 @@ def _located(model: type[BaseModel], place: Place) -> tuple[str, FieldInfo | Non
     for part in place:
         node = _bare(node)
         if isinstance(node, type) and issubclass(node, BaseModel):
-            siblings = list(node.model_fields)
-            field = node.model_fields.get(str(part))
+            fields = {each.alias or name: each for name, each in node.model_fields.items()}
+            siblings = list(fields)
+            field = fields.get(str(part))
             node = field.annotation if field else None
             key += f".{part}"
         elif get_origin(node) in (Union, UnionType):
