@@ -20,7 +20,7 @@ class Problem:
 
     def __str__(self) -> str:
         place = " = ".join(part for part in (self.key, self.value) if part)
-        place += f" (line {self.line})" if self.line else ""
+        place = f"{place} (line {self.line})".strip() if self.line else place
         return "; ".join(part for part in (f"{place}: {self.wrong}" if place else self.wrong, self.right) if part)
 
 
