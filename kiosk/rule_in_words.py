@@ -1,24 +1,201 @@
-"""The rule in force, in words: it stands on the kiosk and on the slip. Pure."""
+"""The rule in force, in words: it stands on the kiosk and on the slip, so it is short. Pure."""
 
-from kiosk.config import CustomerClass, HallConfig
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from kiosk.config import CustomerClass, HallConfig, Profile
 from kiosk.queueing.rules import ORDINARY
+
+_ROOM = 130
+"""Columns in which the rules of several profiles may stand beside each other; a Chinese character takes two."""
 
 
 def rule_in_words(config: HallConfig) -> dict[str, str]:
-    """One sentence in each language of the hall."""
-    favoured = [of for of in config.customer_classes if of.id != ORDINARY and of.rate != 1]
-    by_class = any(profile.discipline == "accumulating" for profile in config.profiles)
-    if not by_class or not favoured:
-        return {language: _FIFO.get(language, _FIFO["en"]) for language in config.languages}
-    return {language: _accumulating(favoured, language) for language in config.languages}
+    """One sentence in each language: the rule of all counters, or of each profile, or of the most counters."""
+    told = {language: _Told(config, language) for language in config.languages}
+    fit = all(each.columns <= _ROOM for each in told.values())
+    return {language: each.sentence(apart=fit) for language, each in told.items()}
 
 
-_FIFO = {"zh": "叫号规则：先到先叫。", "en": "Order of calls: first come, first served."}
+class _Told:
+    """The rules of a hall in one language."""
+
+    def __init__(self, config: HallConfig, language: str) -> None:
+        self._config = config
+        self._language = language
+        self._words = _ZH if language == "zh" else _EN
+        self._by_profile = {
+            profile.id: self._rule(profile)
+            for profile in config.profiles
+            if any(counter.profile == profile.id for counter in config.counters)
+        }
+
+    def sentence(self, apart: bool) -> str:
+        rules = [self._by_profile[counter.profile] for counter in self._config.counters]
+        if len(set(rules)) == 1:
+            return self._words.all.format(rules[0])
+        if apart:
+            return self._words.all.format(self._apart())
+        return self._words.usual.format(Counter(rules).most_common(1)[0][0])
+
+    @property
+    def columns(self) -> int:
+        return sum(1 if character.isascii() else 2 for character in self._apart())
+
+    def _apart(self) -> str:
+        """Each rule after the names of its profiles."""
+        profiles = [each for each in self._config.profiles if each.id in self._by_profile]
+        names: dict[str, list[str]] = {}
+        for profile in profiles:
+            names.setdefault(self._by_profile[profile.id], []).append(self._name(profile.names, profile.id))
+        return self._words.stop.join(
+            f"{self._words.together(of)}{self._words.colon}{rule}" for rule, of in names.items()
+        )
+
+    def _rule(self, profile: Profile) -> str:
+        order = self._order(profile)
+        guarded = [self._guard(profile)] if order and profile.guard else []
+        rest = [order, self._words.within, *guarded] if order else [self._words.fifo]
+        return self._words.semicolon.join([*self._conditions(profile), *rest])
+
+    def _order(self, profile: Profile) -> str:
+        """How classes are told apart; "" where they are not."""
+        taken = self._config.classes_of(profile)
+        match profile.discipline:
+            case "strict" if len(taken) > 1:
+                return self._words.strict.format(self._words.before.join(map(self._class, taken)))
+            case "quota" if profile.quota and len(taken) > 1:
+                shares = (self._words.share.format(who=self._class(of), calls=n) for of, n in profile.quota.items())
+                return self._words.quota.format(self._words.comma.join(shares))
+            case "accumulating":
+                return self._favoured(profile, self._words.rate, lambda of, other: of.rate / other.rate, usual=1)
+            case "head_start":
+                said = self._words.early
+                early = self._favoured(
+                    profile, said, lambda of, other: of.head_start_min - other.head_start_min, usual=0
+                )
+                return self._words.by_arrival.format(early) if early else ""
+        return ""
+
+    def _favoured(
+        self, profile: Profile, said: str, figure: Callable[[CustomerClass, CustomerClass], float], usual: float
+    ) -> str:
+        """Classes by what sets them apart from ordinary ones, those alike named together."""
+        ordinary = next(of for of in self._config.customer_classes if of.id == ORDINARY)
+        alike: dict[float, list[str]] = {}
+        for of in self._config.customer_classes:
+            amount = round(figure(of, ordinary), 2)
+            if amount != usual and of.id in self._taken_by(profile.discipline):
+                alike.setdefault(amount, []).append(self._class(of.id))
+        parts = (said.format(who=self._words.together(who), figure=f"{amount:g}") for amount, who in alike.items())
+        return self._words.comma.join(parts)
+
+    def _taken_by(self, discipline: str) -> list[str]:
+        """Classes that counters take by this discipline: it weighs a class alike at each of them."""
+        used = [self._config.profile(counter.profile) for counter in self._config.counters]
+        return [of for each in used if each.discipline == discipline for of in self._config.classes_of(each)]
+
+    def _guard(self, profile: Profile) -> str:
+        guard = profile.guard
+        if guard is None:
+            return ""
+        who = self._class(guard.customer_class)
+        return self._words.guard.format(who=who, figure=f"{guard.after_min:g}", calls=guard.one_in)
+
+    def _conditions(self, profile: Profile) -> list[str]:
+        """One in full, several in general."""
+        if len(profile.when) != 1:
+            return [self._words.conditions] if profile.when else []
+        (only,) = profile.when
+        of = self._class(only.customer_class) if only.customer_class else ""
+        service = self._config.service(only.service).names if only.service else {}
+        who = self._words.at.join(each for each in (self._name(service, only.service or ""), of) if each)
+        return [self._words.condition.format(who=who or self._words.anybody, figure=f"{only.waits_over_min:g}")]
+
+    def _class(self, id: str) -> str:
+        return next(self._name(of.names, id) for of in self._config.customer_classes if of.id == id)
+
+    def _name(self, names: Mapping[str, str], id: str) -> str:
+        return names.get(self._language, id)
 
 
-def _accumulating(favoured: list[CustomerClass], language: str) -> str:
-    if language == "zh":
-        weights = "，".join(f"{of.names['zh']}等候时间按 {of.rate:g} 倍计" for of in favoured)
-        return f"叫号规则：{weights}；同类客户先到先叫。"
-    weights = ", ".join(f"{of.names.get(language, of.id)} waiting counts {of.rate:g}×" for of in favoured)
-    return f"Order of calls: {weights}; within a class, first come, first served."
+@dataclass(frozen=True, slots=True)
+class _Words:
+    all: str
+    usual: str
+    fifo: str
+    within: str
+    rate: str
+    early: str
+    by_arrival: str
+    strict: str
+    before: str
+    quota: str
+    share: str
+    guard: str
+    condition: str
+    conditions: str
+    anybody: str
+    at: str
+    comma: str
+    semicolon: str
+    colon: str
+    stop: str
+    between: str
+    last: str
+
+    def together(self, names: list[str]) -> str:
+        """A, B and C."""
+        *others, last = names
+        return f"{self.between.join(others)}{self.last}{last}" if others else last
+
+
+_ZH = _Words(
+    all="叫号规则：{}。",
+    usual="一般叫号规则：{}。",
+    fifo="先到先叫",
+    within="同类客户先到先叫",
+    rate="{who}等候时间按 {figure} 倍计",
+    early="{who}按早到 {figure} 分钟计",
+    by_arrival="{}，按到达先后叫号",
+    strict="{}依次优先",
+    before="、",
+    quota="每轮叫{}",
+    share="{who} {calls} 位",
+    guard="{who}等候超过 {figure} 分钟的先叫，每 {calls} 次叫号至多 1 次",
+    condition="{who}等候超过 {figure} 分钟的最先叫",
+    conditions="等候过久的最先叫",
+    anybody="客户",
+    at="的",
+    comma="，",
+    semicolon="；",
+    colon="：",
+    stop="。",
+    between="、",
+    last="、",
+)
+_EN = _Words(
+    all="Order of calls: {}.",
+    usual="Usual order of calls: {}.",
+    fifo="first come, first served",
+    within="within a class, first come, first served",
+    rate="{who} waiting counts {figure}×",
+    early="{who} counts as {figure} min earlier",
+    by_arrival="by arrival, {}",
+    strict="{}",
+    before=" before ",
+    quota="in turn {}",
+    share="{calls} × {who}",
+    guard="{who} waiting over {figure} min goes next, at most one call in {calls}",
+    condition="{who} waiting over {figure} min goes first",
+    conditions="whoever waits too long goes first",
+    anybody="anyone",
+    at=", ",
+    comma=", ",
+    semicolon="; ",
+    colon=": ",
+    stop=". ",
+    between=", ",
+    last=" and ",
+)

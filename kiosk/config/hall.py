@@ -65,7 +65,6 @@ class HallConfig(Section):
         allow_inf_nan=False,
         description="Seconds after a call in which NEXT from a device that does not say what it saw, such as a button,"
         " counts as pressed again; see `next_again`. 0: never.",
-        json_schema_extra={"default": 0},
         examples=[2],
     )
     next_again: Literal["ignored", "no_show"] = Field(

@@ -29,6 +29,8 @@ def lines_of_keys(text: str) -> dict[str, int]:
 def line_of_key(key: str, lines: dict[str, int]) -> int | None:
     """The line of the key, or of the nearest table around it."""
     while key and key not in lines:
+        if f"{key}[0]" in lines:
+            return lines[f"{key}[0]"]
         key = _LAST_PART.sub("", key) if _LAST_PART.search(key) else ""
     return lines.get(key)
 

@@ -38,6 +38,8 @@ def as_toml(value: Any) -> str:
     match value:
         case bool():
             written = "true" if value else "false"
+        case float() if value.is_integer():
+            written = str(int(value))
         case dict() if value:
             written = "{ " + ", ".join(f"{key} = {as_toml(each)}" for key, each in value.items()) + " }"
         case list():

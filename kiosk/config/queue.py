@@ -33,7 +33,6 @@ class Service(Section):
         le=600,
         allow_inf_nan=False,
         description="Minutes of waiting that people bear; staffing advice keeps the longest wait below it.",
-        json_schema_extra={"default": 15},
     )
     hours: tuple[Hours, ...] = Field((), strict=False)
 
@@ -59,7 +58,6 @@ class CustomerClass(Section):
         le=600,
         allow_inf_nan=False,
         description="Minutes that count as waited on arrival, under `head_start`.",
-        json_schema_extra={"default": 0},
         examples=[20],
     )
     max_share: float | None = Field(
@@ -187,7 +185,6 @@ class Appointments(Section):
         le=1440,
         allow_inf_nan=False,
         description="Minutes before the booked time from which they may check in.",
-        json_schema_extra={"default": 30},
     )
     late_min: float = Field(
         10.0,
@@ -195,7 +192,6 @@ class Appointments(Section):
         le=1440,
         allow_inf_nan=False,
         description="Minutes after it until which they may; later they are ordinary customers.",
-        json_schema_extra={"default": 10},
     )
     file: Path | None = Field(
         None,

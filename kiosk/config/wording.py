@@ -75,6 +75,9 @@ def _wrong_and_right(error: ErrorDetails, field: FieldInfo | None, siblings: lis
             wrong = "one table where several are wanted" if one else "not a list of tables"
             head = ".".join(part for part in error["loc"] if isinstance(part, str))
             return wrong, f"write the head of each in double brackets: [[{head}]]"
+        case "model_type" if isinstance(error["input"], list):
+            head = ".".join(part for part in error["loc"] if isinstance(part, str))
+            return "several tables where one is wanted", f"write its head in single brackets: [{head}]"
         case "model_type" | "model_attributes_type":
             return "not a table", "a table of keys and values"
         case kind if kind in _KINDS:

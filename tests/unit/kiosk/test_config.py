@@ -1,6 +1,6 @@
 """What a hall's file means once it is read."""
 
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import get_args
 
@@ -8,7 +8,7 @@ import pytest
 
 from drivers.led.profiles import PROFILES
 from drivers.mqtt.session import BrokerAddress
-from kiosk.config import Button, HallConfig, Led, Printer, Terminal, advice, load, parse
+from kiosk.config import Button, HallConfig, Hours, Led, Printer, Terminal, advice, load, parse
 
 ROOT = Path(__file__).parents[3]
 EXAMPLES = [ROOT / "examples/small.toml", ROOT / "examples/branch.toml", ROOT / "firmware_mocks/halls/demo.toml"]
@@ -48,10 +48,15 @@ def test_the_branch_has_what_a_middle_sized_branch_has() -> None:
     branch = load(EXAMPLES[1])
     assert [len(branch.services), len(branch.groups), len(branch.counters), len(branch.kiosks)] == [8, 2, 6, 2]
     rates = {each.id: each.rate for each in branch.customer_classes}
-    assert rates == {"ordinary": 1, "need": 3, "vip": 2}
+    assert rates == {"ordinary": 1, "need": 3, "vip": 2, "appointment": 2}
     vip_counters = [each.id for each in branch.counters if "vip" in branch.classes_of(branch.profile(each.profile))]
     assert vip_counters == ["1", "5", "6"]
-    assert "ordinary" in branch.classes_of(branch.profile("priority")), "it serves others when idle"
+    helped = branch.profile("priority").when_idle
+    assert helped
+    assert helped.classes == ("ordinary", "appointment"), "it serves others when idle"
+    assert branch.no_show.recalls == 0, "one key press is a no-show"
+    assert branch.appointments
+    assert branch.appointments.file is None
     assert all(len(branch.printers_of(kiosk)) == 2 for kiosk in branch.kiosks)
 
 
@@ -140,19 +145,64 @@ def test_a_file_saved_by_a_windows_editor_is_read(tmp_path: Path) -> None:
     assert load(path).names["zh"] == "支行"
 
 
-def test_advice_is_given_and_stops_nothing() -> None:
-    classes = "".join(
-        f'[[customer_classes]]\nid = "{name}"\nnames = {{ zh = "x", en = "x" }}\nrate = {rate}\n'
-        for name, rate in (("need", 3), ("vip", 8))
-    )
-    said = [str(each) for each in advice(hall(classes + '[mqtt]\nlisten = "0.0.0.0"\n'))]
-    assert len(said) == 3
-    assert "VIP customers overtake those in need; at most the rate of need" in said[0]
-    assert 'mqtt.listen = "0.0.0.0": whoever reaches this address can take and call tickets' in said[2]
-
-
 def test_a_hall_reached_by_a_link_is_the_hall_it_links_to(tmp_path: Path) -> None:
     (tmp_path / "real").mkdir()
     (tmp_path / "real" / "hall.toml").write_text(LEAST)
     (tmp_path / "link.toml").symlink_to(tmp_path / "real" / "hall.toml")
     assert load(tmp_path / "link.toml").journal_path == (tmp_path / "real" / "paidui.db").resolve()
+
+
+def test_what_is_left_out_of_the_queue_changes_nothing() -> None:
+    least = hall()
+    assert (least.next_again_within_s, least.next_again, least.issue_before_opening_min) == (0, "ignored", 0)
+    assert (least.announce_percentile, least.no_show.recalls, least.no_show.late) == (85, 0, "back")
+    assert (least.appointments, least.cards, least.holidays) == (None, None, ())
+    assert (least.appointments_path, least.cards_key_path) == (None, None)
+    service, profile = least.service("A"), least.profile("all")
+    assert (service.max_waiting, service.max_per_day, service.target_wait_min, service.hours) == (None, None, 15, ())
+    assert (profile.discipline, profile.quota, profile.guard, profile.when) == ("accumulating", None, None, ())
+
+
+def test_a_service_has_hours_of_its_own() -> None:
+    second = '[[services]]\nletter = "B"\nnames = { zh = "b", en = "b" }\n'
+    hours = '[[services.hours]]\nopen = "09:00"\nclose = 11:30:00\nserves_until = "12:00"\n'
+    both = parse(LEAST.replace('["A"]', '["A", "B"]') + second + hours, Path("/srv/hall/least.toml"))
+    assert both.service("A").hours == ()
+    assert both.service("B").hours == (Hours(open=time(9), close=time(11, 30), serves_until=time(12)),)
+
+
+def test_windows_that_touch_and_weekdays_apart_are_no_overlap() -> None:
+    windows = [("mon", "09:00", "12:00"), ("mon", "12:00", "15:00"), ("tue", "10:00", "16:00")]
+    hours = "".join(f'[[hours]]\ndays = ["{day}"]\nopen = "{a}"\nclose = "{b}"\n' for day, a, b in windows)
+    assert len(hall(hours).hours) == 3
+
+
+def test_a_date_is_written_in_quotes_or_as_toml_has_it() -> None:
+    days = hall('[[holidays]]\ndate = "2026-10-01"\nuntil = 2026-10-03\n[[holidays]]\ndate = 2026-10-04\n').holidays
+    assert [(each.date, each.until) for each in days] == [
+        (date(2026, 10, 1), date(2026, 10, 3)),
+        (date(2026, 10, 4), None),
+    ]
+
+
+def test_holidays_of_different_services_may_share_a_day() -> None:
+    second = '[[services]]\nletter = "B"\nnames = { zh = "b", en = "b" }\n'
+    holidays = "".join(f'[[holidays]]\ndate = 2026-10-01\nservices = ["{letter}"]\n' for letter in "AB")
+    both = parse(LEAST.replace('["A"]', '["A", "B"]') + second + holidays, Path("/srv/hall/least.toml"))
+    assert len(both.holidays) == 2
+
+
+def test_files_named_relative_to_the_hall_are_found_from_anywhere() -> None:
+    appointments = '[appointments]\ncustomer_class = "ordinary"\nfile = "today.csv"\n'
+    cards = '[cards]\nkey_file = "cards.key"\n[[cards.ranges]]\nprefix = "62"\ncustomer_class = "ordinary"\n'
+    configured = hall(appointments + cards)
+    assert configured.appointments_path == Path("/srv/hall/today.csv")
+    assert configured.cards_key_path == Path("/srv/hall/cards.key")
+
+
+def test_what_a_counter_takes_when_idle_is_taken() -> None:
+    vip = '[[customer_classes]]\nid = "vip"\nnames = { zh = "v", en = "v" }\n'
+    dedicated = 'services = ["A"]\nclasses = ["vip"]\nwhen_idle = { classes = ["ordinary"] }'
+    assert hall().profile("all").when_idle is None
+    configured = parse(LEAST.replace('services = ["A"]', dedicated) + vip, Path("/srv/hall/least.toml"))
+    assert configured.classes_of(configured.profile("all")) == ("vip",)

@@ -241,6 +241,9 @@ def test_what_is_not_toml_is_pointed_at(text: str, message: str) -> None:
         "services = 3\nprofiles = [3]\ncounters = {}\ndevices = [[]]\nmqtt = []\nnames = 1\nlanguages = 2",
         '[[services]]\nletter = ["A"]\n[[profiles]]\nid = {}\nservices = [[], {}]\n[[counters]]\nprofile = []\nid = []',
         '[[devices]]\nkind = []\n[[devices]]\nkind = "led"\naddress = 7\nunit = []\n[[devices]]\nid = 1979-05-27',
+        "[[holidays]]\ndate = 3\nuntil = []\nservices = 1\nopen = {}\n[no_show]\nrecalls = []\n[cards]\nranges = [1]",
+        '[[profiles]]\nquota = []\ndiscipline = "quota"\nguard = []\nwhen = [1]\nwhen_idle = 3\n[appointments]',
+        '[[services]]\nletter = "A"\nhours = [1, { open = [], close = 3 }]\n[[cards.ranges]]\nprefix = []\nlength = ""',
         '[[hours]]\nopen = 1\nclose = 08:00:00\n[[kiosks]]\nprinters = [1]\nlanguages = ["xx", 1]\nnames = { zh = 1 }',
     ],
 )

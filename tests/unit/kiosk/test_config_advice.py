@@ -1,0 +1,140 @@
+"""What an engineer is advised whose HALL.toml is allowed and yet seldom wise."""
+
+from pathlib import Path
+
+import pytest
+
+from kiosk.config import advice, parse
+from tests.unit.kiosk.test_config import LEAST
+
+VIP_AND_NEED = "".join(
+    f'[[customer_classes]]\nid = "{name}"\nnames = {{ zh = "x", en = "x" }}\n{name}_says\n' for name in ("need", "vip")
+)
+
+
+def advised(profile: str = "", more: str = "", *, need: str = "", vip: str = "", top: str = "") -> list[str]:
+    classes = VIP_AND_NEED.replace("need_says", need).replace("vip_says", vip)
+    text = top + LEAST.replace('services = ["A"]', f'services = ["A"]\n{profile}') + classes + more
+    return [str(each) for each in advice(parse(text, Path("/srv/hall/least.toml")))]
+
+
+def test_a_plain_hall_needs_no_advice() -> None:
+    assert advised() == []
+    assert advised(need="rate = 3", vip="rate = 3") == []
+    assert advised('discipline = "quota"\nquota = { ordinary = 1, need = 5, vip = 1 }') == []
+    assert (
+        advised('discipline = "strict"\nclasses = ["need", "vip", "ordinary"]\nguard = { after_min = 9, one_in = 10 }')
+        == []
+    )
+
+
+@pytest.mark.parametrize(
+    ("profile", "said"),
+    [
+        (
+            'discipline = "strict"\nclasses = ["ordinary", "need", "vip"]\nguard = { after_min = 9, one_in = 3 }',
+            (
+                'profiles[0].classes = ["ordinary", "need", "vip"]: ordinary customers come first;'
+                " the other classes wait until none of them does; the most urgent first, ordinary last"
+            ),
+        ),
+        (
+            'discipline = "strict"\nclasses = ["vip", "need", "ordinary"]\nguard = { after_min = 9, one_in = 3 }',
+            'profiles[0].classes = ["vip", "need", "ordinary"]: VIP customers overtake those in need; need before vip',
+        ),
+        (
+            'discipline = "strict"\nclasses = ["need", "vip", "ordinary"]',
+            (
+                'profiles[0].discipline = "strict": while more urgent customers come, the class ordinary waits for ever'
+                "; a guard over it: { after_min = 30, one_in = 3 }"
+            ),
+        ),
+        (
+            "guard = { after_min = 9, one_in = 11 }",
+            "profiles[0].guard.one_in = 11: speaks so seldom that it protects nobody; 3 to 10",
+        ),
+        (
+            'discipline = "fifo"\nguard = { after_min = 9, one_in = 3 }',
+            "profiles[0].guard: changes nothing: who waits longest is next anyhow; leave it out",
+        ),
+        (
+            'discipline = "quota"\nquota = { ordinary = 1, need = 6, vip = 2 }',
+            (
+                "profiles[0].quota = { ordinary = 1, need = 6, vip = 2 }: class ordinary gets 1 of 9 calls: it may"
+                " starve; at least 1 in 7, or a guard for it"
+            ),
+        ),
+        (
+            'discipline = "quota"\nquota = { ordinary = 2, need = 1, vip = 2 }',
+            (
+                "profiles[0].quota = { ordinary = 2, need = 1, vip = 2 }: VIP customers get more calls than those"
+                " in need; at most as many"
+            ),
+        ),
+        (
+            'when_idle = { classes = ["need"] }',
+            "profiles[0].when_idle: adds nothing to what the profile takes; other services or classes",
+        ),
+    ],
+)
+def test_an_unwise_profile(profile: str, said: str) -> None:
+    assert advised(profile) == [said]
+
+
+def test_a_guard_feeds_the_class_that_a_quota_starves() -> None:
+    quota = 'discipline = "quota"\nquota = { ordinary = 1, need = 6, vip = 2 }\nguard = { after_min = 9, one_in = 3 }'
+    assert advised(quota) == []
+
+
+def test_vip_customers_do_not_overtake_those_in_need() -> None:
+    assert advised(need="rate = 3", vip="rate = 4") == [
+        "customer_classes[2].rate = 4: VIP customers overtake those in need; at most the rate of need"
+    ]
+    early = advised('discipline = "head_start"', need="head_start_min = 5", vip="head_start_min = 6")
+    assert early == [
+        (
+            "customer_classes[2].head_start_min = 6: VIP customers overtake those in need;"
+            " at most the head_start_min of need"
+        )
+    ]
+
+
+def test_a_rate_at_which_ordinary_customers_hardly_move() -> None:
+    (said,) = advised(need="rate = 7")
+    assert said.endswith("ordinary customers hardly move while this class waits; at most 6 times theirs")
+
+
+def test_a_head_start_that_no_profile_goes_by() -> None:
+    (said,) = advised(need="head_start_min = 5")
+    assert "head_start_min = 5: no profile goes by it" in said
+
+
+@pytest.mark.parametrize(
+    ("given", "by"),
+    [
+        ('[appointments]\ncustomer_class = "vip"\n', "an appointment"),
+        ('[[cards.ranges]]\nprefix = "62"\ncustomer_class = "vip"\n', "a card"),
+    ],
+)
+def test_a_class_that_is_given_and_that_anybody_may_choose(given: str, by: str) -> None:
+    (said,) = advised(more=given, vip="self_service = true")
+    assert said == f"customer_classes[2].self_service = true: anybody may choose the class that {by} gives; false"
+
+
+@pytest.mark.parametrize(
+    ("top", "more", "said"),
+    [
+        ('next_again = "no_show"', "", "never happens, since next_again_within_s is 0; next_again_within_s = 2"),
+        ("issue_before_opening_min = 5", "", "the hall has no hours, so it never opens; [[hours]]"),
+        ("", "[no_show]\nreturns = 0\nwithin_min = 5", "nobody gets back in, since returns is 0; returns = 1"),
+        ("", "[no_show]\nreturns = 0\nwithin_numbers = 5", "nobody gets back in, since returns is 0; returns = 1"),
+    ],
+)
+def test_a_setting_without_effect(top: str, more: str, said: str) -> None:
+    (line,) = advised(more=more, top=top)
+    assert line.endswith(said)
+
+
+def test_a_broker_open_to_everyone() -> None:
+    (said,) = advised(more='[mqtt]\nlisten = "0.0.0.0"\n')
+    assert 'mqtt.listen = "0.0.0.0": whoever reaches this address can take and call tickets' in said
