@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from drivers.mqtt.envelope import Envelope
 
@@ -24,11 +24,15 @@ class TicketAtCounter(BaseModel):
     called_at: datetime
     started_at: datetime | None = None
     recalls: int = 0
+    also: list[str] = []
     why: dict[str, str | int | float | bool | None] = {}
 
 
 class CounterState(Envelope):
-    """`waiting` counts the tickets this counter may call; `after_this` says what a teller asked for meanwhile."""
+    """`waiting` counts the tickets this counter may call; `after_this` says what a teller asked for meanwhile.
+
+    `profile`: the work profile it has now, one of `profiles` (names by language). `parked`: numbers set aside here.
+    """
 
     id: str
     names: dict[str, str]
@@ -37,3 +41,6 @@ class CounterState(Envelope):
     waiting: int
     teller: str | None = None
     after_this: Literal["pause", "close"] | None = None
+    profile: str = ""
+    profiles: dict[str, dict[str, str]] = Field(default_factory=dict)
+    parked: list[str] = Field(default_factory=list)

@@ -33,6 +33,29 @@ class BoardCounter(BaseModel):
     ticket: str | None = None
 
 
+class Longest(BaseModel):
+    """The wait that is furthest over its target, in seconds, of a customer of this service and class."""
+
+    model_config = ConfigDict(frozen=True)
+
+    service: str
+    customer_class: str
+    wait_s: int
+    target_s: int
+
+
+class Advice(BaseModel):
+    """For the lobby manager: which counter to open or which work profile to change, and what would come of it."""
+
+    model_config = ConfigDict(frozen=True)
+
+    action: Literal["enough", "open_counter", "set_profile", "nothing_helps"]
+    counter: str | None = None
+    profile: str | None = None
+    longest: Longest | None = None
+    after: Longest | None = None
+
+
 class Board(Envelope):
     """Latest calls first (at most 12), counters in the order of the configuration, waiting tickets by service."""
 
@@ -44,3 +67,4 @@ class Board(Envelope):
     counters: list[BoardCounter]
     waiting: dict[str, int]
     service_names: dict[str, Names]
+    advice: Advice | None = None

@@ -5,9 +5,13 @@ from typing import Any
 
 from display.phrases import shown
 from drivers.call_button.messages import State
+from kiosk.calendar import Calendar
 from kiosk.config import HallConfig
-from kiosk.queueing.estimate import ahead, estimated_wait_s
+from kiosk.queueing.advice import Advice, Longest
+from kiosk.queueing.ahead import ahead
+from kiosk.queueing.estimate import estimate
 from kiosk.queueing.events import Event, TicketCalled, TicketRecalled
+from kiosk.queueing.issuing import in_time, limit_reached
 from kiosk.queueing.lifecycle import Stage
 from kiosk.queueing.model import Counter, Hall, Ticket
 from kiosk.queueing.rules import ORDINARY
@@ -30,10 +34,12 @@ class Announcer:
         self._config = config
         self._counters = {counter.id: counter for counter in config.counters}
         self._services = {service.letter: service for service in config.services}
+        self._profiles = {profile.id: profile.names for profile in config.profiles}
         self._classes = {each.id: each for each in config.customer_classes}
         self._rule = rule_in_words(config)
+        self._calendar = Calendar(config)
 
-    def board(self, hall: Hall) -> Body:
+    def board(self, hall: Hall, advice: Advice | None = None) -> Body:
         """The body of a display.board.Board."""
         config = self._config
         return {
@@ -45,6 +51,7 @@ class Announcer:
             "counters": [self._board_counter(hall.counters[id]) for id in self._counters],
             "waiting": {letter: hall.waiting(letter) for letter in self._services},
             "service_names": {letter: service.names for letter, service in self._services.items()},
+            "advice": advice and as_told(advice),
         }
 
     def services(self, hall: Hall, at: datetime, storage_full: bool) -> Body:
@@ -61,7 +68,7 @@ class Announcer:
                 if each.self_service and each.id != ORDINARY
             ],
             "services": [
-                self._offer(hall, letter, self._closed(hall, letter, at, storage_full)) for letter in self._services
+                self._offer(hall, letter, self._closed(hall, letter, at, storage_full), at) for letter in self._services
             ],
             "rule": self._rule,
         }
@@ -77,6 +84,9 @@ class Announcer:
             "waiting": hall.waiting_for(id),
             "teller": place.teller,
             "after_this": place.after_this,
+            "profile": place.profile,
+            "profiles": self._profiles,
+            "parked": [ticket.number for ticket in hall.parked_at(id)],
         }
 
     def call(self, hall: Hall, event: Event, seq: int) -> Body | None:
@@ -109,6 +119,10 @@ class Announcer:
         place = hall.counters[id]
         return State(place.phase, place.ticket.number if place.ticket else "", hall.waiting_for(id))
 
+    def issuing(self, at: datetime) -> tuple[bool, ...]:
+        """Of each service, whether the hours let it be issued."""
+        return tuple(self._calendar.at(letter, at).open for letter in self._services)
+
     def rule(self) -> dict[str, str]:
         """The rule in force, in each language of the hall."""
         return self._rule
@@ -117,9 +131,10 @@ class Announcer:
         number = place.ticket.number if place.ticket else None
         return {"id": place.id, "names": self._counters[place.id].names, "state": place.phase, "ticket": number}
 
-    def _offer(self, hall: Hall, letter: str, closed: ClosedReason | None) -> Body:
+    def _offer(self, hall: Hall, letter: str, closed: ClosedReason | None, at: datetime) -> Body:
         service = self._services[letter]
-        waits = {of: estimated_wait_s(hall, letter, of) for of in self._classes}
+        forecasts = {of: estimate(hall, letter, of, at) for of in self._classes}
+        waits = {of: forecast and forecast.announced_s for of, forecast in forecasts.items()}
         return {
             "service": letter,
             "names": service.names,
@@ -138,7 +153,17 @@ class Announcer:
             return "storage_full"
         if hall.stopped.get(letter):
             return "stopped"
-        return None if self._config.issues_at(at) else "hours"
+        if (limit := limit_reached(hall, letter)) is not None:
+            return limit
+        opening = self._calendar.at(letter, at)
+        if not opening.open:
+            return opening.reason
+        until = opening.serves_until
+        return (
+            "too_late"
+            if until and not in_time(hall, (letter,), estimate(hall, letter, ORDINARY, at), until, at)
+            else None
+        )
 
     def _ticket_at(self, ticket: Ticket) -> Body:
         of = self._classes.get(ticket.customer_class)
@@ -153,8 +178,31 @@ class Announcer:
             "called_at": ticket.called_at,
             "started_at": ticket.started_at,
             "recalls": ticket.recalls,
+            "also": list(ticket.also),
             "why": ticket.why,
         }
+
+
+def as_told(advice: Advice) -> Body:
+    """As it travels; waits in whole minutes, so that it is told anew only when it matters."""
+    return {
+        "action": advice.action,
+        "counter": advice.counter,
+        "profile": advice.profile,
+        "longest": _longest(advice.longest),
+        "after": _longest(advice.after),
+    }
+
+
+def _longest(longest: Longest | None) -> Body | None:
+    if longest is None:
+        return None
+    return {
+        "service": longest.service,
+        "customer_class": longest.customer_class,
+        "wait_s": 60 * round(longest.wait_s / 60),
+        "target_s": round(longest.target_s),
+    }
 
 
 def still_called(hall: Hall, number: str) -> bool:

@@ -21,6 +21,7 @@ from kiosk.broker_process import run_broker
 from kiosk.config import Button, Device, HallConfig, Led, Printer, Terminal
 from kiosk.controller import Controller
 from kiosk.desk import Desk
+from kiosk.forecaster import Forecaster
 from kiosk.health import HealthBook
 from kiosk.journal import Journal, Recorded, open_journal
 from kiosk.presses import ButtonPresses, TerminalPresses
@@ -57,6 +58,9 @@ class House:
         self.controller = Controller(world, config, rules_of(config), journal, self._show)
         self.health = HealthBook(world, [device.id for device in config.devices])
         self.desk = Desk(world, config, self.controller, self.announcer, self.health)
+        self.forecaster = Forecaster(self.controller, world.now, self.desk.look)
+        self.desk.advice = lambda: self.forecaster.advice
+        self.controller.ask_advice = self.forecaster.ask
         self.health.changed = lambda _device: self.desk.look()
         self.controller.on_condition = self.desk.look
         self._leds: list[tuple[str, LedDisplay]] = []
@@ -83,6 +87,7 @@ class House:
             self.slips.resume()
             tasks.create_task(self.controller.run(), name="controller")
             tasks.create_task(self._run_desk(), name="desk")
+            tasks.create_task(self.forecaster.run(), name="forecaster")
             for name, child in self._children:
                 tasks.create_task(child, name=name)
             for name, printer in self.slips.printers.items():
@@ -99,6 +104,7 @@ class House:
         self._show_devices()
         self.slips.show(events)
         self.desk.show(events)
+        self.forecaster.show(events)
 
     def _show_devices(self) -> None:
         hall = self.controller.hall

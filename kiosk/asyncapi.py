@@ -29,8 +29,20 @@ REFUSALS = {
     "id_reused": "this client has used the id for other bytes",
     "busy": "thousands of requests wait already; ask again with the same id",
     "storage_full": "the disk is full or read-only; nothing was done. Not stored: the same bytes may be sent again",
-    "hall_closed": "outside the hours in which tickets are issued",
+    "unknown_profile": "no such work profile",
+    "unknown_appointment": "no appointment has this code or id",
+    "hall_closed": "a holiday, or outside the hours in which tickets are issued",
     "service_closed": "issuing of this service was stopped by staff",
+    "queue_full": "as many wait for this service as may (`max_waiting`)",
+    "quota_reached": "this service has issued its tickets of today (`max_per_day`)",
+    "card_limit": "this card has had its tickets of today",
+    "no_appointments": "this hall takes none",
+    "code_taken": "another appointment has this code",
+    "too_many": "too many appointments are booked",
+    "checked_in": "this appointment has a ticket already",
+    "too_early": "it is too early to check in",
+    "too_late": "a ticket taken now could not be served before closing; or a no-show comes back too late",
+    "no_return": "who did not come may not return again; a new ticket is needed",
     "unknown_service": "no service of this letter",
     "unknown_class": "no such customer class",
     "unknown_language": "not a language of this hall",
@@ -41,6 +53,13 @@ REFUSALS = {
     "counter_paused": "the counter is paused; open it first",
     "no_ticket": "nobody is at the counter",
     "state_changed": "the counter has another ticket than `expect` says",
+    "already_open": "the counter is open already; call the next customer",
+    "counter_busy": "somebody is at the counter; finish or park that ticket first",
+    "same_counter": "a transfer to the counter where the customer is",
+    "same_service": "a transfer to the service that the ticket waits for already",
+    "nobody_takes": "no counter would take such tickets",
+    "too_soon": "a second NEXT right after a call (`next_again`)",
+    "recall_first": "a no-show needs more recalls before (`no_show.recalls`)",
     "wrong_state": "the ticket cannot move so ([the life of a ticket](lifecycle.md))",
     "no_printer": "a copy is asked for, and the hall has no printer",
     "slip_under_way": "a copy is asked for while the slip is still being printed",
@@ -92,12 +111,14 @@ class TicketForTeller(_Told):
     number: str
     service: str
     customer_class: str
-    state: Literal["waiting", "called", "serving", "finished", "no_show", "cancelled", "expired"]
+    state: Literal["waiting", "called", "serving", "parked", "finished", "no_show", "cancelled", "expired"]
     counter: str | None
     issued_at: str
     called_at: str | None
     started_at: str | None
     recalls: int
+    to_counter: str | None
+    also: list[str]
     why: dict[str, str | int | float | bool | None]
 
 
@@ -110,6 +131,7 @@ class CounterForTeller(_Told):
     waiting: int
     teller: str | None
     after_this: Literal["pause", "close"] | None
+    profile: str
 
 
 class Accepted(_Told):

@@ -5,6 +5,7 @@ from typing import assert_never
 
 from drivers.world import World
 from kiosk import requests as ask
+from kiosk.calendar import Calendar, Opening
 from kiosk.config import HallConfig, Printer
 from kiosk.queueing import commands as do
 from kiosk.queueing.commands import UNSTATED, Command, Expect
@@ -16,6 +17,8 @@ class Clerk:
 
     def __init__(self, config: HallConfig, world: World) -> None:
         self._config = config
+        self._calendar = Calendar(config)
+        self._letters = {service.letter for service in config.services}
         self._new_token = world.new_id
         self._any_printer = any(isinstance(device, Printer) for device in config.devices)
         self._printers = {kiosk.id: bool(config.printers_of(kiosk)) for kiosk in config.kiosks}
@@ -28,8 +31,26 @@ class Clerk:
                 return self._issue(request.sender, it, at)
             case ask.AskCallNext():
                 return do.CallNext(it.counter, _expect(it))
+            case ask.AskCheckIn():
+                return self._check_in(request.sender, it)
+            case ask.AskBook():
+                return do.Book(it.appointment, it.service, it.time, it.code or it.appointment)
+            case ask.AskUnbook():
+                return do.Unbook(it.appointment)
             case ask.AskCallTicket():
-                return do.CallTicket(it.counter, it.number)
+                return do.CallTicket(it.counter, it.number, it.reason)
+            case ask.AskPark():
+                return do.Park(it.counter, _expect(it))
+            case ask.AskResume():
+                return do.Resume(it.counter, it.number)
+            case ask.AskTransfer():
+                return do.Transfer(it.counter, it.to_service, it.to_counter, it.position, _expect(it))
+            case ask.AskReturn():
+                return do.Return(*_one_of(it))
+            case ask.AskReclassify():
+                return do.Reclassify(it.number, it.customer_class)
+            case ask.AskSetProfile():
+                return do.SetProfile(it.counter, it.profile)
             case ask.AskRecall():
                 return do.Recall(it.counter, _expect(it))
             case ask.AskStart():
@@ -54,27 +75,49 @@ class Clerk:
                 return do.StopIssue(it.service)
             case ask.AskResumeIssue():
                 return do.ResumeIssue(it.service)
-            case ask.AskEventsSince():
-                raise Rejected("bad_request", "events_since is a question, not a command")
+            case ask.AskEventsSince() | ask.AskAdvise():
+                raise Rejected("bad_request", f"{it.command} is a question, not a command")
             case _:
                 assert_never(it)
 
     def _issue(self, sender: str, it: ask.AskIssue, at: datetime) -> Command:
-        if not self._config.issues_at(at):
-            raise Rejected("hall_closed", "tickets are not issued at this hour")
-        if it.kiosk is not None and it.kiosk not in self._printers:
-            raise Rejected("unknown_kiosk", f"no such kiosk; known: {', '.join(self._printers)}")
-        if it.language is not None and it.language not in self._config.languages:
-            raise Rejected("unknown_language", f"no such language here; known: {', '.join(self._config.languages)}")
-        kiosk = it.kiosk or sender
+        openings = [self._calendar.at(service, at) for service in (it.service, *it.also) if service in self._letters]
+        for service, opening in zip((it.service, *it.also), openings, strict=False):
+            if not opening.open:
+                raise Rejected("hall_closed", self._closed(service, opening))
+        ends = [opening.serves_until for opening in openings if opening.serves_until is not None]
+        kiosk = self._kiosk(sender, it.kiosk)
         return do.IssueTicket(
             service=it.service,
             token=self._new_token(),
             customer_class=it.customer_class,
-            language=it.language or self._config.languages[0],
+            language=self._language(it.language),
             kiosk=kiosk,
             slip=it.slip and self._printers.get(kiosk, False),
+            also=it.also,
+            card=it.card,
+            serves_until=min(ends, default=None),
         )
+
+    def _closed(self, service: str, opening: Opening) -> str:
+        why = "today is a holiday" if opening.reason == "holiday" else "tickets are not issued at this hour"
+        opens_at = opening.opens_at and opening.opens_at.astimezone(self._config.zone)
+        return f"service {service}: {why}" + (f"; again from {opens_at:%Y-%m-%d %H:%M}" if opens_at else "")
+
+    def _check_in(self, sender: str, it: ask.AskCheckIn) -> Command:
+        kiosk = self._kiosk(sender, it.kiosk)
+        slip = it.slip and self._printers.get(kiosk, False)
+        return do.CheckIn(it.code, self._new_token(), self._language(it.language), kiosk, slip)
+
+    def _kiosk(self, sender: str, stated: str | None) -> str:
+        if stated is not None and stated not in self._printers:
+            raise Rejected("unknown_kiosk", f"no such kiosk; known: {', '.join(self._printers)}")
+        return stated or sender
+
+    def _language(self, stated: str | None) -> str:
+        if stated is not None and stated not in self._config.languages:
+            raise Rejected("unknown_language", f"no such language here; known: {', '.join(self._config.languages)}")
+        return stated or self._config.languages[0]
 
 
 def _expect(it: ask.AtCounter) -> Expect:

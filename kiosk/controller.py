@@ -21,7 +21,7 @@ from kiosk.queueing.decide import Rejected, decide
 from kiosk.queueing.events import ControllerStarted, DayOpened, Event
 from kiosk.queueing.model import Hall
 from kiosk.queueing.rules import Rules
-from kiosk.requests import MAX_AGE_S, MAX_AHEAD_S, AskEventsSince, Request
+from kiosk.requests import MAX_AGE_S, MAX_AHEAD_S, AskAdvise, AskEventsSince, Request
 from kiosk.version import VERSION
 
 MAX_BATCH = 256
@@ -84,6 +84,7 @@ class Controller:
         self.storage_full = False
         self.at_rest = asyncio.Lock()
         self.on_condition: Callable[[], None] = lambda: None
+        self.ask_advice: Callable[[Request, asyncio.Future[bytes]], None] | None = None
         self._world, self._config, self._rules = world, config, rules
         self._journal, self._show = journal, show
         self._clerk = Clerk(config, world)
@@ -111,11 +112,25 @@ class Controller:
 
     def submit(self, request: Request) -> asyncio.Future[bytes]:
         """A request, to be answered after its events are on disk."""
+        if isinstance(request.ask, AskAdvise):
+            return self._pass_on(request)
         return self._put(Task(asyncio.get_running_loop().create_future(), request=request))
 
     def tell(self, command: Command) -> asyncio.Future[bool]:
         """A command of the house: true once it is on disk, false when the hall or the disk said no."""
         return self._put(Task(asyncio.get_running_loop().create_future(), command=command))
+
+    def reply(self, request: Request, body: dict[str, Any]) -> bytes:
+        """A reply that is not kept."""
+        return self._encode(request.ask.id, body)
+
+    def _pass_on(self, request: Request) -> asyncio.Future[bytes]:
+        answer: asyncio.Future[bytes] = asyncio.get_running_loop().create_future()
+        if self.ask_advice is None:
+            answer.set_result(self.refusal(request.ask.id, "not_available", "nobody gives advice here"))
+        else:
+            self.ask_advice(request, answer)
+        return answer
 
     def refusal(self, id: str, reason: str, message: str) -> bytes:
         """A reply that says no and is not kept."""
@@ -252,7 +267,9 @@ class Controller:
 
     async def _rebuild(self) -> None:
         recovered = await self._journal.recover()
+        played = self.hall.played
         self.hall = Hall(self._rules)
+        self.hall.played = played
         for recorded in recovered.events:
             apply(self.hall, recorded.event)
         self.last_seq, self._digests = recovered.last_seq, recovered.digests
@@ -316,8 +333,14 @@ def _settled(task: Task, answer: bytes | bool) -> None:
 
 def check_fit(hall: Hall) -> None:
     """A service, class or counter with customers cannot vanish from the configuration unnoticed (HallMismatch)."""
+    profiles = {id: hall.counters[id].profile for id in hall.rules.counters}
     for ticket in hall.unfinished():
-        if not hall.rules.takers.get((ticket.service, ticket.customer_class)):
+        if ticket.to_counter is not None and ticket.to_counter not in hall.rules.counters:
+            raise HallMismatch(
+                f"ticket {ticket.number} waits for counter {ticket.to_counter!r}, which the configuration no longer"
+                " has; put it back until the ticket is finished"
+            )
+        if not hall.rules.takers((ticket.service, ticket.customer_class), profiles):
             raise HallMismatch(
                 f"ticket {ticket.number} is {ticket.stage}, but no counter takes service {ticket.service!r}"
                 f" for class {ticket.customer_class!r} any more; put it back until the day is over"

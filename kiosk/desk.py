@@ -28,6 +28,7 @@ from kiosk.controller import Controller
 from kiosk.health import HealthBook
 from kiosk.journal import Recorded
 from kiosk.pump import Pump
+from kiosk.queueing.advice import Advice
 from kiosk.queueing.events import SlipFailed, SlipHeld, SlipPrinted, SlipRequested, SlipSent
 from kiosk.requests import BadRequest, parse
 from kiosk.services import Services
@@ -86,6 +87,7 @@ class Desk:
         self._warned: dict[str, float] = {}
         self._told_all_at = 0.0
         self._connected_at: datetime | None = None
+        self.advice: Callable[[], Advice | None] = lambda: None
         self.link = MqttLink(
             world,
             config.broker,
@@ -169,7 +171,7 @@ class Desk:
         offered = said.services(hall, self._world.now(), self._controller.storage_full)
         return [
             ("status", Presence, self._status()),
-            ("board", Board, said.board(hall)),
+            ("board", Board, said.board(hall, self.advice())),
             ("services", Services, offered),
             *((f"counters/{c.id}", CounterState, said.counter(hall, c.id)) for c in self._config.counters),
             *((f"devices/{id}", DeviceHealth, self._health.body(id)) for id in self._health.devices()),
@@ -244,11 +246,11 @@ class Desk:
 
     async def _look_now_and_then(self) -> Never:
         """States are built when something has happened; of the clock alone, only the opening hours depend."""
-        issuing: bool | None = None
+        issuing: tuple[bool, ...] | None = None
         while True:
             await asyncio.sleep(LOOK_S)
-            before, issuing = issuing, self._config.issues_at(self._world.now())
-            if issuing is not before:
+            before, issuing = issuing, self._announcer.issuing(self._world.now())
+            if issuing != before:
                 self._changed.set()
             if asyncio.get_running_loop().time() - self._told_all_at > TELL_AGAIN_S:
                 self._told_all_at = asyncio.get_running_loop().time()

@@ -58,7 +58,7 @@ class TerminalPresses:
             hall = self._controller.hall
             fitting = [
                 number
-                for letter in hall.rules.profile_of(self._counter).services
+                for letter in hall.profile_of(self._counter).services
                 if (number := f"{letter}{typed.zfill(3)}") in hall.tickets
                 and hall.tickets[number].stage is Stage.WAITING
             ]

@@ -188,7 +188,7 @@ class PrinterOutlet:
         now = self._world.now()
         for service in self._config.services:
             for language in self._config.languages:
-                specimen = Ticket("A000", "", service.letter, ORDINARY, language, "", now, 0, 0, 0)
+                specimen = Ticket("A000", "", service.letter, ORDINARY, language, "", now, 0, 0.0, 0, 0)
                 self._encode(self._content(specimen), language)
 
     async def _print_all(self, printer: PrinterDriver) -> Never:

@@ -7,21 +7,30 @@ from drivers.mqtt.envelope import MAX_PAYLOAD
 from kiosk.compact import dumps
 from kiosk.journal import Recorded
 from kiosk.queueing.commands import (
+    Book,
     CallNext,
     CallTicket,
     Cancel,
+    CheckIn,
     CloseCounter,
     Command,
     Finish,
     IssueTicket,
     NoShow,
     OpenCounter,
+    Park,
     PauseCounter,
     Recall,
+    Reclassify,
     Reprint,
+    Resume,
     ResumeIssue,
+    Return,
+    SetProfile,
     Start,
     StopIssue,
+    Transfer,
+    Unbook,
 )
 from kiosk.queueing.events import (
     Event,
@@ -30,8 +39,12 @@ from kiosk.queueing.events import (
     TicketFinished,
     TicketIssued,
     TicketMissed,
+    TicketParked,
     TicketRecalled,
+    TicketReclassified,
+    TicketReturned,
     TicketStarted,
+    TicketTransferred,
     payload,
 )
 from kiosk.queueing.model import Hall, SlipStage, Ticket
@@ -39,20 +52,31 @@ from kiosk.queueing.model import Hall, SlipStage, Ticket
 PAGE_BYTES = MAX_PAYLOAD - 4 * 1024
 """Bytes of events in one reply, which has a head of its own."""
 
+KEPT = ("token", "card", "code", "appointment", "appointments", "learned")
+"""Fields that stay in the journal: they open doors, or fill pages."""
+
 E = TypeVar("E", bound=Event)
 
 
 def result(hall: Hall, command: Command, events: list[Event]) -> dict[str, Any]:
     """The fields of an accepted request's reply, from the hall after its events."""
     match command:
-        case IssueTicket():
+        case IssueTicket() | CheckIn():
             return {"ticket": issued(hall, hall.tickets[_one(events, TicketIssued).ticket])}
         case CallNext() | CallTicket():
             called = _ticket_of(hall, events, TicketCalled)
             ended = _ticket_of(hall, events, TicketFinished, TicketMissed)
-            return {"ticket": called and at_counter(called), "finished": ended.number if ended else None}
+            moved_on = _ticket_of(hall, events, TicketTransferred)
+            finished = {"finished": ended.number if ended else None}
+            return {"ticket": called and at_counter(called), **finished, **_moved_on(moved_on)}
         case Recall() | Start() | Finish() | NoShow():
-            about = _ticket_of(hall, events, TicketRecalled, TicketStarted, TicketFinished, TicketMissed)
+            about = _ticket_of(
+                hall, events, TicketRecalled, TicketStarted, TicketFinished, TicketMissed, TicketTransferred
+            )
+            return {"ticket": about and at_counter(about)}
+        case Park() | Transfer() | Return() | Reclassify() | Resume():
+            kinds = (TicketParked, TicketTransferred, TicketReturned, TicketReclassified, TicketCalled)
+            about = _ticket_of(hall, events, *kinds)
             return {"ticket": about and at_counter(about)}
         case Cancel():
             about = _ticket_of(hall, events, TicketCancelled)
@@ -60,12 +84,19 @@ def result(hall: Hall, command: Command, events: list[Event]) -> dict[str, Any]:
         case Reprint(token, number):
             about = hall.by_token.get(token) if token else hall.tickets.get(number or "")
             return {"ticket": about and at_counter(about)}
-        case OpenCounter(counter) | PauseCounter(counter) | CloseCounter(counter):
+        case OpenCounter(counter) | PauseCounter(counter) | CloseCounter(counter) | SetProfile(counter):
             return {"counter": counter_state(hall, counter)}
         case StopIssue() | ResumeIssue():
             return {"services": {service: not hall.stopped.get(service) for service in hall.rules.services}}
+        case Book(appointment=appointment) | Unbook(appointment=appointment):
+            return {"appointment": appointment}
         case _:
             return {}
+
+
+def _moved_on(ticket: Ticket | None) -> dict[str, Any]:
+    """Whom NEXT sent on to the next service of the visit."""
+    return {"moved_on": ticket.number} if ticket is not None else {}
 
 
 def page(events: list[Recorded], last_seq: int) -> dict[str, Any]:
@@ -83,7 +114,7 @@ def page(events: list[Recorded], last_seq: int) -> dict[str, Any]:
 def event_message(recorded: Recorded) -> dict[str, Any]:
     """An event as it travels; tokens stay in the journal, for the topic is read by anyone in the hall."""
     event = recorded.event
-    fields = {name: value for name, value in payload(event).items() if name != "token"}
+    fields = {name: value for name, value in payload(event).items() if name not in KEPT}
     return {"seq": recorded.seq, "at": event.at.isoformat(), "type": event.type, "day": recorded.day, **fields}
 
 
@@ -114,6 +145,8 @@ def at_counter(ticket: Ticket) -> dict[str, Any]:
         "called_at": _iso(ticket.called_at),
         "started_at": _iso(ticket.started_at),
         "recalls": ticket.recalls,
+        "to_counter": ticket.to_counter,
+        "also": list(ticket.also),
         "why": ticket.why,
     }
 
@@ -128,6 +161,7 @@ def counter_state(hall: Hall, counter: str) -> dict[str, Any]:
         "waiting": hall.waiting_for(counter),
         "teller": place.teller,
         "after_this": place.after_this,
+        "profile": place.profile,
     }
 
 

@@ -36,7 +36,11 @@ class Ask(BaseModel):
 
 
 class AskIssue(Ask):
-    """A ticket, please. `kiosk`: whose printers are used (default: the asker's); `amount` only guides the customer."""
+    """A ticket, please. `kiosk`: whose printers are used (default: the asker's); `amount` only guides the customer.
+
+    `also`: further services of the same visit, in order. `card`: what kiosk.cards makes of a card's number, where a
+    card may take only so many tickets a day; never the number.
+    """
 
     command: Literal["issue_ticket"]
     service: Annotated[str, Field(max_length=8)]
@@ -45,6 +49,35 @@ class AskIssue(Ask):
     amount: Annotated[float, Field(ge=0)] | None = None
     kiosk: Id | None = None
     slip: bool = True
+    also: Annotated[tuple[Annotated[str, Field(max_length=8)], ...], Field(max_length=8, strict=False)] = ()
+    card: Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")] | None = None
+
+
+class AskCheckIn(Ask):
+    """Somebody with an appointment is here."""
+
+    command: Literal["check_in"]
+    code: Annotated[str, Field(min_length=1, max_length=64)]
+    language: Annotated[str, Field(max_length=16)] | None = None
+    kiosk: Id | None = None
+    slip: bool = True
+
+
+class AskBook(Ask):
+    """An appointment, or another time or service for one; `code` (default: its id) is shown at check-in."""
+
+    command: Literal["book"]
+    appointment: Id
+    service: Annotated[str, Field(max_length=8)]
+    time: AwareDatetime
+    code: Annotated[str, Field(min_length=1, max_length=64)] | None = None
+
+
+class AskUnbook(Ask):
+    """An appointment that will not be kept."""
+
+    command: Literal["unbook"]
+    appointment: Id
 
 
 class AtCounter(Ask):
@@ -84,12 +117,52 @@ class AskNoShow(AtCounter):
     command: Literal["no_show"]
 
 
+class AskPark(AtCounter):
+    """The customer is set aside, to be resumed."""
+
+    command: Literal["park"]
+
+
+class AskTransfer(AtCounter):
+    """The customer waits for another service or for one counter. Exactly one of them."""
+
+    command: Literal["transfer"]
+    to_service: Annotated[str, Field(max_length=8)] | None = None
+    to_counter: Annotated[str, Field(max_length=48)] | None = None
+    position: Literal["arrival", "front", "back"] = "arrival"
+
+
 class AskCallTicket(Ask):
     """One waiting ticket, out of turn."""
 
     command: Literal["call_ticket"]
     counter: Annotated[str, Field(max_length=48)]
     number: Number
+    reason: Text | None = None
+
+
+class AskResume(Ask):
+    """A parked ticket is called to this counter."""
+
+    command: Literal["resume"]
+    counter: Annotated[str, Field(max_length=48)]
+    number: Number
+
+
+class AskSetProfile(Ask):
+    """Another work profile for a counter, until the day ends."""
+
+    command: Literal["set_profile"]
+    counter: Annotated[str, Field(max_length=48)]
+    profile: Annotated[str, Field(max_length=48)]
+
+
+class AskReclassify(Ask):
+    """Staff give a waiting ticket another customer class."""
+
+    command: Literal["reclassify"]
+    number: Number
+    customer_class: Annotated[str, Field(max_length=48)]
 
 
 class ByTicket(Ask):
@@ -109,6 +182,12 @@ class AskReprint(ByTicket):
     """Another slip, marked as a copy."""
 
     command: Literal["reprint"]
+
+
+class AskReturn(ByTicket):
+    """Who did not come when called is here now."""
+
+    command: Literal["return"]
 
 
 class CounterDuty(Ask):
@@ -158,10 +237,28 @@ class AskEventsSince(Ask):
     seq: Annotated[int, Field(ge=0, lt=2**63)]
 
 
+class AskAdvise(Ask):
+    """Which counter to open, or which profile to change, now."""
+
+    command: Literal["advise"]
+
+
+Question = AskEventsSince | AskAdvise
+"""Nothing happens; the answer is not kept."""
+
 AnyAsk = (
     AskIssue
+    | AskCheckIn
+    | AskBook
+    | AskUnbook
     | AskCallNext
     | AskCallTicket
+    | AskPark
+    | AskResume
+    | AskTransfer
+    | AskReturn
+    | AskReclassify
+    | AskSetProfile
     | AskRecall
     | AskStart
     | AskFinish
@@ -174,11 +271,12 @@ AnyAsk = (
     | AskStopIssue
     | AskResumeIssue
     | AskEventsSince
+    | AskAdvise
 )
 ASKS: dict[str, type[Ask]] = {get_args(kind.model_fields["command"].annotation)[0]: kind for kind in get_args(AnyAsk)}
 """Every command that is understood, by name."""
 
-LATER = ("park", "resume", "return", "transfer", "set_profile", "rate", "check_in", "advise", "roll_changed")
+LATER = ("rate", "roll_changed")
 """Commands of the contract that this version answers with `not_available`."""
 
 

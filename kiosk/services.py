@@ -6,7 +6,9 @@ from pydantic import BaseModel, ConfigDict
 
 from drivers.mqtt.envelope import Envelope
 
-ClosedReason = Literal["hours", "stopped", "storage_full"]
+ClosedReason = Literal["hours", "holiday", "stopped", "queue_full", "quota_reached", "too_late", "storage_full"]
+"""Why a service gives no tickets now: the hours, a holiday, the staff, as many waiting as may, the day's quota, no time
+left to serve another before closing, a full disk."""
 
 
 class ServiceGroup(BaseModel):

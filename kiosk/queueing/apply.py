@@ -1,10 +1,16 @@
 """An event changes the hall. Never refuses: what is written has happened. O(log n) at most."""
 
+from dataclasses import replace
+from datetime import datetime
+
 from kiosk.queueing.events import (
+    AppointmentBooked,
+    AppointmentCancelled,
     ControllerStarted,
     CounterClosed,
     CounterOpened,
     CounterPaused,
+    CounterProfileSet,
     CounterWillClose,
     CounterWillPause,
     DayOpened,
@@ -22,11 +28,18 @@ from kiosk.queueing.events import (
     TicketFinished,
     TicketIssued,
     TicketMissed,
+    TicketParked,
     TicketRecalled,
+    TicketReclassified,
+    TicketReturned,
     TicketStarted,
+    TicketTransferred,
 )
+from kiosk.queueing.learned import Learned
 from kiosk.queueing.lifecycle import Stage
-from kiosk.queueing.model import Counter, Hall, Queue, SlipStage, Ticket
+from kiosk.queueing.model import Appointment, Counter, Hall, SlipStage, Ticket
+from kiosk.queueing.queue import Queue
+from kiosk.queueing.turns import Turns
 
 
 def apply(hall: Hall, event: Event) -> None:
@@ -34,26 +47,38 @@ def apply(hall: Hall, event: Event) -> None:
     match event:
         case TicketIssued():
             _issue(hall, event)
-        case TicketCalled(at, number, counter, why):
-            ticket = hall.tickets[number]
-            ticket.stage, ticket.counter, ticket.called_at, ticket.why = Stage.CALLED, counter, at, why
-            _queue(hall, ticket).leave(ticket, called=True)
-            _counter(hall, counter).ticket = ticket
-            hall.remember_call(ticket)
+        case TicketCalled():
+            _call(hall, event)
         case TicketRecalled(at, number, _):
             ticket = hall.tickets[number]
             ticket.recalls, ticket.recalled_at = ticket.recalls + 1, at
             hall.remember_call(ticket)
         case TicketStarted(at, number, _):
             hall.tickets[number].stage, hall.tickets[number].started_at = Stage.SERVING, at
-        case TicketFinished(_, number, counter):
-            _end(hall, number, counter, Stage.FINISHED)
-        case TicketMissed(_, number, counter):
-            _end(hall, number, counter, Stage.NO_SHOW)
+        case TicketFinished(at, number, counter):
+            _leave_counter(hall, number, counter, Stage.FINISHED, at)
+        case TicketMissed(at, number, counter):
+            ticket = _leave_counter(hall, number, counter, Stage.NO_SHOW, at)
+            ticket.missed_at, ticket.calls_when_missed = at, hall.calls.get(ticket.service, 0)
+        case TicketParked(at, number, counter):
+            hall.parked[number] = _leave_counter(hall, number, counter, Stage.PARKED, at)
+        case TicketTransferred():
+            _transfer(hall, event)
+        case TicketReturned(at, number, behind):
+            ticket = hall.tickets[number]
+            ticket.returns, ticket.recalls, ticket.place = ticket.returns + 1, 0, behind
+            _join(hall, ticket, at)
+        case TicketReclassified(at, number, customer_class):
+            ticket = hall.tickets[number]
+            _queue(hall, ticket).leave(ticket, called=False)
+            ticket.customer_class = customer_class
+            _join(hall, ticket, ticket.joined_at or at)
         case TicketCancelled(_, number):
             ticket = hall.tickets[number]
+            if ticket.stage is Stage.WAITING:
+                _queue(hall, ticket).leave(ticket, called=False)
+            hall.parked.pop(number, None)
             ticket.stage = Stage.CANCELLED
-            _queue(hall, ticket).leave(ticket, called=False)
         case TicketExpired(_, number):
             hall.tickets[number].stage = Stage.EXPIRED
         case CounterOpened(_, counter, teller):
@@ -72,6 +97,14 @@ def apply(hall: Hall, event: Event) -> None:
             _counter(hall, counter).after_this, _counter(hall, counter).reason = "pause", reason
         case CounterWillClose(_, counter, reason):
             _counter(hall, counter).after_this, _counter(hall, counter).reason = "close", reason
+        case CounterProfileSet(_, counter, profile):
+            if profile in hall.rules.profiles:
+                _counter(hall, counter).profile = profile
+            hall.note_standing()
+        case AppointmentBooked(_, appointment, service, time, code):
+            hall.appointments[appointment] = _appointment(appointment, service, time, code)
+        case AppointmentCancelled(_, appointment):
+            hall.appointments.pop(appointment, None)
         case IssueStopped(_, service):
             hall.stopped[service] = True
         case IssueResumed(_, service):
@@ -90,13 +123,19 @@ def apply(hall: Hall, event: Event) -> None:
             hall.tickets[number].slip = SlipStage.PRINTED
         case SlipFailed(_, number, _, _):
             hall.tickets[number].slip = SlipStage.FAILED
-        case DayOpened(_, day):
+        case DayOpened(_, day, learned, appointments):
+            hall.learned = Learned.from_yesterday(learned)
             hall.begin_day(day)
+            hall.appointments = {row[0]: _appointment(*row) for row in appointments or ()}
         case ControllerStarted():
             pass
 
 
 def _issue(hall: Hall, event: TicketIssued) -> None:
+    """Its place is the end of the queue, or the booked time of its appointment."""
+    appointment = hall.appointments.get(event.appointment or "")
+    last = hall.last_place = hall.next_place(event.at)
+    in_time = appointment is not None and hall.rules.is_booked(event.customer_class)
     ticket = Ticket(
         number=event.ticket,
         token=event.token,
@@ -106,22 +145,99 @@ def _issue(hall: Hall, event: TicketIssued) -> None:
         kiosk=event.kiosk,
         issued_at=event.at,
         order=len(hall.tickets),
+        place=appointment.time.timestamp() if appointment is not None and in_time else last,
         ahead=event.ahead,
         estimated_wait_s=event.estimated_wait_s,
+        expected_wait_s=event.expected_wait_s,
+        also=event.also or (),
         slip=SlipStage.QUEUED if event.slip else SlipStage.NONE,
     )
     hall.tickets[ticket.number] = hall.by_token[ticket.token] = ticket
     hall.last_number[ticket.service] = hall.last_number.get(ticket.service, 0) + 1
-    hall.queues.setdefault((ticket.service, ticket.customer_class), Queue()).join(ticket)
+    if event.card is not None:
+        hall.cards[event.card] = hall.cards.get(event.card, 0) + 1
+    if appointment is not None:
+        hall.appointments[appointment.id] = replace(appointment, ticket=ticket.number)
+    hall.learned.note_arrival(ticket.service, ticket.customer_class, event.at)
+    _join(hall, ticket, event.at, anew=False)
 
 
-def _end(hall: Hall, number: str, counter: str, stage: Stage) -> None:
-    hall.tickets[number].stage = stage
+def _join(hall: Hall, ticket: Ticket, at: datetime, anew: bool = True) -> None:
+    """Into its queue, at its place. `anew`: it has waited before."""
+    ticket.stage, ticket.joined_at, ticket.counter = Stage.WAITING, at, None
+    hall.joins += 1
+    if anew:
+        ticket.called_after_at_joining = hall.called_after(ticket.service, ticket.place)
+    kind = (ticket.line, ticket.customer_class)
+    queue = hall.queues.get(kind)
+    if queue is None:
+        queue = hall.queues[kind] = Queue()
+    queue.join(ticket, hall.joins)
+
+
+def _call(hall: Hall, event: TicketCalled) -> None:
+    ticket = hall.tickets[event.ticket]
+    first = ticket.called_at is None
+    hall.parked.pop(event.ticket, None)
+    if ticket.stage is Stage.WAITING:
+        queue = _queue(hall, ticket)
+        ticket.overtaken = hall.times_overtaken(ticket)
+        queue.leave(ticket, called=True)
+    ticket.stage, ticket.counter, ticket.called_at, ticket.why = Stage.CALLED, event.counter, event.at, event.why
+    hall.calls[ticket.service] = hall.calls.get(ticket.service, 0) + 1
+    place = _counter(hall, event.counter)
+    place.ticket = ticket
+    if "guard" in event.why and place.profile in hall.rules.profiles:
+        _count_turn(hall, place, ticket, event)
+        if first:
+            _learn_wait(hall, ticket, event.at)
+    hall.remember_call(ticket)
+
+
+def _appointment(id: str, service: str, time: str, code: str) -> Appointment:
+    return Appointment(id, service, datetime.fromisoformat(time), code)
+
+
+def _count_turn(hall: Hall, place: Counter, ticket: Ticket, event: TicketCalled) -> None:
+    """Calls in turn count; those out of turn do not."""
+    turns = hall.turns.setdefault(place.profile, Turns())
+    guard, why = bool(event.why["guard"]), event.why
+    by_rule = not guard and why.get("condition") is None and not why.get("idle")
+    turns.note(hall.rules, hall.rules.profiles[place.profile], ticket.customer_class, guard, by_rule)
+
+
+def _learn_wait(hall: Hall, ticket: Ticket, at: datetime) -> None:
+    if ticket.expected_wait_s is not None and ticket.estimated_wait_s is not None:
+        waited = (at - ticket.issued_at).total_seconds()
+        told = ticket.expected_wait_s, ticket.estimated_wait_s
+        hall.learned.note_wait(ticket.customer_class, waited, *told, hall.rules.announce_percentile)
+
+
+def _transfer(hall: Hall, event: TicketTransferred) -> None:
+    ticket = hall.tickets[event.ticket]
+    if ticket.stage is Stage.WAITING:
+        _queue(hall, ticket).leave(ticket, called=False)
+    elif event.counter is not None:
+        _leave_counter(hall, event.ticket, event.counter, Stage.WAITING, event.at)
+    if event.moved_on:
+        ticket.also = ticket.also[1:]
+    ticket.service, ticket.to_counter, ticket.place = event.service, event.to_counter, event.place
+    ticket.started_at, ticket.recalls = None, 0
+    hall.last_place = max(hall.last_place, event.place)
+    _join(hall, ticket, event.at)
+
+
+def _leave_counter(hall: Hall, number: str, counter: str, stage: Stage, at: datetime) -> Ticket:
+    ticket = hall.tickets[number]
+    ticket.stage = stage
     _counter(hall, counter).ticket = None
+    if ticket.called_at is not None:
+        hall.learned.note_stay(ticket.service, ticket.called_at, (at - ticket.called_at).total_seconds())
+    return ticket
 
 
 def _queue(hall: Hall, ticket: Ticket) -> Queue:
-    return hall.queues[ticket.service, ticket.customer_class]
+    return hall.queues[ticket.line, ticket.customer_class]
 
 
 def _counter(hall: Hall, id: str) -> Counter:

@@ -1,7 +1,9 @@
 """What people and devices ask of the hall, in the imperative. Ordinary values."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import Enum
+from typing import Literal
 
 
 class Unstated(Enum):
@@ -14,6 +16,9 @@ UNSTATED = Unstated.UNSTATED
 Expect = str | None | Unstated
 """The number the asker saw at the counter, None for "nobody", or unstated."""
 
+Position = Literal["arrival", "front", "back"]
+"""Where a transferred ticket waits: as long as it has waited since it was issued, before all of its class, or last."""
+
 
 @dataclass(frozen=True, slots=True)
 class OpenDay:
@@ -24,7 +29,11 @@ class OpenDay:
 
 @dataclass(frozen=True, slots=True)
 class IssueTicket:
-    """`token` is unguessable and drawn by the caller; `slip` asks for paper."""
+    """`token` is unguessable and drawn by the caller; `slip` asks for paper.
+
+    `also`: further services of the visit, in order. `card`: a keyed hash. `serves_until`: a ticket that could not be
+    served by then is refused.
+    """
 
     service: str
     token: str
@@ -32,6 +41,37 @@ class IssueTicket:
     language: str = ""
     kiosk: str = ""
     slip: bool = True
+    also: tuple[str, ...] = ()
+    card: str | None = None
+    serves_until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CheckIn:
+    """Whoever has an appointment is here: a ticket, called by the booked time. Late: an ordinary one."""
+
+    code: str
+    token: str
+    language: str = ""
+    kiosk: str = ""
+    slip: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """An appointment, or a change of one. `code` is what its customer will show."""
+
+    appointment: str
+    service: str
+    time: datetime
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unbook:
+    """An appointment that will not be kept."""
+
+    appointment: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +84,62 @@ class CallNext:
 
 @dataclass(frozen=True, slots=True)
 class CallTicket:
-    """Calls one waiting ticket out of turn."""
+    """Calls one waiting ticket out of turn; `reason` is kept with the call."""
 
     counter: str
     number: str
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Park:
+    """Sets the counter's customer aside: to fetch a document, to fill in a form."""
+
+    counter: str
+    expect: Expect = UNSTATED
+
+
+@dataclass(frozen=True, slots=True)
+class Resume:
+    """Calls a parked ticket to this counter."""
+
+    counter: str
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class Return:
+    """One who did not come when called is here now: by token, or by number from staff."""
+
+    token: str | None = None
+    number: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Transfer:
+    """The counter's customer waits for another service, or for one counter. Exactly one of them is stated."""
+
+    counter: str
+    to_service: str | None = None
+    to_counter: str | None = None
+    position: Position = "arrival"
+    expect: Expect = UNSTATED
+
+
+@dataclass(frozen=True, slots=True)
+class Reclassify:
+    """Staff give a waiting ticket another class."""
+
+    number: str
+    customer_class: str
+
+
+@dataclass(frozen=True, slots=True)
+class SetProfile:
+    """Another work profile for a counter, for the rest of the day."""
+
+    counter: str
+    profile: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,8 +258,17 @@ class HoldSlip:
 Command = (
     OpenDay
     | IssueTicket
+    | CheckIn
+    | Book
+    | Unbook
     | CallNext
     | CallTicket
+    | Park
+    | Resume
+    | Return
+    | Transfer
+    | Reclassify
+    | SetProfile
     | Recall
     | Start
     | Finish

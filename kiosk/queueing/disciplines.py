@@ -1,68 +1,133 @@
-"""The rules that pick the next ticket, each with its explanation. O(services × classes), whatever waits."""
+"""The rules that pick the next ticket. O(services × classes), whatever waits. Pure.
 
+A rule sees no more than the first of each class: inside a class nobody overtakes. In this order: a condition (`when`),
+the guard, the discipline; and where nobody waits whom the counter is there for, whom it helps with.
+The disciplines and their sources stand in docs/queueing.md.
+"""
+
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from typing import NamedTuple, Protocol
 
-from kiosk.queueing.events import Why
-from kiosk.queueing.model import Hall, Ticket
-from kiosk.queueing.rules import Discipline
+from kiosk.queueing.rules import Condition, Kind, Profile, Rules
+from kiosk.queueing.turns import Turns
+
+
+class First(NamedTuple):
+    """Somebody who is first in a queue: `place` is the moment (seconds) from which the waiting counts."""
+
+    place: float
+    turn: int
+    service: str
+    customer_class: str
+
+
+class Line(Protocol):
+    """The queues that a counter may call from."""
+
+    def own(self) -> Iterable[First]:
+        """The first of each queue the counter is there for."""
+        ...
+
+    def helped(self) -> Iterable[First]:
+        """The first of each queue it helps with."""
+        ...
+
+    def meant(self, condition: Condition) -> Iterable[First]:
+        """The first of each queue a condition speaks of."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """The ticket that is next, and why."""
+    """Who is next, and who or what said so: a condition, the guard, the need of an idle counter, else the rule."""
 
-    ticket: Ticket
-    why: Why
+    first: First
+    score: float
+    condition: Condition | None = None
+    guard: bool = False
+    idle: bool = False
+
+    @property
+    def by_rule(self) -> bool:
+        """True where the discipline itself chose."""
+        return self.condition is None and not self.guard and not self.idle
 
 
-def pick(hall: Hall, counter: str, at: datetime) -> Choice | None:
-    """The next ticket for a configured counter; None when nobody waits for it. Inside a class nobody overtakes."""
-    firsts = _first_of_each_class(hall, counter)
+def choose(rules: Rules, profile: Profile, turns: Turns, line: Line, now: float) -> Choice | None:
+    """Who is next at a counter with this profile at `now` (seconds on the clock of the places)."""
+    for condition in profile.when:
+        over = [first for first in line.meant(condition) if now - first.place > condition.waits_over_s]
+        if over:
+            first = min(over)
+            return Choice(first, score(rules, profile, turns, first, now), condition=condition)
+    firsts = _first_of_each_class(line.own())
     if not firsts:
-        return None
-    rule = hall.rules.profile_of(counter).discipline
-    match rule:
+        helped = min(line.helped(), default=None)
+        return None if helped is None else Choice(helped, waited(helped, now), idle=True)
+    if (guarded := _guarded(profile, turns, firsts, now)) is not None:
+        return Choice(guarded, score(rules, profile, turns, guarded, now), guard=True)
+    if len(firsts) > 1:
+        uncapped = {of: first for of, first in firsts.items() if not turns.capped(rules, of)}
+        firsts = uncapped or firsts
+    best = max(firsts.values(), key=lambda first: _order(rules, profile, turns, first, now))
+    return Choice(best, score(rules, profile, turns, best, now))
+
+
+def score(rules: Rules, profile: Profile, turns: Turns, first: First, now: float) -> float:
+    """The larger, the sooner; the unit is the discipline's own."""
+    of = first.customer_class
+    match profile.discipline:
         case "fifo":
-            ticket = min(firsts, key=_arrival)
+            return waited(first, now)
+        case "strict":
+            return float(len(profile.classes) - _rank(profile, of))
+        case "head_start":
+            return now - first.place + (rules.classes[of].head_start_s if of in rules.classes else 0.0)
         case "accumulating":
-            ticket = min(firsts, key=lambda first: (-score(hall, first, at), first.order))
-    return Choice(ticket, explain(hall, ticket, rule, at))
+            return waited(first, now) * (rules.classes[of].rate if of in rules.classes else 1.0)
+        case "quota":
+            return max(0, turns.left(profile, of)) / profile.quota.get(of, 1)
 
 
-def explain(hall: Hall, ticket: Ticket, rule: Discipline | str, at: datetime) -> Why:
-    """Rule, class, seconds waited, times overtaken; under `accumulating` also the score that won."""
-    why: Why = {
-        "rule": rule,
-        "class": ticket.customer_class,
-        "waited_s": round(waited_s(ticket, at), 1),
-        "overtaken": hall.times_overtaken(ticket),
-    }
-    if rule == "accumulating":
-        why["score"] = round(score(hall, ticket, at), 1)
-    return why
+def waited(first: First, now: float) -> float:
+    """Seconds, never negative, though a clock may step back and an appointment lie ahead."""
+    return max(0.0, now - first.place)
 
 
-def score(hall: Hall, ticket: Ticket, at: datetime) -> float:
-    """Seconds waited × the class's rate: Kleinrock's time-dependent priority."""
-    known = hall.rules.classes.get(ticket.customer_class)
-    return waited_s(ticket, at) * (known.rate if known else 1.0)
+def _first_of_each_class(firsts: Iterable[First]) -> dict[str, First]:
+    best: dict[str, First] = {}
+    for first in firsts:
+        known = best.get(first.customer_class)
+        if known is None or first < known:
+            best[first.customer_class] = first
+    return best
 
 
-def waited_s(ticket: Ticket, at: datetime) -> float:
-    """Never negative, though a wall clock may step back."""
-    return max(0.0, (at - ticket.issued_at).total_seconds())
+def _guarded(profile: Profile, turns: Turns, firsts: dict[str, First], now: float) -> First | None:
+    guard = profile.guard
+    if guard is None or not turns.guard_may_speak(profile):
+        return None
+    first = firsts.get(guard.customer_class)
+    return first if first is not None and now - first.place > guard.after_s else None
 
 
-def _first_of_each_class(hall: Hall, counter: str) -> list[Ticket]:
-    """By order of issue, not by the clock, which may step back."""
-    firsts: dict[str, Ticket] = {}
-    for queue in hall.queues_of(counter):
-        head = queue.head()
-        if head is not None and (head.customer_class not in firsts or head.order < firsts[head.customer_class].order):
-            firsts[head.customer_class] = head
-    return list(firsts.values())
+def _order(rules: Rules, profile: Profile, turns: Turns, first: First, now: float) -> tuple[float, ...]:
+    """By score, to a hundredth; then who came first, in a round of a quota the class that the profile names first."""
+    best = round(score(rules, profile, turns, first, now), 2)
+    rank = _rank(profile, first.customer_class) if profile.discipline == "quota" else 0
+    return best, -rank, -first.place, -first.turn
 
 
-def _arrival(ticket: Ticket) -> int:
-    return ticket.order
+def _rank(profile: Profile, customer_class: str) -> int:
+    """0 for the most urgent; a class that the profile does not name (transferred to the counter) comes last."""
+    return profile.classes.index(customer_class) if customer_class in profile.classes else len(profile.classes)
+
+
+def kinds_meant(rules: Rules, condition: Condition) -> list[Kind]:
+    """The kinds a condition speaks of."""
+    return [
+        (service, of)
+        for service, of in rules.kinds
+        if condition.service in (None, service) and condition.customer_class in (None, of)
+    ]

@@ -1,10 +1,11 @@
 """What has happened in the hall, in the past tense: the journal's words. Ordinary values; `at` is aware UTC."""
 
-from dataclasses import dataclass, fields
+from dataclasses import MISSING, dataclass, fields
 from datetime import datetime
 from typing import Any, TypeVar
 
 Why = dict[str, str | int | float | bool | None]
+"""Why a ticket was called: rule, class, waited_s, score, overtaken, guard, condition, idle (docs/queueing.md)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,14 +30,24 @@ class ControllerStarted(Event):
 
 @dataclass(frozen=True, slots=True)
 class DayOpened(Event):
-    """A business day began; numbers start again."""
+    """A business day began; numbers start again.
+
+    `learned`: what the days before taught (kiosk.queueing.learned). `appointments`: those still to come, each as id,
+    service, time and code. A replay begins here.
+    """
 
     day: str
+    learned: dict[str, Any] | None = None
+    appointments: tuple[list[str], ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class TicketIssued(Event):
-    """A place in the queue; `ahead` and `estimated_wait_s` are what the customer was told."""
+    """A place in the queue; `ahead` and `estimated_wait_s` are what the customer was told.
+
+    `expected_wait_s`: the forecast's middle. `also`: services of the same visit after this one. `appointment`: whose
+    time has come. `card`: a keyed hash, where a card may only take so many tickets a day.
+    """
 
     ticket: str
     token: str
@@ -47,11 +58,15 @@ class TicketIssued(Event):
     ahead: int
     estimated_wait_s: int | None
     slip: bool
+    expected_wait_s: float | None = None
+    also: tuple[str, ...] | None = None
+    appointment: str | None = None
+    card: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class TicketCalled(Event):
-    """`why` holds rule, class, waited_s and overtaken (later tickets of its service that were called before it)."""
+    """Called to a counter. `why`: docs/queueing.md says what stands there."""
 
     ticket: str
     counter: str
@@ -88,6 +103,45 @@ class TicketMissed(Event):
 
     ticket: str
     counter: str
+
+
+@dataclass(frozen=True, slots=True)
+class TicketReturned(Event):
+    """One who did not come is back in the queue; `place` says where."""
+
+    ticket: str
+    place: float
+
+
+@dataclass(frozen=True, slots=True)
+class TicketParked(Event):
+    """Set aside at a counter, to be resumed."""
+
+    ticket: str
+    counter: str
+
+
+@dataclass(frozen=True, slots=True)
+class TicketTransferred(Event):
+    """Waits again: for a service, or for `to_counter` alone. `counter`: the one it leaves. `place`: where in the queue.
+
+    `moved_on`: it was served there, and this is the next service of its visit.
+    """
+
+    ticket: str
+    counter: str | None
+    service: str
+    to_counter: str | None
+    place: float
+    moved_on: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TicketReclassified(Event):
+    """Staff saw to which class a waiting customer belongs."""
+
+    ticket: str
+    customer_class: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +196,31 @@ class CounterWillClose(Event):
 
     counter: str
     reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class CounterProfileSet(Event):
+    """From now on the counter takes what this work profile says, by its rule; until the day ends."""
+
+    counter: str
+    profile: str
+
+
+@dataclass(frozen=True, slots=True)
+class AppointmentBooked(Event):
+    """Somebody will come; `time` in ISO 8601. `code` is shown at check-in. Booked again: it is changed."""
+
+    appointment: str
+    service: str
+    time: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class AppointmentCancelled(Event):
+    """Nobody will come."""
+
+    appointment: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,17 +280,31 @@ class SlipFailed(Event):
 
 ALL: dict[str, type[Event]] = {kind.__name__: kind for kind in Event.__subclasses__()}
 
-_FIELDS = {kind: tuple(f.name for f in fields(kind) if f.name != "at") for kind in ALL.values()}
+_MUST = {kind: tuple(f.name for f in fields(kind) if f.name != "at" and f.default is MISSING) for kind in ALL.values()}
+_MAY = {kind: tuple((f.name, f.default) for f in fields(kind) if f.default is not MISSING) for kind in ALL.values()}
 
 E = TypeVar("E", bound=Event)
 
 
 def payload(event: Event) -> dict[str, Any]:
-    """The event's own fields, ready for JSON; type and time are kept beside it."""
-    return {name: getattr(event, name) for name in _FIELDS[type(event)]}
+    """The event's own fields, ready for JSON, without those that say nothing; type and time are kept beside it."""
+    kind = type(event)
+    said = {name: getattr(event, name) for name in _MUST[kind]}
+    for name, default in _MAY[kind]:
+        value = getattr(event, name)
+        if value != default:
+            said[name] = value
+    return said
 
 
 def from_payload(kind: str, at: datetime, fields_: dict[str, Any]) -> Event:
     """The event again; fields that this version does not know are left out. Raises KeyError for an unknown type."""
     cls = ALL[kind]
-    return cls(at, **{name: fields_.get(name) for name in _FIELDS[cls]})
+    known = {name: fields_.get(name) for name in _MUST[cls]}
+    known |= {name: _frozen(fields_[name]) for name, _ in _MAY[cls] if name in fields_}
+    return cls(at, **known)
+
+
+def _frozen(value: Any) -> Any:
+    """JSON has lists where an event has tuples."""
+    return tuple(value) if isinstance(value, list) else value

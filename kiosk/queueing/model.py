@@ -1,19 +1,26 @@
 """The hall as it stands: tickets, queues and counters. Changed by `apply` alone."""
 
-from bisect import bisect_right
-from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from kiosk.queueing.events import Why
+from kiosk.queueing.learned import Learned
 from kiosk.queueing.lifecycle import Stage
-from kiosk.queueing.rules import Rules
+from kiosk.queueing.queue import STEP_S, Queue
+from kiosk.queueing.rules import Kind, Profile, Rules
+from kiosk.queueing.turns import Turns
+
+if TYPE_CHECKING:
+    from kiosk.queueing.forecast import Played
 
 REMEMBERED_CALLS = 12
 """Calls that a hall screen may show."""
+
+Staffing = tuple[tuple[str, str], ...]
+"""Open counters, each with its work profile."""
 
 Phase = Literal["closed", "open", "calling", "serving", "paused"]
 
@@ -30,7 +37,10 @@ class SlipStage(StrEnum):
 
 @dataclass(slots=True, eq=False)
 class Ticket:
-    """One place in the queue; `order` counts the issues of the day."""
+    """One place in the queue; `order` counts the issues of the day, `place` says where it waits (kiosk.queueing.queue).
+
+    `service`: what it waits for now; the letter of its number stays that of the first. `also`: what follows.
+    """
 
     number: str
     token: str
@@ -40,9 +50,20 @@ class Ticket:
     kiosk: str
     issued_at: datetime
     order: int
+    place: float
     ahead: int
     estimated_wait_s: int | None
+    expected_wait_s: float | None = None
+    also: tuple[str, ...] = ()
     stage: Stage = Stage.WAITING
+    turn: int = 0
+    joined_at: datetime | None = None
+    to_counter: str | None = None
+    overtaken: int = 0
+    called_after_at_joining: int = 0
+    returns: int = 0
+    missed_at: datetime | None = None
+    calls_when_missed: int = 0
     counter: str | None = None
     called_at: datetime | None = None
     started_at: datetime | None = None
@@ -56,12 +77,18 @@ class Ticket:
     slip_job: int = 0
     slip_printer: str = ""
 
+    @property
+    def line(self) -> str:
+        """Where it waits: for a service, or for one counter."""
+        return self.service if self.to_counter is None else line_of(self.to_counter)
+
 
 @dataclass(slots=True)
 class Counter:
     """A counter; `after_this` is what its teller asked for while a customer was there."""
 
     id: str
+    profile: str = ""
     standing: Literal["closed", "open", "paused"] = "closed"
     ticket: Ticket | None = None
     teller: str | None = None
@@ -76,61 +103,56 @@ class Counter:
         return "serving" if self.ticket.stage is Stage.SERVING else "calling"
 
 
-class Queue:
-    """The waiting tickets of one service and class, in order of arrival."""
+@dataclass(frozen=True, slots=True)
+class Appointment:
+    """Who will come, for what, and when (aware). `ticket`: the number given at check-in."""
 
-    __slots__ = ("_called_orders", "_tickets", "waiting")
-
-    def __init__(self) -> None:
-        self._tickets: deque[Ticket] = deque()
-        self._called_orders: list[int] = []
-        self.waiting = 0
-
-    def head(self) -> Ticket | None:
-        """Who has waited longest."""
-        return self._tickets[0] if self._tickets else None
-
-    def join(self, ticket: Ticket) -> None:
-        """At the end."""
-        self._tickets.append(ticket)
-        self.waiting += 1
-
-    def leave(self, ticket: Ticket, called: bool) -> None:
-        """A ticket that no longer waits; those that left from the middle are dropped when they come to the head."""
-        self.waiting -= 1
-        if called:
-            self._called_orders.insert(bisect_right(self._called_orders, ticket.order), ticket.order)
-        while self._tickets and self._tickets[0].stage is not Stage.WAITING:
-            self._tickets.popleft()
-
-    def called_later_than(self, order: int) -> int:
-        """How many tickets issued after `order` have been called."""
-        return len(self._called_orders) - bisect_right(self._called_orders, order)
+    id: str
+    service: str
+    time: datetime
+    code: str
+    ticket: str | None = None
 
 
 class Hall:
-    """Everything the core knows. Read it through predicates; change it through `apply`."""
+    """Everything the core knows. Read it through predicates; change it through `apply`.
+
+    `played`, the newest forecast, is set from outside, and is the one thing that no event tells of.
+    """
 
     def __init__(self, rules: Rules) -> None:
         self.rules = rules
+        self.learned = Learned()
+        self.appointments: dict[str, Appointment] = {}
+        self.played: Played | None = None
         self.begin_day(None)
 
     def begin_day(self, day: str | None) -> None:
-        """Numbers, queues and counters as on a new morning."""
+        """Numbers, queues and counters as on a new morning. What was learned and who has an appointment stay."""
         self.day = day
         self.tickets: dict[str, Ticket] = {}
         self.by_token: dict[str, Ticket] = {}
-        self.queues: dict[tuple[str, str], Queue] = {}
+        self.queues: dict[Kind, Queue] = {}
         self.last_number: dict[str, int] = {}
+        self.last_place = 0.0
+        self.joins = 0
+        self.calls: dict[str, int] = {}
+        self.cards: dict[str, int] = {}
         self.stopped: dict[str, bool] = {}
+        self.parked: dict[str, Ticket] = {}
         self.latest_calls: list[Ticket] = []
         self.slips_sent = 0
-        self.counters: dict[str, Counter] = {id: Counter(id) for id in self.rules.counters}
+        self.turns: dict[str, Turns] = {}
+        self.counters: dict[str, Counter] = {id: Counter(id, profile) for id, profile in self.rules.counters.items()}
         self.note_standing()
 
     def note_standing(self) -> None:
-        """After a counter opened, paused or closed."""
-        self.open_counters = tuple(id for id, counter in self.counters.items() if counter.standing == "open")
+        """After a counter opened, paused or closed, or got another profile."""
+        self.staffing: Staffing = tuple(
+            (id, place.profile)
+            for id, place in self.counters.items()
+            if place.standing == "open" and place.profile in self.rules.profiles
+        )
 
     def remember_call(self, ticket: Ticket) -> None:
         """Calls and recalls, the latest first."""
@@ -139,38 +161,68 @@ class Hall:
         self.latest_calls.insert(0, ticket)
         del self.latest_calls[REMEMBERED_CALLS:]
 
+    def profile_of(self, counter: str) -> Profile:
+        """The work profile that a configured counter has now."""
+        return self.rules.profiles[self.counters[counter].profile]
+
+    def turns_of(self, profile: str) -> Turns:
+        """Whose turn it is, among the classes of a profile."""
+        return self.turns.get(profile) or Turns()
+
+    def queue(self, line: str, customer_class: str) -> Queue | None:
+        """Who waits in a line: a service's letter, or `line_of` a counter."""
+        return self.queues.get((line, customer_class))
+
     def waiting(self, service: str, customer_class: str | None = None) -> int:
         """Waiting tickets of a service, of one class or of all."""
         if customer_class is not None:
             queue = self.queues.get((service, customer_class))
             return queue.waiting if queue else 0
-        return sum(queue.waiting for (of, _), queue in self.queues.items() if of == service)
+        return sum([queue.waiting for (of, _), queue in self.queues.items() if of == service])
 
     def waiting_for(self, counter: str) -> int:
-        """Waiting tickets that a configured counter may call."""
-        return sum(queue.waiting for queue in self.queues_of(counter))
+        """Waiting tickets that a configured counter is there for, those transferred to it among them."""
+        return sum([queue.waiting for queue in self.queues_of(counter)])
 
-    def queues_of(self, counter: str) -> Iterator[Queue]:
-        """The queues a configured counter serves, in the order of its profile."""
-        profile = self.rules.profile_of(counter)
-        for service in profile.services:
-            for customer_class in profile.classes:
-                queue = self.queues.get((service, customer_class))
-                if queue is not None:
-                    yield queue
+    def queues_of(self, counter: str) -> list[Queue]:
+        """The queues a configured counter is there for, in the order of its profile; first its own line."""
+        queues = self.queues
+        own = self.rules.own[self.counters[counter].profile]
+        line = line_of(counter)
+        found = [queue for of in self.rules.classes if (queue := queues.get((line, of))) is not None]
+        found += [queue for kind in own if (queue := queues.get(kind)) is not None]
+        return found
 
     def times_overtaken(self, ticket: Ticket) -> int:
-        """How many later tickets of the same service have been called before this one."""
-        return sum(
-            queue.called_later_than(ticket.order)
-            for (service, _), queue in self.queues.items()
-            if service == ticket.service
-        )
+        """How many tickets of the same service with a later place have been called before this one."""
+        if ticket.stage is not Stage.WAITING:
+            return ticket.overtaken
+        return ticket.overtaken + self.called_after(ticket.service, ticket.place) - ticket.called_after_at_joining
+
+    def called_after(self, service: str, place: float) -> int:
+        """Calls today of tickets of a service whose place was later."""
+        return sum([queue.called_after(place) for (of, _), queue in self.queues.items() if of == service])
 
     def next_number(self, service: str) -> str:
         """`A001`; at least three digits, going on past 999."""
         return f"{service}{self.last_number.get(service, 0) + 1:03d}"
 
+    def next_place(self, at: datetime) -> float:
+        """Behind everybody, though the wall clock may have stepped back."""
+        return max(at.timestamp(), self.last_place + STEP_S)
+
+    def parked_at(self, counter: str) -> list[Ticket]:
+        """Set aside at a counter, the first first."""
+        return [ticket for ticket in self.parked.values() if ticket.counter == counter]
+
     def unfinished(self) -> Iterator[Ticket]:
         """Tickets that are neither served nor gone."""
-        return (t for t in self.tickets.values() if t.stage in (Stage.WAITING, Stage.CALLED, Stage.SERVING))
+        return (ticket for ticket in self.tickets.values() if ticket.stage in _UNFINISHED)
+
+
+_UNFINISHED = (Stage.WAITING, Stage.CALLED, Stage.SERVING, Stage.PARKED)
+
+
+def line_of(counter: str) -> str:
+    """The line of those who wait for one counter alone; no letter of a service."""
+    return f"@{counter}"

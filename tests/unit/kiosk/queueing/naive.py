@@ -34,7 +34,7 @@ class NaiveHall:
 
     def next_for(self, counter: str, at: datetime) -> str | None:
         """By arrival, or by the largest waiting time × rate; the earlier one where they are equal."""
-        profile = self.rules.profile_of(counter)
+        profile = self.rules.profiles[self.rules.counters[counter]]
         best: NaiveTicket | None = None
         for ticket in self.tickets:
             if not ticket.waits or ticket.service not in profile.services:

@@ -13,7 +13,8 @@ from kiosk.queueing.apply import apply
 from kiosk.queueing.commands import Command
 from kiosk.queueing.decide import Rejected, decide
 from kiosk.queueing.events import Event
-from kiosk.queueing.model import Hall, Queue
+from kiosk.queueing.model import Hall
+from kiosk.queueing.queue import Queue
 from kiosk.queueing.rules import CustomerClass, Profile, Rules, Service
 from tests.world import MORNING
 

@@ -92,7 +92,7 @@ def test_any_day_is_called_as_the_plainest_rule_says(steps: list[Step]) -> None:
         expected, reason = None, None
         if isinstance(command, do.CallNext):
             expected = judge.next_for(command.counter, at(clock))
-            rule = RULES.profile_of(command.counter).discipline
+            rule = RULES.profiles[RULES.counters[command.counter]].discipline
             reason = judge.why(expected, rule, at(clock)) if expected else None
         if isinstance(command, do.CallTicket) and command.number in [t.number for t in judge.tickets if t.waits]:
             expected, reason = command.number, judge.why(command.number, "out_of_turn", at(clock))
@@ -123,7 +123,7 @@ def test_inside_a_class_nobody_overtakes(steps: list[Step]) -> None:
         for event in play(hall, at(clock), with_token(command, number)) or []:
             if isinstance(event, e.TicketCalled) and isinstance(command, do.CallNext):
                 ticket = hall.tickets[event.ticket]
-                profile = hall.rules.profile_of(event.counter)
+                profile = hall.profile_of(event.counter)
                 earlier = [
                     each.number
                     for each in hall.tickets.values()

@@ -6,9 +6,15 @@ from hypothesis import settings
 from hypothesis import strategies as st
 
 from kiosk.queueing import events as e
-from kiosk.queueing.estimate import ahead, estimated_wait_s
+from kiosk.queueing.ahead import ahead
+from kiosk.queueing.estimate import fluid
 from kiosk.queueing.model import Hall
 from tests.unit.kiosk.queueing.scenes import CLASSES, at, called, follow, given, issued, opened, started
+
+
+def estimated_wait_s(hall: Hall, service: str, customer_class: str) -> int | None:
+    told = fluid(hall, service, customer_class)
+    return told and told.announced_s
 
 
 def waiting(*classes: str, service: str = "A", counters: str = "1") -> Hall:
