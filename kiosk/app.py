@@ -17,6 +17,7 @@ from drivers.link import Link
 from drivers.world import World
 from kiosk import lock
 from kiosk.announcer import Announcer
+from kiosk.booking_file import BookingFile
 from kiosk.broker_process import run_broker
 from kiosk.config import Button, Device, HallConfig, Led, Printer, Terminal
 from kiosk.controller import Controller
@@ -88,6 +89,9 @@ class House:
             tasks.create_task(self.controller.run(), name="controller")
             tasks.create_task(self._run_desk(), name="desk")
             tasks.create_task(self.forecaster.run(), name="forecaster")
+            if (file := self._config.appointments_path) is not None:
+                booking = BookingFile(self._world, self._config, self.controller, file)
+                tasks.create_task(booking.run(), name="appointments")
             for name, child in self._children:
                 tasks.create_task(child, name=name)
             for name, printer in self.slips.printers.items():

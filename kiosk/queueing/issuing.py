@@ -88,8 +88,10 @@ def book(hall: Hall, command: Book, at: datetime) -> list[Event]:
     lookups.services(hall, command.service)
     wanted = Appointment(command.appointment, command.service, command.time, command.code)
     known = hall.appointments.get(command.appointment)
-    if known == wanted:
+    if known is not None and (known.service, known.time, known.code) == (wanted.service, wanted.time, wanted.code):
         return []
+    if at > command.time + timedelta(seconds=hall.rules.bookings.late_s):
+        raise Rejected("too_late", "this time is over; book a later one")
     if known is not None and known.ticket is not None:
         raise Rejected("checked_in", f"this appointment has ticket {known.ticket} already")
     if any(each.code == command.code and each.id != command.appointment for each in hall.appointments.values()):
