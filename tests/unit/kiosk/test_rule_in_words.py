@@ -1,0 +1,163 @@
+"""The sentence on the kiosk and on the slip: it says the rule in force, and is short."""
+
+from pathlib import Path
+
+import pytest
+
+from kiosk.config import load, parse
+from kiosk.rule_in_words import rule_in_words
+from tests.unit.kiosk.test_config import EXAMPLES
+
+CLASSES = """
+[[customer_classes]]
+id = "ordinary"
+names = { zh = "普通客户", en = "Ordinary" }
+[[customer_classes]]
+id = "need"
+names = { zh = "优先客户", en = "Priority" }
+rate = 3
+head_start_min = 20
+[[customer_classes]]
+id = "vip"
+names = { zh = "贵宾客户", en = "VIP" }
+rate = 2
+head_start_min = 10
+"""
+
+
+def said(*profiles: str, languages: str = '["zh", "en"]', classes: str = CLASSES) -> dict[str, str]:
+    """The rule of a hall with a counter for each of the profiles."""
+    text = f'hall = "h"\nlanguages = {languages}\nnames = {{ zh = "h", en = "h" }}\n{classes}'
+    text += '[[services]]\nletter = "A"\nnames = { zh = "现金", en = "Cash" }\n'
+    for index, profile in enumerate(profiles):
+        names = f'names = {{ zh = "岗{index}", en = "Desk {index}" }}'
+        text += f'[[profiles]]\nid = "p{index}"\n{names}\nservices = ["A"]\n{profile}\n'
+        text += f'[[counters]]\nid = "{index}"\n{names}\nprofile = "p{index}"\n'
+    return rule_in_words(parse(text, Path("/srv/hall/h.toml")))
+
+
+GUARD = "guard = { after_min = 30, one_in = 3 }"
+ACCUMULATING = "Priority waiting counts 3×, VIP waiting counts 2×; within a class, first come, first served"
+
+
+@pytest.mark.parametrize(
+    ("profile", "zh", "en"),
+    [
+        ('discipline = "fifo"', "先到先叫", "first come, first served"),
+        (f'discipline = "fifo"\n{GUARD}', "先到先叫", "first come, first served"),
+        (
+            'discipline = "accumulating"',
+            "优先客户等候时间按 3 倍计，贵宾客户等候时间按 2 倍计；同类客户先到先叫",
+            ACCUMULATING,
+        ),
+        (
+            GUARD,
+            (
+                "优先客户等候时间按 3 倍计，贵宾客户等候时间按 2 倍计；同类客户先到先叫；"
+                "普通客户等候超过 30 分钟的先叫，每 3 次叫号至多 1 次"
+            ),
+            f"{ACCUMULATING}; Ordinary waiting over 30 min goes next, at most one call in 3",
+        ),
+        (
+            'discipline = "head_start"',
+            "优先客户按早到 20 分钟计，贵宾客户按早到 10 分钟计，按到达先后叫号；同类客户先到先叫",
+            (
+                "by arrival, Priority counts as 20 min earlier, VIP counts as 10 min earlier; "
+                "within a class, first come, first served"
+            ),
+        ),
+        (
+            'discipline = "strict"\nclasses = ["need", "vip", "ordinary"]',
+            "优先客户、贵宾客户、普通客户依次优先；同类客户先到先叫",
+            "Priority before VIP before Ordinary; within a class, first come, first served",
+        ),
+        (
+            'discipline = "quota"\nquota = { need = 2, vip = 1, ordinary = 1 }',
+            "每轮叫优先客户 2 位，贵宾客户 1 位，普通客户 1 位；同类客户先到先叫",
+            "in turn 2 × Priority, 1 × VIP, 1 × Ordinary; within a class, first come, first served",
+        ),
+        (
+            'discipline = "fifo"\n[[profiles.when]]\nwaits_over_min = 20\ncustomer_class = "need"',
+            "优先客户等候超过 20 分钟的最先叫；先到先叫",
+            "Priority waiting over 20 min goes first; first come, first served",
+        ),
+        (
+            'discipline = "fifo"\n[[profiles.when]]\nwaits_over_min = 20\nservice = "A"\ncustomer_class = "need"',
+            "现金的优先客户等候超过 20 分钟的最先叫；先到先叫",
+            "Cash, Priority waiting over 20 min goes first; first come, first served",
+        ),
+        (
+            'discipline = "fifo"\n[[profiles.when]]\nwaits_over_min = 20',
+            "客户等候超过 20 分钟的最先叫；先到先叫",
+            "anyone waiting over 20 min goes first; first come, first served",
+        ),
+        (
+            'discipline = "fifo"\n[[profiles.when]]\nwaits_over_min = 20\n[[profiles.when]]\nwaits_over_min = 10',
+            "等候过久的最先叫；先到先叫",
+            "whoever waits too long goes first; first come, first served",
+        ),
+    ],
+)
+def test_each_discipline_is_said_in_a_sentence(profile: str, zh: str, en: str) -> None:
+    assert said(profile) == {"zh": f"叫号规则：{zh}。", "en": f"Order of calls: {en}."}
+
+
+def test_classes_that_count_alike_are_named_together() -> None:
+    alike = CLASSES.replace("rate = 2", "rate = 3")
+    assert said("", classes=alike)["en"].startswith("Order of calls: Priority and VIP waiting counts 3×; ")
+    assert said("", classes=alike)["zh"].startswith("叫号规则：优先客户、贵宾客户等候时间按 3 倍计；")
+
+
+def test_what_counts_is_told_beside_ordinary_customers() -> None:
+    doubled = CLASSES.replace('en = "Ordinary" }', 'en = "Ordinary" }\nrate = 2\nhead_start_min = 5')
+    assert said("", classes=doubled)["en"].startswith("Order of calls: Priority waiting counts 1.5×; ")
+    assert (
+        "Priority counts as 15 min earlier, VIP counts as 5 min"
+        in said('discipline = "head_start"', classes=doubled)["en"]
+    )
+
+
+@pytest.mark.parametrize(
+    "profile",
+    [
+        "",
+        'discipline = "head_start"',
+        'discipline = "strict"\nclasses = ["ordinary"]',
+        'discipline = "quota"\nquota = { ordinary = 2 }',
+    ],
+)
+def test_where_classes_count_alike_whoever_comes_first_is_served_first(profile: str) -> None:
+    assert said(profile, classes="")["en"] == "Order of calls: first come, first served."
+
+
+def test_a_rule_is_said_in_the_languages_of_the_hall() -> None:
+    assert list(said("", languages='["en"]')) == ["en"]
+
+
+def test_counters_of_one_rule_share_a_sentence_though_they_take_different_classes() -> None:
+    assert said("", 'classes = ["ordinary", "need"]') == said("")
+
+
+def test_short_rules_of_different_profiles_are_said_by_name() -> None:
+    strict = 'discipline = "strict"\nclasses = ["vip", "ordinary", "need"]'
+    fifo = 'discipline = "fifo"'
+    assert said(strict, fifo, fifo) == {
+        "zh": "叫号规则：岗0：贵宾客户、普通客户、优先客户依次优先；同类客户先到先叫。岗1、岗2：先到先叫。",
+        "en": (
+            "Order of calls: Desk 0: VIP before Ordinary before Priority; within a class, first come, first served. "
+            "Desk 1 and Desk 2: first come, first served."
+        ),
+    }
+
+
+def test_of_long_ones_the_rule_of_most_counters_is_said_and_that_it_is_the_usual_one() -> None:
+    rules = said('discipline = "fifo"', GUARD, GUARD)
+    assert rules["en"].startswith(f"Usual order of calls: {ACCUMULATING}; Ordinary waiting over 30 min goes next")
+    assert rules["zh"].startswith("一般叫号规则：优先客户等候时间按 3 倍计")
+
+
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
+def test_the_rule_of_an_example_is_short(path: Path) -> None:
+    rules = rule_in_words(load(path))
+    assert len(rules["zh"]) <= 90
+    assert len(rules["en"]) <= 200
