@@ -48,6 +48,22 @@ def test_an_editor_marks_what_the_models_refuse(wrong: str) -> None:
     assert list(Draft202012Validator(json_schema()).iter_errors(tomllib.loads(text)))
 
 
+@pytest.mark.parametrize(
+    ("wrong", "key"),
+    [
+        ("[[services]]\nmax_waiting = 0", "max_waiting"),
+        ("[[profiles]]\nquota = { need = 0 }", "quota"),
+        ('[[profiles]]\ndiscipline = "lifo"', "discipline"),
+        ("[[profiles.when]]\nwaits_over_min = -1", "waits_over_min"),
+        ('[[holidays]]\ndate = "1.10.2026"', "date"),
+        ('[[cards.ranges]]\nprefix = "62x"\ncustomer_class = "vip"', "prefix"),
+    ],
+)
+def test_an_editor_marks_the_key_that_is_wrong(wrong: str, key: str) -> None:
+    errors = Draft202012Validator(json_schema()).iter_errors(tomllib.loads(LEAST + wrong))
+    assert any(key in error.absolute_path for error in errors)
+
+
 def test_every_key_is_explained() -> None:
     unexplained = [path for path, field in _fields(json_schema()) if "description" not in field]
     assert unexplained == []
@@ -59,6 +75,44 @@ def test_the_example_of_the_page_is_a_hall() -> None:
     described = parse(text, Path("south-gate.toml"))
     assert isinstance(described, HallConfig)
     assert advice(described) == []
+
+
+BASE = """
+hall = "h"
+names = { zh = "h", en = "h" }
+[[services]]
+letter = "A"
+names = { zh = "a", en = "a" }
+[[services]]
+letter = "B"
+names = { zh = "b", en = "b" }
+[[services]]
+letter = "K"
+names = { zh = "k", en = "k" }
+""" + "".join(
+    f'[[customer_classes]]\nid = "{of}"\nnames = {{ zh = "x", en = "x" }}\nhead_start_min = {minutes}\n'
+    for of, minutes in (("need", 20), ("vip", 10), ("appointment", 10))
+)
+EVERYBODY = '[[profiles]]\nid = "rest"\nnames = { zh = "x", en = "x" }\nservices = ["A", "B", "K"]\n'
+PAGE = (ROOT / REFERENCE).read_text(encoding="utf-8")
+PARTS = re.findall(r"```toml\n(.*?)```", PAGE, re.DOTALL)[1:]
+
+
+@pytest.mark.parametrize("part", PARTS, ids=lambda part: re.sub(r"\W+", " ", part)[:40])
+def test_a_part_on_the_page_fits_into_a_hall(part: str) -> None:
+    used = ["rest", *re.findall(r'\[\[profiles\]\]\nid = "(\w+)"', part)]
+    counters = [f'[[counters]]\nid = "{id}"\nnames = {{ zh = "x", en = "x" }}\nprofile = "{id}"\n' for id in used]
+    described = parse(BASE + EVERYBODY + "".join(counters) + part, Path("south-gate.toml"))
+    problems = [problem for problem in advice(described) if not problem.key.endswith("head_start_min")]
+    assert [problem.key for problem in problems] == (["mqtt.listen"] if "0.0.0.0" in part else [])
+    assert not list(
+        Draft202012Validator(json_schema()).iter_errors(tomllib.loads(BASE + EVERYBODY + "".join(counters) + part))
+    )
+
+
+def test_the_page_shows_every_discipline() -> None:
+    shown = {each for part in PARTS for each in re.findall(r'discipline = "(\w+)"', part)}
+    assert shown | {"accumulating"} == set(json_schema()["$defs"]["Profile"]["properties"]["discipline"]["enum"])
 
 
 def _fields(schema: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
