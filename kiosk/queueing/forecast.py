@@ -10,6 +10,7 @@ import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from heapq import heapify, heappop, heappush
 from typing import NamedTuple
 
@@ -17,7 +18,7 @@ from kiosk.queueing.ahead import ahead
 from kiosk.queueing.disciplines import First, choose, kinds_meant
 from kiosk.queueing.learned import normal_quantile
 from kiosk.queueing.model import Hall, Staffing, line_of
-from kiosk.queueing.rules import Condition, Kind, Profile
+from kiosk.queueing.rules import Condition, Kind, Rules
 
 HORIZON_S = 6 * 3600.0
 """Nobody is told more than this."""
@@ -128,21 +129,21 @@ class Future:
         self.staffing, self.snapshot = staffing, snapshot
         rules = self.rules = snapshot.rules
         self._now = self._start = snapshot.now
-        self._places = {kind: [*places] for kind, places in snapshot.places.items()}
+        self._places = snapshot.places
         self._next: dict[Kind, int] = {}
         self._turns = {profile: snapshot.turns[profile].copy() for _, profile in staffing}
-        self._probes = {
-            kind: self._now for kind in rules.kinds if any(kind in rules.reach[profile] for _, profile in staffing)
-        }
         self._done: dict[Kind, tuple[float, float, int]] = {}
-        self._arrivals = [(self._now + 0.5 / rate, kind) for kind, rate in snapshot.arrivals.items()]
-        heapify(self._arrivals)
-        self._free = [
-            (self._now + snapshot.left.get(counter, 0.0), counter, profile)
-            for counter, profile in staffing
-            if counter not in snapshot.leaving
-        ]
+        self._coming = {kind: self._now + 0.5 / rate for kind, rate in snapshot.arrivals.items()}
+        staying = tuple(each for each in staffing if each[0] not in snapshot.leaving)
+        self._free = [(self._now + snapshot.left.get(counter, 0.0), counter, profile) for counter, profile in staying]
         heapify(self._free)
+        self._group, groups = _groups(rules, staying)
+        self._probes = {kind: self._now for kinds in groups for kind in kinds}
+        self._open_probes = [len(kinds) for kinds in groups]
+        self._heads: dict[Kind, First] = {}
+        for kind in (*self._probes, *(kind for kind in self._places if kind not in self._probes)):
+            self._note_head(kind)
+        self._lines = {counter: _FutureLine(self, counter, profile) for counter, profile in staying}
         self._calls: dict[str, int] = {}
         self._work: dict[str, float] = {}
 
@@ -154,26 +155,28 @@ class Future:
         if moment > self._start + HORIZON_S:
             return False
         self._now = max(self._now, moment)
-        self._arrive(self._now)
-        rules, turns = self.rules, self._turns[profile]
-        line = _FutureLine(self, counter, rules.profiles[profile])
-        while (choice := choose(rules, rules.profiles[profile], turns, line, self._now)) is not None:
+        rules, turns, group = self.rules, self._turns[profile], self._group[counter]
+        line = self._lines[counter]
+        while self._open_probes[group]:
+            choice = choose(rules, rules.profiles[profile], turns, line, self._now)
+            if choice is None:
+                self._wait(counter, profile)
+                return True
             first = choice.first
             kind = (first.service, first.customer_class)
             if first.turn == PROBE:
                 self._probes.pop(kind)
+                self._open_probes[group] -= 1
+                self._note_head(kind)
                 self._done[kind] = (self._now - self._start, self._error(profile), self._calls.get(profile, 0))
                 continue
-            service = self._take(kind)
+            service = self._take(kind, first.turn)
             turns.note(rules, rules.profiles[profile], first.customer_class, choice.guard, choice.by_rule)
             stay = self.snapshot.stays.get(service, 300.0)
             self._calls[profile] = self._calls.get(profile, 0) + 1
             self._work[profile] = self._work.get(profile, 0.0) + (stay * self.snapshot.spreads.get(service, 1.0)) ** 2
             heappush(self._free, (self._now + stay, counter, profile))
             return True
-        comes = min((when for when, kind in self._arrivals if kind in rules.reach[profile]), default=None)
-        if comes is not None:
-            heappush(self._free, (max(comes, self._now), counter, profile))
         return True
 
     def played(self) -> Played:
@@ -189,30 +192,44 @@ class Future:
 
     # --- what the disciplines see
 
-    def first(self, kind: Kind) -> First | None:
-        """Who is first in a queue: one who waits, else the probe, else one who came since."""
-        at = self._next.get(kind, 0)
-        places = self._places.get(kind)
-        waits = places is not None and at < len(places)
-        probe = self._probes.get(kind)
-        if waits and (probe is None or places[at] <= probe):  # type: ignore[index]
-            return First(places[at], 0, *kind)  # type: ignore[index]
-        return None if probe is None else First(probe, PROBE, *kind)
+    def firsts(self, kinds: Iterable[Kind]) -> list[First]:
+        """Who is first in each queue, and there by now."""
+        heads, now = self._heads, self._now
+        found = [heads[kind] for kind in kinds if kind in heads]
+        return [first for first in found if first.turn != COMES or first.place <= now]
 
     # --- inside
 
-    def _take(self, kind: Kind) -> str:
+    def _take(self, kind: Kind, turn: int) -> str:
+        """Its service."""
+        if turn == COMES:
+            self._coming[kind] += 1.0 / self.snapshot.arrivals[kind]
+            self._heads[kind] = First(self._coming[kind], COMES, *kind)
+            return kind[0]
         at = self._next.get(kind, 0)
         self._next[kind] = at + 1
+        self._note_head(kind)
         services = self.snapshot.services_in_line.get(kind)
         return services[at] if services is not None else kind[0]
 
-    def _arrive(self, now: float) -> None:
-        arrivals = self._arrivals
-        while arrivals and arrivals[0][0] <= now:
-            when, kind = heappop(arrivals)
-            self._places.setdefault(kind, []).append(when)
-            heappush(arrivals, (when + 1.0 / self.snapshot.arrivals[kind], kind))
+    def _note_head(self, kind: Kind) -> None:
+        """One who waits, else the probe, else one who will come."""
+        at, places, probe = self._next.get(kind, 0), self._places.get(kind), self._probes.get(kind)
+        if places is not None and at < len(places) and (probe is None or places[at] <= probe):
+            self._heads[kind] = First(places[at], 0, *kind)
+        elif probe is not None:
+            self._heads[kind] = First(probe, PROBE, *kind)
+        elif kind in self._coming:
+            self._heads[kind] = First(self._coming[kind], COMES, *kind)
+        else:
+            self._heads.pop(kind, None)
+
+    def _wait(self, counter: str, profile: str) -> None:
+        """Nobody for this counter now: until the next who may be expected."""
+        heads = self._heads
+        coming = [heads[kind].place for kind in self.rules.reach[profile] if kind in heads]
+        if coming:
+            heappush(self._free, (max(min(coming), self._now), counter, profile))
 
     def _error(self, profile: str) -> float:
         """One standard deviation of the time by which so many calls were made."""
@@ -220,31 +237,42 @@ class Future:
         return math.sqrt(self._work.get(profile, 0.0)) / max(1, counters)
 
 
-PROBE = 1
-"""The `turn` of a probe: at equal places it is behind who waits."""
+PROBE, COMES = 1, 2
+"""The `turn` of a probe, which at equal places is behind who waits, and of one who is not there yet."""
 
 
-@dataclass(frozen=True, slots=True)
 class _FutureLine:
-    """A play's queues, as the disciplines see them."""
+    """A play's queues, as the disciplines see them from one counter."""
 
-    future: Future
-    counter: str
-    profile: Profile
+    __slots__ = ("_future", "_helped", "_own")
 
-    def own(self) -> Iterator[First]:
-        rules = self.future.rules
-        line = line_of(self.counter)
-        lines = [kind for kind in self.future.snapshot.services_in_line if kind[0] == line]
-        return self._firsts([*lines, *rules.own[self.profile.id]])
+    def __init__(self, future: Future, counter: str, profile: str) -> None:
+        line, rules = line_of(counter), future.rules
+        lines = [kind for kind in future.snapshot.services_in_line if kind[0] == line]
+        self._future, self._own, self._helped = future, (*lines, *rules.own[profile]), rules.helped[profile]
 
-    def helped(self) -> Iterator[First]:
-        return self._firsts(self.future.rules.helped[self.profile.id])
+    def own(self) -> list[First]:
+        return self._future.firsts(self._own)
 
-    def meant(self, condition: Condition) -> Iterator[First]:
-        return self._firsts(kinds_meant(self.future.rules, condition))
+    def helped(self) -> list[First]:
+        return self._future.firsts(self._helped)
 
-    def _firsts(self, kinds: Iterable[Kind]) -> Iterator[First]:
-        for kind in kinds:
-            if (first := self.future.first(kind)) is not None:
-                yield first
+    def meant(self, condition: Condition) -> list[First]:
+        return self._future.firsts(kinds_meant(self._future.rules, condition))
+
+
+@lru_cache(maxsize=256)
+def _groups(rules: Rules, staffing: Staffing) -> tuple[dict[str, int], tuple[tuple[Kind, ...], ...]]:
+    """Counters that share a queue with each other, if only by way of others, are one group: its number by counter, and
+    the kinds of each. What one group does is nothing to another."""
+    groups: list[tuple[list[str], set[Kind]]] = []
+    for counter, profile in staffing:
+        kinds = {*rules.reach[profile]}
+        for condition in rules.profiles[profile].when:
+            kinds.update(kinds_meant(rules, condition))
+        touched = [group for group in groups if group[1] & kinds]
+        groups = [group for group in groups if not group[1] & kinds]
+        counters = [id for ids, _ in touched for id in ids]
+        groups.append(([*counters, counter], kinds.union(*(of for _, of in touched))))
+    numbers = {counter: number for number, (counters, _) in enumerate(groups) for counter in counters}
+    return numbers, tuple(tuple(kind for kind in rules.kinds if kind in kinds) for _, kinds in groups)
