@@ -34,8 +34,8 @@ SOONEST_S = 0.25
 REFRESH_S = 10.0
 """Between two plays while customers come and are called: what was played is brought up to date ticket by ticket."""
 
-ADVICE_S = 60.0
-"""Between two looks for a counter to open, while somebody waits longer than the target."""
+ADVICE_S = 120.0
+"""Between two looks for a counter to open: counters are opened by people, and some dozens of plays are needed."""
 
 SLICE = 8
 """Calls played before others may run."""

@@ -59,7 +59,9 @@ def steps(snapshot: Snapshot) -> Generator[Advice | None, None, None]:
         yield Advice("enough", longest)
         return
     best: Advice | None = None
-    for action, counter, profile, staffing in _changes(snapshot):
+    for action, counter, profile, staffing in _changes(snapshot, (longest.service, longest.customer_class)):
+        if best is not None and best.action != action and best.after is not None and best.after.over_s <= 0.0:
+            break
         after = _longest(snapshot, (yield from _played(snapshot, staffing)))
         if after is None or longest.over_s - after.over_s < WORTH_S:
             continue
@@ -78,9 +80,9 @@ def _better(one: Advice, other: Advice) -> bool:
     return one.after.over_s < other.after.over_s
 
 
-def _changes(snapshot: Snapshot) -> Iterator[tuple[Action, str, str, Staffing]]:
-    """A counter more, with its own profile or another; then another profile at an open one."""
-    profiles = list(snapshot.rules.profiles)
+def _changes(snapshot: Snapshot, kind: Kind) -> Iterator[tuple[Action, str, str, Staffing]]:
+    """A counter more that takes this kind, with its own profile or another; then another profile at an open one."""
+    profiles = [profile for profile in snapshot.rules.profiles if kind in snapshot.rules.reach[profile]]
     for counter in snapshot.rules.counters:
         standing, own = snapshot.standing[counter]
         if standing == "open":
