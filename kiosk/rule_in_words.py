@@ -3,11 +3,15 @@
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from itertools import chain, repeat
 
 from kiosk.config import CustomerClass, HallConfig, Profile
 from kiosk.queueing.rules import ORDINARY
 
-_ROOM = 130
+Figure = Callable[[CustomerClass, CustomerClass], float]
+"""What sets a class apart from the ordinary one."""
+
+_ROOM = 104
 """Columns in which the rules of several profiles may stand beside each other; a Chinese character takes two."""
 
 
@@ -25,11 +29,8 @@ class _Told:
         self._config = config
         self._language = language
         self._words = _ZH if language == "zh" else _EN
-        self._by_profile = {
-            profile.id: self._rule(profile)
-            for profile in config.profiles
-            if any(counter.profile == profile.id for counter in config.counters)
-        }
+        self._used = {counter.profile for counter in config.counters}
+        self._by_profile = {each.id: self._rule(each) for each in config.profiles if each.id in self._used}
 
     def sentence(self, apart: bool) -> str:
         rules = [self._by_profile[counter.profile] for counter in self._config.counters]
@@ -45,19 +46,21 @@ class _Told:
 
     def _apart(self) -> str:
         """Each rule after the names of its profiles."""
-        profiles = [each for each in self._config.profiles if each.id in self._by_profile]
         names: dict[str, list[str]] = {}
-        for profile in profiles:
-            names.setdefault(self._by_profile[profile.id], []).append(self._name(profile.names, profile.id))
+        for profile in self._config.profiles:
+            if profile.id in self._used:
+                names.setdefault(self._rule(profile, short=True), []).append(self._name(profile.names, profile.id))
         return self._words.stop.join(
             f"{self._words.together(of)}{self._words.colon}{rule}" for rule, of in names.items()
         )
 
-    def _rule(self, profile: Profile) -> str:
+    def _rule(self, profile: Profile, short: bool = False) -> str:
+        """What everybody expects inside a class is left out where more must be said."""
         order = self._order(profile)
-        guarded = [self._guard(profile)] if order and profile.guard else []
-        rest = [order, self._words.within, *guarded] if order else [self._words.fifo]
-        return self._words.semicolon.join([*self._conditions(profile), *rest])
+        guarded = self._guard(profile) if order else ""
+        parts = [*self._conditions(profile), order or self._words.fifo]
+        last = guarded or ("" if short or not order else self._words.within)
+        return self._words.semicolon.join([*parts, last] if last else parts)
 
     def _order(self, profile: Profile) -> str:
         """How classes are told apart; "" where they are not."""
@@ -69,32 +72,36 @@ class _Told:
                 shares = (self._words.share.format(who=self._class(of), calls=n) for of, n in profile.quota.items())
                 return self._words.quota.format(self._words.comma.join(shares))
             case "accumulating":
-                return self._favoured(profile, self._words.rate, lambda of, other: of.rate / other.rate, usual=1)
+                said = (self._words.rate, self._words.rate_too)
+                return self._favoured(profile, said, lambda of, other: of.rate / other.rate, usual=1)
             case "head_start":
-                said = self._words.early
+                said = (self._words.early, self._words.early_too)
                 early = self._favoured(
                     profile, said, lambda of, other: of.head_start_min - other.head_start_min, usual=0
                 )
                 return self._words.by_arrival.format(early) if early else ""
         return ""
 
-    def _favoured(
-        self, profile: Profile, said: str, figure: Callable[[CustomerClass, CustomerClass], float], usual: float
-    ) -> str:
-        """Classes by what sets them apart from ordinary ones, those alike named together."""
+    def _favoured(self, profile: Profile, said: tuple[str, str], figure: Figure, usual: float) -> str:
+        """Classes by what sets them apart from ordinary ones, those alike named together; the first in full."""
+        taken = self._taken_by_rule_of(profile)
+        if len(set(taken)) == 1:
+            return ""
         ordinary = next(of for of in self._config.customer_classes if of.id == ORDINARY)
         alike: dict[float, list[str]] = {}
         for of in self._config.customer_classes:
             amount = round(figure(of, ordinary), 2)
-            if amount != usual and of.id in self._taken_by(profile.discipline):
+            if amount != usual and of.id in taken:
                 alike.setdefault(amount, []).append(self._class(of.id))
-        parts = (said.format(who=self._words.together(who), figure=f"{amount:g}") for amount, who in alike.items())
+        forms = chain(said[:1], repeat(said[1]))
+        named = zip(forms, alike.items(), strict=False)
+        parts = (form.format(who=self._words.together(who), figure=f"{amount:g}") for form, (amount, who) in named)
         return self._words.comma.join(parts)
 
-    def _taken_by(self, discipline: str) -> list[str]:
-        """Classes that counters take by this discipline: it weighs a class alike at each of them."""
-        used = [self._config.profile(counter.profile) for counter in self._config.counters]
-        return [of for each in used if each.discipline == discipline for of in self._config.classes_of(each)]
+    def _taken_by_rule_of(self, profile: Profile) -> list[str]:
+        """Classes that counters of this rule take: it weighs a class alike at each of them."""
+        used = [each for each in self._config.profiles if each.id in self._used and _rule_of(each) == _rule_of(profile)]
+        return [of for each in used for of in self._config.classes_of(each)]
 
     def _guard(self, profile: Profile) -> str:
         guard = profile.guard
@@ -120,6 +127,10 @@ class _Told:
         return names.get(self._language, id)
 
 
+def _rule_of(profile: Profile) -> tuple[object, ...]:
+    return profile.discipline, profile.guard, profile.when
+
+
 @dataclass(frozen=True, slots=True)
 class _Words:
     all: str
@@ -127,7 +138,9 @@ class _Words:
     fifo: str
     within: str
     rate: str
+    rate_too: str
     early: str
+    early_too: str
     by_arrival: str
     strict: str
     before: str
@@ -153,17 +166,19 @@ class _Words:
 
 _ZH = _Words(
     all="叫号规则：{}。",
-    usual="一般叫号规则：{}。",
+    usual="一般规则：{}。",
     fifo="先到先叫",
     within="同类客户先到先叫",
     rate="{who}等候时间按 {figure} 倍计",
+    rate_too="{who}按 {figure} 倍计",
     early="{who}按早到 {figure} 分钟计",
+    early_too="{who}早 {figure} 分钟",
     by_arrival="{}，按到达先后叫号",
     strict="{}依次优先",
     before="、",
     quota="每轮叫{}",
     share="{who} {calls} 位",
-    guard="{who}等候超过 {figure} 分钟的先叫，每 {calls} 次叫号至多 1 次",
+    guard="{who}等满 {figure} 分钟先叫，每 {calls} 次至多 1 次",
     condition="{who}等候超过 {figure} 分钟的最先叫",
     conditions="等候过久的最先叫",
     anybody="客户",
@@ -177,17 +192,19 @@ _ZH = _Words(
 )
 _EN = _Words(
     all="Order of calls: {}.",
-    usual="Usual order of calls: {}.",
+    usual="Usual order: {}.",
     fifo="first come, first served",
     within="within a class, first come, first served",
     rate="{who} waiting counts {figure}×",
+    rate_too="{who} {figure}×",
     early="{who} counts as {figure} min earlier",
+    early_too="{who} {figure} min",
     by_arrival="by arrival, {}",
     strict="{}",
     before=" before ",
     quota="in turn {}",
     share="{calls} × {who}",
-    guard="{who} waiting over {figure} min goes next, at most one call in {calls}",
+    guard="{who} over {figure} min goes next, at most 1 call in {calls}",
     condition="{who} waiting over {figure} min goes first",
     conditions="whoever waits too long goes first",
     anybody="anyone",
