@@ -86,7 +86,7 @@ class Calendar:
         for span in spans:
             for opens, closes in clock.shows(span.opens, span.closes):
                 issues_from = opens - before if opens < day_starts else max(opens - before, day_starts)
-                until = max(clock.first(span.serves_until, opens), closes) if span.serves_until else None
+                until = clock.first(span.serves_until, opens) if span.serves_until else None
                 found.append(_Window(issues_from, closes, until))
         return tuple(sorted(found, key=lambda each: each.issues_from))
 

@@ -128,6 +128,12 @@ def test_a_holiday_of_several_days_ends_with_its_last() -> None:
     assert days == ["hours", "holiday", "holiday", "holiday", "holiday", None]
 
 
+def test_a_holiday_is_the_reason_also_where_the_week_is_closed() -> None:
+    calendar = Calendar(configured(WEEK + f'[[holidays]]\ndate = {SUNDAY}\nuntil = "{MONDAY}"\n'))
+    moments = [local(SUNDAY, "12:00"), local(MONDAY, "03:00")]
+    assert [calendar.at("A", moment).reason for moment in moments] == ["holiday", "holiday"]
+
+
 def test_a_hall_that_is_always_open_is_closed_on_a_holiday_until_midnight() -> None:
     calendar = Calendar(configured(f"[[holidays]]\ndate = {MONDAY}\n", before=30))
     assert calendar.at("A", local(SUNDAY, "23:59:59")).open
@@ -258,3 +264,10 @@ def test_a_day_without_a_change_shows_each_time_once() -> None:
     noon = datetime.combine(MONDAY, time(12))
     assert day.first(noon) == utc(MONDAY, "10:00")
     assert day.shows(noon, noon + timedelta(hours=1)) == [(utc(MONDAY, "10:00"), utc(MONDAY, "11:00"))]
+
+
+def test_a_window_over_the_night_of_the_change_is_one() -> None:
+    day = LocalDay(SPRING[BERLIN], ZoneInfo(BERLIN))
+    midnight = datetime.combine(SPRING[BERLIN], time())
+    over = day.shows(midnight + timedelta(hours=1), midnight + timedelta(hours=5))
+    assert over == [(utc(SPRING[BERLIN], "00:00"), utc(SPRING[BERLIN], "03:00"))]

@@ -53,6 +53,13 @@ def test_what_is_no_card_of_the_hall_gives_nothing(number: str) -> None:
     assert cards(KEY).read(number) is None
 
 
+def test_a_number_shorter_than_the_beginnings_of_a_range_is_none_of_them() -> None:
+    ranges = '[[cards.ranges]]\nfrom = "622848000"\nto = "622848499"\ncustomer_class = "vip"\n'
+    longer = Cards(hall(CLASSES + ranges), None)
+    assert longer.read("622848123")
+    assert longer.read("62284812") is None
+
+
 def test_a_hall_without_cards_knows_none() -> None:
     assert Cards(hall(), KEY).read(CARD) is None
 

@@ -96,16 +96,17 @@ def test_a_mistake_about_times_is_named(tables: str, message: str) -> None:
 
 @pytest.mark.parametrize("letter", ["A", "B"])
 def test_hours_of_each_service_are_pointed_at(letter: str) -> None:
-    hours = window("08:00", "12:00", head="services.hours") + window("09:00", "08:00", head="services.hours")
+    good = window("08:00", "12:00", head="services.hours")
+    hours = good + window("09:00", "08:00", head="services.hours")
     services = "".join(
-        f'[[services]]\nletter = "{each}"\nnames = {{ zh = "b", en = "b" }}\n{hours if each == letter else ""}'
+        f'[[services]]\nletter = "{each}"\nnames = {{ zh = "b", en = "b" }}\n{hours if each == letter else good}'
         for each in "AB"
     )
     first = LEAST.index("[[services]]"), LEAST.index("[[profiles]]")
     text = LEAST[: first[0]] + services + LEAST[first[1] :].replace('["A"]', '["A", "B"]')
     index = "AB".index(letter)
     (line,) = told(text)
-    assert line.startswith(f'least.toml: services[{index}].hours[1].close = "08:00" (line {13 + 3 * index}): not after')
+    assert line.startswith(f'least.toml: services[{index}].hours[1].close = "08:00" (line {13 + 7 * index}): not after')
 
 
 @pytest.mark.parametrize(
@@ -324,6 +325,16 @@ def card(lines: str) -> str:
 def test_a_mistake_about_classes_and_cards_is_named(tables: str, message: str) -> None:
     text = LEAST + NEED + tables
     assert any(message in line for line in told(text)), "\n".join(told(text))
+
+
+def test_a_window_within_another_hides_no_overlap_after_it() -> None:
+    windows = window("08:00", "17:00") + window("09:00", "10:00") + window("11:00", "12:00")
+    assert [line.split(" ")[1] for line in told(LEAST + windows)] == ["hours[1].open", "hours[2].open"]
+
+
+def test_a_range_within_another_hides_no_overlap_after_it() -> None:
+    ranges = card('from = "60"\nto = "69"') + card('prefix = "61"') + card('prefix = "65"')
+    assert [line.split(" ")[1] for line in told(LEAST + NEED + ranges)] == ["cards.ranges[1]", "cards.ranges[2]"]
 
 
 def test_cards_of_different_lengths_and_longer_prefixes_are_no_mistake() -> None:
