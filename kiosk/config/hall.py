@@ -1,7 +1,7 @@
 """A hall, as HALL.toml says it, and what follows from it. Reads no file."""
 
 from collections.abc import Iterable
-from datetime import datetime, time
+from datetime import time
 from pathlib import Path
 from typing import Annotated, Literal, TypeVar
 from zoneinfo import ZoneInfo
@@ -15,7 +15,6 @@ from kiosk.config.devices import Device, Printer
 from kiosk.config.parts import (
     EMBEDDED_PORT,
     MQTT_PORT,
-    WEEKDAYS,
     Counter,
     Display,
     Group,
@@ -154,14 +153,6 @@ class HallConfig(Section):
         if isinstance(address, SerialAddress | EvdevAddress):
             address = address.under(self._file.parent)
         return str(address)
-
-    def issues_at(self, at: datetime) -> bool:
-        """Whether the hours let tickets be issued at this (aware) time; without hours, always."""
-        if not self.hours:
-            return True
-        local = at.astimezone(self.zone)
-        today, clock = WEEKDAYS[local.weekday()], local.time()
-        return any(today in each.days and each.open <= clock < each.close for each in self.hours)
 
     def service(self, letter: str) -> Service:
         """The service of this letter; raises KeyError."""

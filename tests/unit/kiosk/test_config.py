@@ -8,6 +8,7 @@ import pytest
 
 from drivers.led.profiles import PROFILES
 from drivers.mqtt.session import BrokerAddress
+from kiosk.calendar import Calendar
 from kiosk.config import Button, HallConfig, Hours, Led, Printer, Terminal, advice, load, parse
 
 ROOT = Path(__file__).parents[3]
@@ -37,7 +38,8 @@ def hall(more: str = "", *, before: str = "") -> HallConfig:
 def test_an_example_is_usable_as_it_stands_and_at_any_hour(path: Path) -> None:
     example = load(path)
     assert all(device.address == "mock" for device in example.devices)
-    assert example.issues_at(datetime(2026, 1, 4, 3, 0, tzinfo=UTC))
+    sunday_night = datetime(2026, 1, 4, 3, 0, tzinfo=UTC)
+    assert all(Calendar(example).at(service.letter, sunday_night).open for service in example.services)
     assert advice(example) == []
     for counter in example.counters:
         kinds = {type(device) for device in example.devices if getattr(device, "counter", None) == counter.id}
@@ -115,18 +117,6 @@ def test_the_password_is_the_first_line_of_its_file(tmp_path: Path) -> None:
     configured = parse(text, tmp_path / "hall.toml")
     assert configured.broker == BrokerAddress("broker", 1883, "paidui", "open sesame")
     assert "sesame" not in repr(configured)
-
-
-def test_tickets_are_issued_in_the_hours_of_the_hall_by_its_own_clock() -> None:
-    windows = [("09:00", "12:00"), ("13:30", "17:00")]
-    lunch = hall("".join(f'[[hours]]\ndays = ["mon"]\nopen = "{a}"\nclose = "{b}"\n' for a, b in windows))
-
-    def issues(day: int, hour: int, minute: int = 0) -> bool:
-        return lunch.issues_at(datetime(2026, 6, day, hour, minute, tzinfo=lunch.zone).astimezone(UTC))
-
-    monday, tuesday = 1, 2
-    assert [issues(monday, 8, 59), issues(monday, 9), issues(monday, 11, 59), issues(monday, 12)] == [0, 1, 1, 0]
-    assert [issues(monday, 13, 30), issues(monday, 17), issues(tuesday, 10)] == [1, 0, 0]
 
 
 def test_a_display_may_be_of_any_model_that_the_driver_knows() -> None:
