@@ -24,7 +24,10 @@ from drivers.presence import Presence
 from drivers.stream import Stream
 from drivers.world import World
 from kiosk import lock
-from kiosk.config import Button, Device, HallConfig, Led, Printer, Terminal
+from kiosk.appointments import read_appointments
+from kiosk.cards import read_key
+from kiosk.config import Button, ConfigError, Device, HallConfig, Led, Printer, Terminal
+from kiosk.config.advice import advice
 from kiosk.process import FAILED, OK, USAGE, Complaint
 from kiosk.sizes import HallTooLarge, check_sizes
 from kiosk.wires import address_of
@@ -37,6 +40,9 @@ LOOK_S = 0.02
 
 PROBE_S = 4.0
 """Seconds for a device to show that it is there: longer than any driver waits for an answer."""
+
+MOST_COMPLAINTS = 20
+"""Lines about one list of appointments."""
 
 MARKS: dict[HealthState, tuple[str, str]] = {
     "ok": ("ok", "green"),
@@ -57,6 +63,7 @@ async def check(world: World, config: HallConfig) -> int:
         f"{config.file.name}: valid; hall {config.hall}, {len(config.services)} services,"
         f" {len(config.counters)} counters, {len(config.devices)} devices"
     )
+    lists_are_right = _check_lists(console, config)
     said = await _ask_controller(world, config)
     source = "the running controller says" if said is not None else "no controller runs; asked each device"
     console.print(f"{source}:")
@@ -66,7 +73,25 @@ async def check(world: World, config: HallConfig) -> int:
         state, detail = said.get(device.id, ("unknown", "the controller said nothing of it"))
         word, colour = MARKS[state]
         console.print(Text(f"  {device.id:<16} "), Text(f"{word:<9}", colour), Text(detail), sep="")
-    return OK if all(_works(device, said) for device in config.devices) else FAILED
+    works = all(_works(device, said) for device in config.devices)
+    return OK if works and lists_are_right else FAILED
+
+
+def _check_lists(console: Console, config: HallConfig) -> bool:
+    """What is allowed and unwise; the key of the cards; the appointments, where they are in a file."""
+    for problem in advice(config):
+        console.print(Text("  advice   ", "yellow"), Text(str(problem)), sep="")
+    try:
+        read_key(config)
+    except ConfigError as error:
+        raise Complaint(str(error), USAGE) from None
+    if config.appointments_path is None:
+        return True
+    read = read_appointments(config.appointments_path, config)
+    for complaint in read.complaints[:MOST_COMPLAINTS]:
+        console.print(Text("  wrong    ", "red"), Text(complaint), sep="")
+    console.print(f"{read.file.name}: {len(read.appointments)} appointments, {len(read.complaints)} problems")
+    return not read.complaints
 
 
 Said = dict[str, tuple[HealthState, str]]

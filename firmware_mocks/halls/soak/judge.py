@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import Any
 
 from counter_panel.keys import ABOUT_A_TICKET
+from firmware_mocks.halls.soak.fairness import Fairness
 from firmware_mocks.halls.soak.hall import SimHall
 from firmware_mocks.halls.soak.ledger import Account, Entry, Ledger
 from firmware_mocks.halls.soak.mishaps import Mishaps
@@ -85,6 +86,7 @@ class Judge(Watch):
         for window in hall.window_ids():
             self.troubles.note(window, in_trouble=True)
         mishaps.changed = self._trouble
+        self._fairness = Fairness(hall.config, self.blame)
         self._signs = Signs(hall, self.account, self.troubles, self.blame)
         self.paper = Paper(hall, self.account, self.troubles, self.blame)
         for device in hall.config.devices:
@@ -122,6 +124,7 @@ class Judge(Watch):
             self._look_for_idle_counters()
 
     def _take(self, entry: Entry) -> None:
+        self._fairness.event(entry)
         fields = self.account.take(entry, self._written_at, self.blame)
         lane = f"counter {fields['counter']}" if "counter" in fields else "journal"
         told = " ".join(str(value) for name, value in fields.items() if name in TOLD)
@@ -189,13 +192,8 @@ class Judge(Watch):
             self.blame("forgotten", f"NEXT at counter {counter} found nobody, and {waiting} waits for it")
 
     def _waiting_for(self, counter: str) -> str:
-        config = self._hall.config
-        profile = config.profile(config.counter(counter).profile)
-        classes = config.classes_of(profile)
-        for ticket in self.account.waiting.values():
-            if ticket.service in profile.services and ticket.customer_class in classes:
-                return ticket.number
-        return ""
+        one = self._fairness.next_for(counter)
+        return one.number if one else ""
 
     def _look_for_idle_counters(self) -> None:
         """Open, nobody there, and somebody waits: for how long?"""
@@ -260,7 +258,7 @@ class Judge(Watch):
         kept = self._ledger.answers.get((client, reply["id"]))
         if kept == payload:
             return
-        if not reply["ok"] and reply["reason"] in UNKEPT:
+        if "advice" in reply or (not reply["ok"] and reply["reason"] in UNKEPT):
             return
         if kept is None:
             self.blame("answered", f"{client} is answered {text[:300]}, which is not in the journal")
@@ -318,7 +316,7 @@ class Judge(Watch):
 
     def unanswered(self, counter: str, key: str, device: str, pressed_at: float) -> None:
         self.happened(f"counter {counter}", f"nobody answered {key} on {device}", "person")
-        targets = ("controller", "hall", device, *(NETWORK if device.startswith("panel-") else ()))
+        targets = ("controller", "hall", device, *(NETWORK if device.startswith("panel-") or not counter else ()))
         if pressed_at - self.troubles.over(*targets) > AGREED_S:
             self.blame("stuck", f"{key} pressed on {device} of counter {counter} was not answered")
 

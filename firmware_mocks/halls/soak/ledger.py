@@ -70,7 +70,7 @@ class Account:
     places: dict[str, Place] = field(default_factory=dict)
     last: dict[str, int] = field(default_factory=dict)
     waiting: dict[str, Ticket] = field(default_factory=dict)
-    """In order of issue."""
+    """In order of issue or return."""
     latest: list[tuple[str, str]] = field(default_factory=list)
     """Calls and recalls of the day, ticket and counter, the latest first."""
     issued: int = 0
@@ -85,7 +85,9 @@ class Account:
                 self._issue(it, now, blame)
             case "DayOpened":
                 self._open_day(it["day"], blame)
-            case "ControllerStarted" | "IssueStopped" | "IssueResumed":
+            case "ControllerStarted" | "IssueStopped" | "IssueResumed" | "CounterProfileSet":
+                pass
+            case "AppointmentBooked" | "AppointmentCancelled":
                 pass
             case "CounterOpened" | "CounterPaused" | "CounterClosed" if place is not None:
                 place.standing = entry.type.removeprefix("Counter").lower().replace("opened", "open")
@@ -109,6 +111,10 @@ class Account:
                 ticket.stage = "serving"
             case "TicketFinished" | "TicketMissed" | "TicketCancelled" | "TicketExpired":
                 self._end(ticket, entry.type, now, blame)
+            case "TicketParked" | "TicketTransferred" | "TicketReturned":
+                self._move(ticket, entry.type, it, blame)
+            case "TicketReclassified":
+                ticket.customer_class = it["customer_class"]
             case "SlipRequested":
                 ticket.slip, ticket.slip_asked_at = "queued", now
             case "SlipSent":
@@ -153,7 +159,7 @@ class Account:
             place.standing, place.ticket = "closed", None
 
     def _call(self, ticket: Ticket, counter: str, place: Place, now: float, blame: Blame) -> None:
-        if ticket.stage != "waiting":
+        if ticket.stage not in ("waiting", "parked"):
             where = f"{ticket.stage} at {ticket.counter}" if ticket.counter else ticket.stage
             blame("one-counter", f"{ticket.number} is called to {counter}, but it is {where}")
         if place.ticket is not None:
@@ -162,12 +168,28 @@ class Account:
             blame("one-counter", f"{ticket.number} is called to {counter}, which is {place.standing}")
         self.waiting.pop(ticket.number, None)
         ticket.stage, ticket.counter, place.ticket = "called", counter, ticket
-        ticket.calls, ticket.called_at = 1, now
+        ticket.calls, ticket.called_at = ticket.calls + 1, now
         self._remember_call(ticket)
 
     def _remember_call(self, ticket: Ticket) -> None:
         call = (ticket.number, ticket.counter)
         self.latest = [call, *(each for each in self.latest if each[0] != ticket.number)][:CALLS_KEPT]
+
+    def _move(self, ticket: Ticket, kind: str, it: dict[str, Any], blame: Blame) -> None:
+        """From where it may be, to the queue or to the side; whoever stood at a counter stands there no longer."""
+        legal = {"TicketParked": ("called", "serving"), "TicketReturned": ("missed",)}
+        if ticket.stage not in legal.get(kind, ("called", "serving", "waiting")):
+            blame("one-effect", f"{kind} of {ticket.number}, which is {ticket.stage}")
+        for place in self.places.values():
+            if place.ticket is ticket:
+                place.ticket = None
+        if kind == "TicketParked":
+            ticket.stage = "parked"
+            return
+        ticket.service = it.get("service", ticket.service)
+        ticket.stage = "waiting"
+        self.waiting[ticket.number] = ticket
+        self.latest = [each for each in self.latest if each[0] != ticket.number]
 
     def _end(self, ticket: Ticket, kind: str, now: float, blame: Blame) -> None:
         if ticket.stage in FINAL:

@@ -15,6 +15,7 @@ from firmware_mocks.halls.soak.faults import Fault
 from firmware_mocks.halls.soak.fleet import FOLDER
 from firmware_mocks.halls.soak.hall import SimHall
 from firmware_mocks.halls.soak.judge import Judge
+from firmware_mocks.halls.soak.manager import Manager
 from firmware_mocks.halls.soak.mishaps import Mishaps
 from firmware_mocks.halls.soak.outcome import DAY_S, Outcome
 from firmware_mocks.halls.soak.strangers import Strangers
@@ -76,6 +77,7 @@ class _Run:
         self._judge.called = self._customers.look_up
         self._tellers = Tellers(self._hall, self._customers)
         self._strangers = Strangers(self._hall)
+        self._manager = Manager(self._hall, self._judge.account)
         self._mishaps.schedule(faults)
         for day in range(days):
             self._plan(day)
@@ -145,6 +147,7 @@ class _Run:
         self._customers.come(day)
         self._tellers.come(day)
         self._strangers.come(day)
+        self._manager.come(day)
 
     def _fail(self, host: Host, context: dict[str, Any]) -> None:
         self._judge.failed(host.name, context.get("exception") or str(context.get("message")))

@@ -2,12 +2,15 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from datetime import date, time
+from datetime import date, datetime, time, timedelta
 
 from firmware_mocks.halls.soak.customers import LOBBY, TELEPHONE
 from firmware_mocks.halls.soak.faults import ONE_OF_A_KIND, panel_of
+from firmware_mocks.halls.soak.hall import FIRST_DAY
+from firmware_mocks.halls.soak.manager import NAME as MANAGER
 from firmware_mocks.halls.soak.strangers import NAME_OF
-from kiosk.config import HallConfig
+from kiosk.calendar import Calendar
+from kiosk.config import HallConfig, Profile
 from kiosk.config.hall import ORDINARY
 from kiosk.config.parts import WEEKDAYS
 from kiosk.sizes import HallTooLarge, check_sizes
@@ -15,7 +18,9 @@ from kiosk.sizes import HallTooLarge, check_sizes
 FIRST, LAST = time(8, 30), time(18, 0)
 """Customers come between these."""
 
-TAKEN = (*ONE_OF_A_KIND, TELEPHONE, LOBBY, NAME_OF)
+_HALF_HOURS = [time(hour, minute) for hour in range(9, 18) for minute in (0, 30)]
+
+TAKEN = (*ONE_OF_A_KIND, TELEPHONE, LOBBY, NAME_OF, MANAGER)
 """Targets of faults, and people who are clients of the broker under these ids."""
 
 
@@ -30,14 +35,29 @@ def _nobody_takes(config: HallConfig) -> Iterator[str]:
     profiles = [config.profile(counter.profile) for counter in config.counters]
     offered = [each.id for each in config.customer_classes if each.self_service or each.id == ORDINARY.id]
     for service in config.services:
-        takers = [profile for profile in profiles if service.letter in profile.services]
-        if not takers:
+        if not any(service.letter in _services(profile) for profile in profiles):
             yield f"no counter takes service {service.letter}: its customers would wait for ever"
             continue
         for each in offered:
-            if not any(each in config.classes_of(profile) for profile in takers):
+            if not any(_takes(config, profile, service.letter, each) for profile in profiles):
                 wrong = f'no counter takes service {service.letter} for customers of class "{each}"'
                 yield f"{wrong}, which kiosks offer: they would wait for ever"
+
+
+def _services(profile: Profile) -> tuple[str, ...]:
+    return (*profile.services, *((profile.when_idle.services or ()) if profile.when_idle else ()))
+
+
+def _takes(config: HallConfig, profile: Profile, service: str, customer_class: str) -> bool:
+    """There for it, or of help while nobody else waits."""
+    classes, idle = config.classes_of(profile), profile.when_idle
+    if service in profile.services and customer_class in classes:
+        return True
+    return (
+        idle is not None
+        and service in (idle.services or profile.services)
+        and customer_class in (idle.classes or classes)
+    )
 
 
 def _no_kiosk(config: HallConfig) -> Iterator[str]:
@@ -46,9 +66,10 @@ def _no_kiosk(config: HallConfig) -> Iterator[str]:
 
 
 def _never_open(config: HallConfig, dates: Sequence[date]) -> Iterator[str]:
-    windows = [each for each in config.hours if each.open < LAST and each.close > FIRST]
-    wanted = [WEEKDAYS[each.weekday()] for each in dates] or WEEKDAYS
-    if config.hours and not any(day in each.days for each in windows for day in wanted):
+    calendar = Calendar(config)
+    wanted = dates or [date.fromisoformat(FIRST_DAY) + timedelta(days=day) for day in range(len(WEEKDAYS))]
+    moments = [datetime.combine(day, at, config.zone) for day in wanted for at in _HALF_HOURS]
+    if not any(calendar.at(service.letter, moment).open for service in config.services for moment in moments):
         days = " on the days to be played" if dates else ""
         yield f"the hall is never open between {FIRST:%H:%M} and {LAST:%H:%M}{days}, when customers come"
 

@@ -1,0 +1,90 @@
+"""The lobby manager of a simulated day: moves customers, changes what counters take, books appointments. Seeded."""
+
+import asyncio
+from datetime import timedelta
+from random import Random
+from typing import Any
+
+from drivers.errors import NoAnswer
+from drivers.mqtt.link import MqttLink
+from drivers.mqtt.requester import Requester
+from firmware_mocks.halls.soak.customers import DOORS_CLOSE_S, DOORS_OPEN_S
+from firmware_mocks.halls.soak.hall import SimHall
+from firmware_mocks.halls.soak.ledger import Account, Ticket
+from firmware_mocks.halls.soak.outcome import DAY_S
+
+A_DAY = 90
+NAME = "manager"
+
+
+class Manager:
+    """One client at a desk. It sees the hall as the account does: by walking through it."""
+
+    def __init__(self, hall: SimHall, account: Account) -> None:
+        self._hall, self._account = hall, account
+        self._host = hall.loop.host(NAME)
+        world = self._world = hall.world(self._host, hall.chance(NAME))
+        self._link = MqttLink(world, hall.config.broker, f"{hall.config.hall}-{NAME}")
+        self._requester = Requester(world, self._link, hall.config.hall, NAME)
+        self._booked = 0
+        self._host.start(self._link.run(), NAME)
+
+    def come(self, day: int) -> None:
+        """The moments of a day."""
+        random = self._hall.chance(f"{NAME}/{day}")
+        for _ in range(A_DAY):
+            at = day * DAY_S + random.uniform(DOORS_OPEN_S, DOORS_CLOSE_S)
+            self._hall.loop.at(self._host, at, self._start, random.getrandbits(32))
+
+    def _start(self, seed: int) -> None:
+        asyncio.get_running_loop().create_task(self._do(Random(seed)), name=NAME)  # noqa: S311 - dice
+
+    async def _do(self, random: Random) -> None:
+        config = self._hall.config
+        counter = random.choice(config.counters).id
+        letters = [service.letter for service in config.services]
+        match random.randrange(9):
+            case 0:
+                await self._ask("park", counter=counter)
+            case 1 if (one := self._anybody(random, "parked")) is not None:
+                await self._ask("resume", counter=one.counter, number=one.number)
+            case 2:
+                to = {"to_service": random.choice(letters)}
+                if random.random() < 0.4:
+                    to = {"to_counter": random.choice(config.counters).id}
+                await self._ask("transfer", counter=counter, position=random.choice(("arrival", "front", "back")), **to)
+            case 3 | 4 if (one := self._anybody(random, "missed")) is not None:
+                await self._ask("return", **random.choice(({"number": one.number}, {"token": one.token})))
+            case 5:
+                await self._ask("set_profile", counter=counter, profile=random.choice(config.profiles).id)
+            case 6 if (one := self._anybody(random, "waiting")) is not None:
+                customer_class = random.choice(config.customer_classes).id
+                await self._ask("reclassify", number=one.number, customer_class=customer_class)
+            case 7:
+                await self._ask("advise")
+            case 8 if config.appointments is not None:
+                await self._appointment(random, random.choice(letters))
+
+    async def _appointment(self, random: Random, service: str) -> None:
+        """Booked, and kept in time, early, late or not at all; some are changed or called off."""
+        self._booked += 1
+        id, minutes = f"booked-{self._booked}", random.uniform(1, 40)
+        time = (self._hall.now() + timedelta(minutes=minutes)).isoformat()
+        await self._ask("book", appointment=id, service=service, time=time, code=f"code-{self._booked}")
+        if random.random() < 0.2:
+            await self._ask("unbook", appointment=id)
+        await asyncio.sleep(max(0.0, minutes * 60 + random.uniform(-1800, 900)))
+        await self._ask("check_in", code=f"code-{self._booked}")
+
+    def _anybody(self, random: Random, stage: str) -> Ticket | None:
+        found = [ticket for ticket in self._account.tickets.values() if ticket.stage == stage]
+        return random.choice(found) if found else None
+
+    async def _ask(self, command: str, **fields: Any) -> None:
+        id, asked_at = self._world.new_id(), self._hall.loop.time()
+        self._hall.watch.asked(NAME, id, command, fields)
+        self._hall.touched()
+        try:
+            await self._requester.request(command, id=id, **fields)
+        except NoAnswer:
+            self._hall.watch.unanswered("", command, NAME, asked_at)
