@@ -18,8 +18,6 @@ from kiosk.sizes import HallTooLarge, check_sizes
 FIRST, LAST = time(8, 30), time(18, 0)
 """Customers come between these."""
 
-_HALF_HOURS = [time(hour, minute) for hour in range(9, 18) for minute in (0, 30)]
-
 TAKEN = (*ONE_OF_A_KIND, TELEPHONE, LOBBY, NAME_OF, MANAGER)
 """Targets of faults, and people who are clients of the broker under these ids."""
 
@@ -68,10 +66,16 @@ def _no_kiosk(config: HallConfig) -> Iterator[str]:
 def _never_open(config: HallConfig, dates: Sequence[date]) -> Iterator[str]:
     calendar = Calendar(config)
     wanted = dates or [date.fromisoformat(FIRST_DAY) + timedelta(days=day) for day in range(len(WEEKDAYS))]
-    moments = [datetime.combine(day, at, config.zone) for day in wanted for at in _HALF_HOURS]
-    if not any(calendar.at(service.letter, moment).open for service in config.services for moment in moments):
+    letters = [service.letter for service in config.services]
+    if not any(_opens(calendar, config, letter, day) for letter in letters for day in wanted):
         days = " on the days to be played" if dates else ""
         yield f"the hall is never open between {FIRST:%H:%M} and {LAST:%H:%M}{days}, when customers come"
+
+
+def _opens(calendar: Calendar, config: HallConfig, service: str, day: date) -> bool:
+    first, last = (datetime.combine(day, at, config.zone) for at in (FIRST, LAST))
+    opening = calendar.at(service, first)
+    return opening.open or (opening.opens_at is not None and opening.opens_at < last)
 
 
 def _names_taken(config: HallConfig) -> Iterator[str]:
