@@ -81,17 +81,20 @@ def apply(hall: Hall, event: Event) -> None:
             ticket.stage = Stage.CANCELLED
         case TicketExpired(_, number):
             hall.tickets[number].stage = Stage.EXPIRED
-        case CounterOpened(_, counter, teller):
+        case CounterOpened(at, counter, teller):
             place = _counter(hall, counter)
             place.standing, place.teller, place.reason, place.after_this = "open", teller, None, None
+            hall.learned.note_back(counter, at)
             hall.note_standing()
-        case CounterPaused(_, counter, reason):
+        case CounterPaused(at, counter, reason):
             place = _counter(hall, counter)
             place.standing, place.reason, place.after_this = "paused", reason, None
+            hall.learned.note_pause(counter, at)
             hall.note_standing()
         case CounterClosed(_, counter, reason):
             place = _counter(hall, counter)
             place.standing, place.teller, place.reason, place.after_this = "closed", None, reason, None
+            hall.learned.paused.pop(counter, None)
             hall.note_standing()
         case CounterWillPause(_, counter, reason):
             _counter(hall, counter).after_this, _counter(hall, counter).reason = "pause", reason

@@ -7,7 +7,7 @@ After Bassamboo & Ibrahim (2021): a forward model of the queue, corrected by the
 """
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -111,6 +111,16 @@ class Snapshot:
                     self.services_in_line[kind] = [ticket.service for ticket in tickets]
         self.left = {id: self._left(hall, id, at) for id in hall.counters}
         self.leaving = [id for id, place in hall.counters.items() if place.after_this is not None]
+        self.back_in = {id: back for id in hall.rules.counters if (back := self._back_in(hall, id, at)) is not None}
+
+    def _back_in(self, hall: Hall, counter: str, at: datetime) -> float | None:
+        """Seconds until the counter takes customers again, if it pauses, or will after this one."""
+        place = hall.counters[counter]
+        if place.profile not in self.rules.profiles:
+            return None
+        if place.after_this == "pause":
+            return self.left[counter] + hall.learned.pause_s()
+        return hall.learned.back_in_s(counter, at) if place.standing == "paused" else None
 
     def _left(self, hall: Hall, counter: str, at: datetime) -> float:
         """Seconds until the counter is free, if it is busy."""
@@ -131,19 +141,19 @@ class Future:
         self._now = self._start = snapshot.now
         self._places = snapshot.places
         self._next: dict[Kind, int] = {}
-        self._turns = {profile: snapshot.turns[profile].copy() for _, profile in staffing}
         self._done: dict[Kind, tuple[float, float, int]] = {}
         self._coming = {kind: self._now + 0.5 / rate for kind, rate in snapshot.arrivals.items()}
-        staying = tuple(each for each in staffing if each[0] not in snapshot.leaving)
-        self._free = [(self._now + snapshot.left.get(counter, 0.0), counter, profile) for counter, profile in staying]
+        self._free = _when_free(snapshot, staffing)
         heapify(self._free)
-        self._group, groups = _groups(rules, staying)
+        self._takers = tuple(sorted((counter, profile) for _, counter, profile in self._free))
+        self._turns = {profile: snapshot.turns[profile].copy() for _, profile in self._takers}
+        self._group, groups = _groups(rules, self._takers)
         self._probes = {kind: self._now for kinds in groups for kind in kinds}
         self._open_probes = [len(kinds) for kinds in groups]
         self._heads: dict[Kind, First] = {}
         for kind in (*self._probes, *(kind for kind in self._places if kind not in self._probes)):
             self._note_head(kind)
-        self._lines = {counter: _FutureLine(self, counter, profile) for counter, profile in staying}
+        self._lines = {counter: _FutureLine(self, counter, profile) for counter, profile in self._takers}
         self._calls: dict[str, int] = {}
         self._work: dict[str, float] = {}
 
@@ -185,7 +195,7 @@ class Future:
         found: dict[Kind, Turn] = {}
         for kind in (*self._done, *self._probes):
             wait, error, calls = self._done.get(kind, (HORIZON_S, 0.0, 0))
-            takers = sum(1 for _, profile in self.staffing if kind in self.rules.reach[profile])
+            takers = sum(1 for _, profile in self._takers if kind in self.rules.reach[profile])
             step = snapshot.stays[kind[0]] / max(1, takers)
             found[kind] = Turn(wait, error, snapshot.ahead[kind], min(step, wait / calls) if calls else step)
         return Played(snapshot.at, self.staffing, found)
@@ -233,8 +243,19 @@ class Future:
 
     def _error(self, profile: str) -> float:
         """One standard deviation of the time by which so many calls were made."""
-        counters = sum(1 for _, of in self.staffing if of == profile)
+        counters = sum(1 for _, of in self._takers if of == profile)
         return math.sqrt(self._work.get(profile, 0.0)) / max(1, counters)
+
+
+def _when_free(snapshot: Snapshot, staffing: Staffing) -> list[tuple[float, str, str]]:
+    """When each counter calls next, and by which profile: those that are open, and those that pause and come back."""
+    now = snapshot.now
+    stay = {counter: profile for counter, profile in staffing if counter not in snapshot.leaving}
+    back = {counter: snapshot.standing[counter][1] for counter in snapshot.back_in if counter not in stay}
+    return [
+        *((now + snapshot.left.get(counter, 0.0), counter, profile) for counter, profile in stay.items()),
+        *((now + snapshot.back_in[counter], counter, profile) for counter, profile in back.items()),
+    ]
 
 
 PROBE, COMES = 1, 2

@@ -28,8 +28,15 @@ PRIOR_SPREAD = 0.9
 SOON_S = 60.0
 """Waits told and found to be shorter teach nothing: whoever comes to an idle counter is always served at once."""
 
-STEP_OF_BIAS, STEP_OF_MARGIN = 0.02, 0.06
-"""How far one call moves the correction of a class (online quantile tracking)."""
+PRIOR_PAUSE_S, PRIOR_PAUSES = 1200.0, 2.0
+"""How long a counter pauses, before any was seen to; it counts like so many pauses."""
+
+GONE_AFTER = 3.0
+"""Usual pauses: a counter that has paused for longer is not expected back."""
+
+STEP_OF_BIAS, STEP_OF_MARGIN = 0.0002, 0.005
+"""How far one call moves the correction of a class (online quantile tracking). Small: what was told is known to be true
+or false only after the whole wait, when hundreds were told the same; larger steps swing ever further."""
 
 
 @dataclass(slots=True)
@@ -72,6 +79,8 @@ class Learned:
     shares: dict[str, float] = field(default_factory=dict)
     first_arrival: float | None = None
     corrections: dict[str, Correction] = field(default_factory=dict)
+    pauses: Mean = field(default_factory=Mean)
+    paused: dict[str, datetime] = field(default_factory=dict)
 
     # --- grows
 
@@ -88,6 +97,16 @@ class Learned:
         if 0.0 <= seconds <= LONGEST_S:
             self.stays.setdefault(service, Mean()).add(seconds)
             self.stays_by_hour.setdefault(f"{service} {called.hour}", Mean()).add(seconds)
+
+    def note_pause(self, counter: str, at: datetime) -> None:
+        """It takes nobody for now."""
+        self.paused.setdefault(counter, at)
+
+    def note_back(self, counter: str, at: datetime) -> None:
+        """It takes customers."""
+        since = self.paused.pop(counter, None)
+        if since is not None and 0.0 <= (at - since).total_seconds() <= LONGEST_S:
+            self.pauses.add((at - since).total_seconds())
 
     def note_wait(
         self, customer_class: str, waited_s: float, expected_s: float, announced_s: int, of_100: float
@@ -119,6 +138,19 @@ class Learned:
             return PRIOR_SPREAD
         seen = sqrt(known.squares / known.weight) / known.mean
         return (PRIOR_CALLS * PRIOR_SPREAD + known.weight * seen) / (PRIOR_CALLS + known.weight)
+
+    def back_in_s(self, counter: str, at: datetime) -> float | None:
+        """Seconds until a counter that pauses takes customers again; None where that is not to be expected."""
+        since = self.paused.get(counter)
+        if since is None:
+            return None
+        usual, taken = self.pause_s(), (at - since).total_seconds()
+        return max(usual - taken, usual / 4.0) if 0.0 <= taken <= GONE_AFTER * usual else None
+
+    def pause_s(self) -> float:
+        """Seconds of a usual pause."""
+        weight = PRIOR_PAUSES + self.pauses.weight
+        return (PRIOR_PAUSES * PRIOR_PAUSE_S + self.pauses.weight * self.pauses.mean) / weight
 
     def arrivals_per_s(self, at: datetime) -> dict[tuple[str, str], float]:
         """By service and class: customers a second who may be expected at this hour."""
@@ -178,6 +210,7 @@ class Learned:
             "arrivals": {hour: round(count, 3) for hour, count in came.items() if count >= _HARDLY},
             "shares": {kind: round(n * MEMORY, 3) for kind, n in self.shares.items() if n * MEMORY >= _HARDLY},
             "corrections": {of: [round(c.bias, 4), _rounded(c.margin)] for of, c in self.corrections.items()},
+            "pauses": _row(self.pauses),
         }
 
     @classmethod
@@ -192,6 +225,7 @@ class Learned:
             arrivals_before=dict(kept["arrivals"]),
             shares=dict(kept["shares"]),
             corrections={of: Correction(*row) for of, row in kept["corrections"].items()},
+            pauses=Mean(*kept.get("pauses", ())),
         )
 
 
