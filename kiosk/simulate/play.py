@@ -7,10 +7,10 @@ from heapq import heappop, heappush
 from typing import NamedTuple
 
 from kiosk.queueing import commands as do
+from kiosk.queueing.ahead import ahead
 from kiosk.queueing.apply import apply
 from kiosk.queueing.commands import Command
 from kiosk.queueing.decide import decide
-from kiosk.queueing.ahead import ahead
 from kiosk.queueing.events import Event, TicketCalled
 from kiosk.queueing.forecast import play as play_forward
 from kiosk.queueing.lookups import Rejected
@@ -75,7 +75,10 @@ def play(
         day = FIRST_DAY + timedelta(days=number)
         hours = scenario.week[day.weekday()]
         if hours is not None:
-            _Day(scenario, hall, hours, day, number, f"{seed}/{number}", forecasts).play(visits, turned_away)
+            dice = f"{seed}/{number}"
+            _Day(scenario, hall, hours, day=day, number=number, seed=dice, forecasts=forecasts).play(
+                visits, turned_away
+            )
         on_day(number + 1)
     return Played(visits, turned_away)
 
@@ -91,7 +94,15 @@ class _Day:
     """One business day. Steps are kept in a heap by their time; of equal times, the one that was planned first."""
 
     def __init__(
-        self, scenario: Scenario, hall: Hall, hours: OpenHours, day: date, number: int, seed: str, forecasts: bool
+        self,
+        scenario: Scenario,
+        hall: Hall,
+        hours: OpenHours,
+        *,
+        day: date,
+        number: int,
+        seed: str,
+        forecasts: bool,
     ) -> None:
         self._scenario, self._hall, self._hours, self._number = scenario, hall, hours, number
         self._forecasts = forecasts
@@ -101,7 +112,7 @@ class _Day:
         self._at = self._midnight
         self._steps: list[tuple[float, int, Callable[[], None]]] = []
         self._planned = 0
-        self._customers = customers_of(scenario, hours, seed)
+        self._customers = iter(customers_of(scenario, hours, seed))
         self._whose: dict[str, Customer] = {}
         self._idle: list[str] = []
         self._called: dict[str, _Called] = {}
@@ -144,9 +155,8 @@ class _Day:
         heappush(self._steps, (at, self._planned, step))
 
     def _plan_next_customer(self) -> None:
-        number = len(self._whose) + sum(self._turned_away.values())
-        if number < len(self._customers):
-            customer = self._customers[number]
+        customer = next(self._customers, None)
+        if customer is not None:
             self._plan(customer.arrives_s, lambda: self._arrive(customer))
 
     # --- what happens

@@ -29,9 +29,7 @@ SPREAD = 0.9
 RESTS_FROM_S, REST_S, IN_TURN = 11.5 * HOUR_S, 0.5 * HOUR_S, 4
 """Counters rest so long, so many one after the other."""
 
-ABSENCE = Absence(
-    share=0.05, patience_s=60.0, walk=Duration(20.0, 0.5), returning=0.3, back_after=Duration(480.0, 0.7)
-)
+ABSENCE = Absence(share=0.05, patience_s=60.0, walk=Duration(20.0, 0.5), returning=0.3, back_after=Duration(480.0, 0.7))
 
 
 def usual_week(config: HallConfig, rules: Rules, load: float = LOAD) -> tuple[OpenHours | None, ...]:
