@@ -23,6 +23,7 @@ BENCHES = (
     "serial_line",
     "footprint",
     "restart",
+    "full_journal",
     "simulated_day",
 )
 """Modules of this package, each with a `measure(step) -> list[Figure]` and a first line that says what it is."""
