@@ -71,6 +71,7 @@ class Announcer:
                 self._offer(hall, letter, self._closed(hall, letter, at, storage_full), at) for letter in self._services
             ],
             "rule": self._rule,
+            "appointments": config.appointments is not None,
         }
 
     def counter(self, hall: Hall, id: str) -> Body:
@@ -151,7 +152,7 @@ class Announcer:
     def _closed(self, hall: Hall, letter: str, at: datetime, storage_full: bool) -> ClosedReason | None:
         if storage_full:
             return "storage_full"
-        if hall.stopped.get(letter):
+        if hall.stopped.get(letter) or not hall.taken((letter, ORDINARY)):
             return "stopped"
         if (limit := limit_reached(hall, letter)) is not None:
             return limit

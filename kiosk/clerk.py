@@ -81,11 +81,12 @@ class Clerk:
                 assert_never(it)
 
     def _issue(self, sender: str, it: ask.AskIssue, at: datetime) -> Command:
-        openings = [self._calendar.at(service, at) for service in (it.service, *it.also) if service in self._letters]
-        for service, opening in zip((it.service, *it.also), openings, strict=False):
+        ends = []
+        for service in (letter for letter in (it.service, *it.also) if letter in self._letters):
+            opening = self._calendar.at(service, at)
             if not opening.open:
                 raise Rejected("hall_closed", self._closed(service, opening))
-        ends = [opening.serves_until for opening in openings if opening.serves_until is not None]
+            ends += [opening.serves_until] if opening.serves_until is not None else []
         kiosk = self._kiosk(sender, it.kiosk)
         return do.IssueTicket(
             service=it.service,

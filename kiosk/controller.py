@@ -333,14 +333,14 @@ def _settled(task: Task, answer: bytes | bool) -> None:
 
 def check_fit(hall: Hall) -> None:
     """A service, class or counter with customers cannot vanish from the configuration unnoticed (HallMismatch)."""
-    profiles = {id: hall.counters[id].profile for id in hall.rules.counters}
     for ticket in hall.unfinished():
         if ticket.to_counter is not None and ticket.to_counter not in hall.rules.counters:
             raise HallMismatch(
                 f"ticket {ticket.number} waits for counter {ticket.to_counter!r}, which the configuration no longer"
                 " has; put it back until the ticket is finished"
             )
-        if not hall.rules.takers((ticket.service, ticket.customer_class), profiles):
+        kind = (ticket.service, ticket.customer_class)
+        if not hall.taken(kind) and not hall.rules.takers(kind, hall.rules.counters):
             raise HallMismatch(
                 f"ticket {ticket.number} is {ticket.stage}, but no counter takes service {ticket.service!r}"
                 f" for class {ticket.customer_class!r} any more; put it back until the day is over"

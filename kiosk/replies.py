@@ -66,9 +66,8 @@ def result(hall: Hall, command: Command, events: list[Event]) -> dict[str, Any]:
         case CallNext() | CallTicket():
             called = _ticket_of(hall, events, TicketCalled)
             ended = _ticket_of(hall, events, TicketFinished, TicketMissed)
-            moved_on = _ticket_of(hall, events, TicketTransferred)
             finished = {"finished": ended.number if ended else None}
-            return {"ticket": called and at_counter(called), **finished, **_moved_on(moved_on)}
+            return {"ticket": called and at_counter(called), **finished, **_moved_on(events)}
         case Recall() | Start() | Finish() | NoShow():
             about = _ticket_of(
                 hall, events, TicketRecalled, TicketStarted, TicketFinished, TicketMissed, TicketTransferred
@@ -94,9 +93,10 @@ def result(hall: Hall, command: Command, events: list[Event]) -> dict[str, Any]:
             return {}
 
 
-def _moved_on(ticket: Ticket | None) -> dict[str, Any]:
+def _moved_on(events: list[Event]) -> dict[str, Any]:
     """Whom NEXT sent on to the next service of the visit."""
-    return {"moved_on": ticket.number} if ticket is not None else {}
+    moved_on = [each.ticket for each in events if isinstance(each, TicketTransferred) and each.moved_on]
+    return {"moved_on": moved_on[0]} if moved_on else {}
 
 
 def page(events: list[Recorded], last_seq: int) -> dict[str, Any]:

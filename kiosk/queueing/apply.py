@@ -64,13 +64,14 @@ def apply(hall: Hall, event: Event) -> None:
             hall.parked[number] = _leave_counter(hall, number, counter, Stage.PARKED, at)
         case TicketTransferred():
             _transfer(hall, event)
-        case TicketReturned(at, number, behind):
+        case TicketReturned(at, number, place_again, to_counter):
             ticket = hall.tickets[number]
-            ticket.returns, ticket.recalls, ticket.place = ticket.returns + 1, 0, behind
+            ticket.returns, ticket.place, ticket.to_counter = ticket.returns + 1, place_again, to_counter
+            hall.note_place(place_again, at)
             _join(hall, ticket, at)
         case TicketReclassified(at, number, customer_class):
             ticket = hall.tickets[number]
-            _queue(hall, ticket).leave(ticket, called=False)
+            _leave_queue(hall, ticket)
             ticket.customer_class = customer_class
             _join(hall, ticket, ticket.joined_at or at)
         case TicketCancelled(_, number):
@@ -166,11 +167,12 @@ def _issue(hall: Hall, event: TicketIssued) -> None:
 
 
 def _join(hall: Hall, ticket: Ticket, at: datetime, anew: bool = True) -> None:
-    """Into its queue, at its place. `anew`: it has waited before."""
+    """Into its queue, at its place. `anew`: it has waited before; nobody shall go where it was called then."""
     ticket.stage, ticket.joined_at, ticket.counter = Stage.WAITING, at, None
     hall.joins += 1
     if anew:
         ticket.called_after_at_joining = hall.called_after(ticket.service, ticket.place)
+        hall.forget_call(ticket)
     kind = (ticket.line, ticket.customer_class)
     queue = hall.queues.get(kind)
     if queue is None:
@@ -187,6 +189,7 @@ def _call(hall: Hall, event: TicketCalled) -> None:
         ticket.overtaken = hall.times_overtaken(ticket)
         queue.leave(ticket, called=True)
     ticket.stage, ticket.counter, ticket.called_at, ticket.why = Stage.CALLED, event.counter, event.at, event.why
+    ticket.started_at, ticket.recalled_at, ticket.recalls = None, None, 0
     hall.calls[ticket.service] = hall.calls.get(ticket.service, 0) + 1
     place = _counter(hall, event.counter)
     place.ticket = ticket
@@ -219,15 +222,20 @@ def _learn_wait(hall: Hall, ticket: Ticket, at: datetime) -> None:
 def _transfer(hall: Hall, event: TicketTransferred) -> None:
     ticket = hall.tickets[event.ticket]
     if ticket.stage is Stage.WAITING:
-        _queue(hall, ticket).leave(ticket, called=False)
+        _leave_queue(hall, ticket)
     elif event.counter is not None:
         _leave_counter(hall, event.ticket, event.counter, Stage.WAITING, event.at)
-    if event.moved_on:
-        ticket.also = ticket.also[1:]
+    ticket.also = tuple(service for service in ticket.also if service != event.service)
     ticket.service, ticket.to_counter, ticket.place = event.service, event.to_counter, event.place
     ticket.started_at, ticket.recalls = None, 0
-    hall.last_place = max(hall.last_place, event.place)
+    hall.note_place(event.place, event.at)
     _join(hall, ticket, event.at)
+
+
+def _leave_queue(hall: Hall, ticket: Ticket) -> None:
+    """To wait elsewhere; who overtook it until now has."""
+    ticket.overtaken = hall.times_overtaken(ticket)
+    _queue(hall, ticket).leave(ticket, called=False)
 
 
 def _leave_counter(hall: Hall, number: str, counter: str, stage: Stage, at: datetime) -> Ticket:

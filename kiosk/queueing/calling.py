@@ -89,7 +89,7 @@ def end_customer(hall: Hall, counter: Counter, at: datetime, blind: bool) -> lis
         return []
     if counter.phase == "calling":
         rules = hall.rules
-        again = blind and ticket.called_at is not None and _seconds(ticket, at) < rules.next_again_s
+        again = blind and 0.0 <= _seconds(ticket, at) < rules.next_again_s
         if again and rules.next_again == "ignored":
             message = f"{ticket.number} was called just now; press again after {rules.next_again_s:g} s"
             raise Rejected("too_soon", message)
@@ -173,8 +173,9 @@ class _LiveLine:
 
 
 def _seconds(ticket: Ticket, at: datetime) -> float:
-    called = ticket.recalled_at or ticket.called_at
-    return (at - called).total_seconds() if called else 0.0
+    """Since its last call; negative where the clock has stepped back."""
+    called = ticket.recalled_at or ticket.called_at or at
+    return (at - called).total_seconds()
 
 
 def _not_leaving(counter: Counter) -> None:

@@ -13,8 +13,9 @@ from kiosk.queueing.events import (
     CounterWillPause,
     Event,
 )
+from kiosk.queueing.lifecycle import Stage
 from kiosk.queueing.lookups import Rejected
-from kiosk.queueing.model import Hall
+from kiosk.queueing.model import Hall, Ticket
 
 
 def open_up(hall: Hall, command: OpenCounter, at: datetime) -> list[Event]:
@@ -53,9 +54,16 @@ def set_profile(hall: Hall, command: SetProfile, at: datetime) -> list[Event]:
         return []
     now = {id: hall.counters[id].profile for id in hall.rules.counters}
     after = {**now, place.id: command.profile}
-    for kind, queue in hall.queues.items():
-        if queue.waiting and hall.rules.takers(kind, now) and not hall.rules.takers(kind, after):
-            service, of = kind
-            message = f"{queue.waiting} wait for service {service} (class {of}), and no other counter takes them"
-            raise Rejected("nobody_takes", f"{message}; give another counter such a profile first")
+    for ticket in hall.unfinished():
+        for service in _still_wanted(ticket):
+            kind = (service, ticket.customer_class)
+            if hall.rules.takers(kind, now) and not hall.rules.takers(kind, after):
+                whom = f"{ticket.number} wants service {service} (class {ticket.customer_class})"
+                message = f"{whom}, and no other counter takes it; give another counter such a profile first"
+                raise Rejected("nobody_takes", message)
     return [CounterProfileSet(at, place.id, command.profile)]
+
+
+def _still_wanted(ticket: Ticket) -> tuple[str, ...]:
+    """Whoever is at a counter, or set aside there, is served whatever its profile."""
+    return (ticket.service, *ticket.also) if ticket.stage is Stage.WAITING else ticket.also

@@ -107,10 +107,11 @@ class TicketMissed(Event):
 
 @dataclass(frozen=True, slots=True)
 class TicketReturned(Event):
-    """One who did not come is back in the queue; `place` says where."""
+    """One who did not come is back in the queue, of its service or of one counter; `place` says where."""
 
     ticket: str
     place: float
+    to_counter: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

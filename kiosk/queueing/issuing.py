@@ -25,6 +25,7 @@ def issue(hall: Hall, command: IssueTicket, at: datetime) -> list[Event]:
         raise Rejected("bad_request", "each service of a visit is named once")
     lookups.known_class(hall, command.customer_class)
     for service in visit:
+        lookups.taken(hall, service, command.customer_class)
         _within_limits(hall, service)
     _within_card(hall, command.card)
     forecast = estimate(hall, command.service, command.customer_class, at)
@@ -62,6 +63,7 @@ def check_in(hall: Hall, command: CheckIn, at: datetime) -> list[Event]:
         raise Rejected("too_early", f"check in from {bookings.early_s / 60:g} minutes before the appointment")
     lookups.services(hall, found.service)
     customer_class = ORDINARY if at > ends else bookings.customer_class
+    lookups.taken(hall, found.service, customer_class)
     forecast = estimate(hall, found.service, customer_class, at)
     return [
         TicketIssued(

@@ -32,6 +32,13 @@ def known_class(hall: Hall, customer_class: str) -> str:
     return customer_class
 
 
+def taken(hall: Hall, service: str, customer_class: str) -> None:
+    """Says no where no counter would ever call such a ticket."""
+    if not hall.taken((service, customer_class)):
+        message = f"no counter takes service {service} for class {customer_class} now"
+        raise Rejected("nobody_takes", f"{message}; give a counter such a profile first")
+
+
 def counter(hall: Hall, id: str) -> Counter:
     """A configured counter."""
     if id not in hall.rules.counters:
@@ -87,10 +94,13 @@ _INSTEAD = {
     (Stage.CALLED, Move.CANCEL): "its counter ends it: finish or no-show",
     (Stage.CALLED, Move.CALL): "its counter can recall it",
     (Stage.CALLED, Move.RETURN): "it is being called; go to its counter",
+    (Stage.CALLED, Move.RESUME): "it is at a counter already",
     (Stage.SERVING, Move.CANCEL): "its counter ends it: finish",
     (Stage.SERVING, Move.CALL): "it is at a counter already",
-    (Stage.SERVING, Move.RECALL): "its customer has come",
-    (Stage.SERVING, Move.START): "its customer has come already",
+    (Stage.SERVING, Move.RESUME): "it is at a counter already",
+    (Stage.SERVING, Move.RETURN): "it is at a counter already",
+    (Stage.SERVING, Move.RECALL): "its customer has come; finish it",
+    (Stage.SERVING, Move.START): "its customer has come already; finish it",
     (Stage.SERVING, Move.MISS): "its customer has come; finish it",
     (Stage.PARKED, Move.CALL): "resume it",
     (Stage.WAITING, Move.RESUME): "it is not parked; call it",
@@ -98,6 +108,7 @@ _INSTEAD = {
     (Stage.PARKED, Move.RETURN): "it is parked; its counter resumes it",
     (Stage.NO_SHOW, Move.CALL): "let it return first",
     (Stage.NO_SHOW, Move.RESUME): "let it return first",
+    (Stage.NO_SHOW, Move.CANCEL): "it is in no queue any more",
 }
 _ENDED = {
     Stage.FINISHED: "a new ticket is needed",

@@ -161,6 +161,11 @@ class Hall:
         self.latest_calls.insert(0, ticket)
         del self.latest_calls[REMEMBERED_CALLS:]
 
+    def forget_call(self, ticket: Ticket) -> None:
+        """It waits again."""
+        if ticket in self.latest_calls:
+            self.latest_calls.remove(ticket)
+
     def profile_of(self, counter: str) -> Profile:
         """The work profile that a configured counter has now."""
         return self.rules.profiles[self.counters[counter].profile]
@@ -174,15 +179,23 @@ class Hall:
         return self.queues.get((line, customer_class))
 
     def waiting(self, service: str, customer_class: str | None = None) -> int:
-        """Waiting tickets of a service, of one class or of all."""
-        if customer_class is not None:
-            queue = self.queues.get((service, customer_class))
-            return queue.waiting if queue else 0
-        return sum([queue.waiting for (of, _), queue in self.queues.items() if of == service])
+        """Waiting tickets of a service, of one class or of all; those that wait for one counter among them."""
+        found = 0
+        for (line, of), queue in self.queues.items():
+            if customer_class not in (None, of):
+                continue
+            if line == service:
+                found += queue.waiting
+            elif line.startswith("@") and queue.waiting:
+                found += sum(ticket.service == service for ticket in queue.tickets())
+        return found
 
     def waiting_for(self, counter: str) -> int:
-        """Waiting tickets that a configured counter is there for, those transferred to it among them."""
-        return sum([queue.waiting for queue in self.queues_of(counter)])
+        """Waiting tickets that a configured counter is there for, those transferred to it among them; where there are
+        none, those that it helps with."""
+        own = sum([queue.waiting for queue in self.queues_of(counter)])
+        helped = self.rules.helped[self.counters[counter].profile]
+        return own or sum([self.queues[kind].waiting for kind in helped if kind in self.queues])
 
     def queues_of(self, counter: str) -> list[Queue]:
         """The queues a configured counter is there for, in the order of its profile; first its own line."""
@@ -210,6 +223,15 @@ class Hall:
     def next_place(self, at: datetime) -> float:
         """Behind everybody, though the wall clock may have stepped back."""
         return max(at.timestamp(), self.last_place + STEP_S)
+
+    def note_place(self, place: float, at: datetime) -> None:
+        """Somebody waits there: the end of the queue, unless it is the time of an appointment to come."""
+        if self.last_place < place <= self.next_place(at):
+            self.last_place = place
+
+    def taken(self, kind: Kind) -> bool:
+        """True while some counter, open or not, has a profile that takes such tickets."""
+        return any(kind in self.rules.reach[self.counters[id].profile] for id in self.rules.counters)
 
     def parked_at(self, counter: str) -> list[Ticket]:
         """Set aside at a counter, the first first."""

@@ -26,8 +26,7 @@ def transfer(hall: Hall, command: Transfer, at: datetime) -> list[Event]:
     if command.to_counter is not None:
         _other_counter(hall, counter.id, command.to_counter)
     service = ticket.service if command.to_service is None else _other_service(hall, ticket, command.to_service)
-    line = service if command.to_counter is None else line_of(command.to_counter)
-    place = _place(hall, ticket, line, command.position, at)
+    place = _place(hall, ticket, command.position, at)
     moved = TicketTransferred(at, ticket.number, counter.id, service, command.to_counter, place)
     return [moved, *then(hall, counter, at)]
 
@@ -42,7 +41,9 @@ def come_back(hall: Hall, command: Return, at: datetime) -> list[Event]:
     late = _is_late(hall, ticket, at)
     if late and rule.late == "refuse":
         raise Rejected("too_late", f"{ticket.number} was called too long ago; take a new ticket")
-    return [TicketReturned(at, ticket.number, hall.next_place(at) if late else _place_again(hall, ticket))]
+    to_counter = ticket.to_counter if _still_open(hall, ticket.to_counter) else None
+    place = hall.next_place(at) if late else _place_again(hall, ticket, to_counter)
+    return [TicketReturned(at, ticket.number, place, to_counter)]
 
 
 def reclassify(hall: Hall, command: Reclassify, at: datetime) -> list[Event]:
@@ -53,6 +54,8 @@ def reclassify(hall: Hall, command: Reclassify, at: datetime) -> list[Event]:
     lookups.known_class(hall, command.customer_class)
     if command.customer_class == ticket.customer_class:
         return []
+    for service in (ticket.service, *ticket.also):
+        lookups.taken(hall, service, command.customer_class)
     return [TicketReclassified(at, ticket.number, command.customer_class)]
 
 
@@ -68,13 +71,11 @@ def _other_service(hall: Hall, ticket: Ticket, service: str) -> str:
     lookups.services(hall, service)
     if service == ticket.service:
         raise Rejected("same_service", f"{ticket.number} waits for service {service} already; name another, or park it")
-    profiles = {id: place.profile for id, place in hall.counters.items() if id in hall.rules.counters}
-    if not hall.rules.takers((service, ticket.customer_class), profiles):
-        raise Rejected("nobody_takes", f"no counter takes service {service} for class {ticket.customer_class} now")
+    lookups.taken(hall, service, ticket.customer_class)
     return service
 
 
-def _place(hall: Hall, ticket: Ticket, line: str, position: Position, at: datetime) -> float:
+def _place(hall: Hall, ticket: Ticket, position: Position, at: datetime) -> float:
     match position:
         case "arrival":
             return ticket.place
@@ -85,9 +86,13 @@ def _place(hall: Hall, ticket: Ticket, line: str, position: Position, at: dateti
             return min([ticket.place, *(head.place - STEP_S for head in heads if head is not None)])
 
 
-def _place_again(hall: Hall, ticket: Ticket) -> float:
+def _still_open(hall: Hall, counter: str | None) -> bool:
+    return counter in hall.counters and hall.counters[counter].standing != "closed"
+
+
+def _place_again(hall: Hall, ticket: Ticket, to_counter: str | None) -> float:
     """So many places behind, and never before its own."""
-    queue = hall.queue(ticket.service, ticket.customer_class)
+    queue = hall.queue(line_of(to_counter) if to_counter else ticket.service, ticket.customer_class)
     place = queue.place_behind(hall.rules.no_show.behind) if queue else None
     return ticket.place if place is None else max(place, ticket.place)
 

@@ -8,7 +8,7 @@ from kiosk.queueing.rules import Profile, Rules
 @dataclass(slots=True)
 class Turns:
     """`since_guard`: calls since the guard last spoke (None: it has not). `taken`: calls of each class in this round of
-    a quota. `credit`: calls that a capped class may make; at most one."""
+    a quota. `credit`: what a capped class has left of its share; each call adds the share, one of its own costs one."""
 
     since_guard: int | None = None
     taken: dict[str, int] = field(default_factory=dict)
@@ -30,7 +30,9 @@ class Turns:
     def capped(self, rules: Rules, customer_class: str) -> bool:
         """True while a class has had its share of the calls."""
         known = rules.classes.get(customer_class)
-        return known is not None and known.max_share is not None and self.credit.get(customer_class, 1.0) < 1.0
+        if known is None or known.max_share is None:
+            return False
+        return self.credit.get(customer_class, _full(known.max_share)) + known.max_share < 1.0 - _HAIR
 
     def note(self, rules: Rules, profile: Profile, customer_class: str, guard: bool, by_rule: bool) -> None:
         """A call was made: by the guard, by the rule itself (it counts for the quota), or by neither."""
@@ -51,9 +53,15 @@ class Turns:
         self.taken[customer_class] = self.taken.get(customer_class, 0) + 1
 
     def _note_share(self, capped: str, share: float, customer_class: str) -> None:
-        """One call of the class for every `(1 - share) / share` calls of others."""
-        credit = self.credit.get(capped, 1.0)
-        if customer_class == capped:
-            self.credit[capped] = max(0.0, credit - 1.0)
-        elif share < 1.0:
-            self.credit[capped] = min(1.0, credit + share / (1.0 - share))
+        """Up to a half: one call for `(1 - share) / share` of others; above: `share / (1 - share)` for one."""
+        credit = self.credit.get(capped, _full(share)) + share
+        self.credit[capped] = max(0.0, credit - 1.0) if customer_class == capped else min(_full(share), credit)
+
+
+def _full(share: float) -> float:
+    """What is kept for later: never two calls of the class at once, up to a half."""
+    return max(share, 1.0 - share)
+
+
+_HAIR = 1e-9
+"""Parts of a call that are lost by adding fractions."""

@@ -14,7 +14,6 @@ from kiosk.queueing.commands import Command
 from kiosk.queueing.decide import Rejected, decide
 from kiosk.queueing.events import Event
 from kiosk.queueing.model import Hall
-from kiosk.queueing.queue import Queue
 from kiosk.queueing.rules import CustomerClass, Profile, Rules, Service
 from tests.world import MORNING
 
@@ -40,10 +39,9 @@ def at(seconds: float) -> datetime:
 
 def issued(number: str, customer_class: str = "ordinary", seconds: float = 0, **other: Any) -> e.TicketIssued:
     """Its token is `token-` and the number."""
-    told = {"language": "zh", "kiosk": "kiosk-1", "ahead": 0, "estimated_wait_s": None, "slip": False, **other}
-    return e.TicketIssued(
-        at(seconds), ticket=number, token=f"token-{number}", service=number[0], customer_class=customer_class, **told
-    )
+    told = {"language": "zh", "kiosk": "kiosk-1", "ahead": 0, "estimated_wait_s": None, "slip": False}
+    told |= {"token": f"token-{number}", **other}
+    return e.TicketIssued(at(seconds), ticket=number, service=number[0], customer_class=customer_class, **told)
 
 
 def opened(counter: str, teller: str | None = None) -> e.CounterOpened:
@@ -89,12 +87,17 @@ def when(hall: Hall, command: Command, seconds: float = 0) -> list[Event]:
 
 def refused(hall: Hall, command: Command, seconds: float = 0) -> str:
     """The reason of the refusal; nothing may have changed."""
+    return refusal(hall, command, seconds)[0]
+
+
+def refusal(hall: Hall, command: Command, seconds: float = 0) -> tuple[str, str]:
+    """Its reason and what a person is told."""
     before = picture(hall)
     with pytest.raises(Rejected) as no:
         decide(hall, command, at(seconds))
     assert picture(hall) == before, f"a refusal changed the hall: {command}"
     assert no.value.message, "a refusal tells a person why"
-    return no.value.reason
+    return no.value.reason, no.value.message
 
 
 def follow(hall: Hall, events: Iterable[Event]) -> Hall:
@@ -124,10 +127,8 @@ def _plain(value: Any) -> Any:
     match value:
         case dict():
             return [(key, _plain(each)) for key, each in value.items()]
-        case list():
+        case list() | tuple():
             return [_plain(each) for each in value]
-        case Queue() as queue:
-            return [_plain(list(part) if hasattr(part, "__iter__") else part) for part in _slots(queue)]
         case str() | int() | float() | None | datetime():
             return value
         case _ if hasattr(value, "__slots__"):

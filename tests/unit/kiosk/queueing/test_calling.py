@@ -25,6 +25,7 @@ from tests.unit.kiosk.queueing.scenes import (
 def test_next_calls_who_has_waited_longest() -> None:
     hall = given(opened("1"), issued("A001"), issued("A002", seconds=5))
     reason: e.Why = {"rule": "accumulating", "class": "ordinary", "waited_s": 60.0, "overtaken": 0, "score": 60.0}
+    reason |= {"guard": False, "condition": None, "idle": False}
     assert when(hall, do.CallNext("1"), 60) == [e.TicketCalled(at(60), "A001", "1", reason)]
 
 

@@ -42,10 +42,10 @@ def test_a_counter_opens_with_its_teller() -> None:
     assert when(given(), do.OpenCounter("1", "Li")) == [opened("1", "Li")]
 
 
-def test_opening_an_open_counter_is_nothing_new_unless_the_teller_changes() -> None:
+def test_an_open_counter_is_not_opened_again_unless_the_teller_changes() -> None:
     hall = given(opened("1", "Li"))
-    assert when(hall, do.OpenCounter("1")) == []
-    assert when(hall, do.OpenCounter("1", "Li")) == []
+    assert refused(hall, do.OpenCounter("1")) == "already_open"
+    assert refused(hall, do.OpenCounter("1", "Li")) == "already_open"
     assert when(hall, do.OpenCounter("1", "Wang")) == [opened("1", "Wang")]
 
 

@@ -29,11 +29,31 @@ def test_what_is_left_expires_in_order_of_arrival_and_only_that() -> None:
         called("A003", "2"),
         e.TicketCancelled(at(0), "A004"),
     )
-    left = ["A002", "A003", "A005"]
-    assert when(hall, do.OpenDay("2026-03-19"), 7) == [
-        *(e.TicketExpired(at(7), number) for number in left),
-        e.DayOpened(at(7), "2026-03-19"),
-    ]
+    *expired, day = when(hall, do.OpenDay("2026-03-19"), 7)
+    assert expired == [e.TicketExpired(at(7), number) for number in ("A002", "A003", "A005")]
+    assert isinstance(day, e.DayOpened)
+    assert day.day == "2026-03-19"
+
+
+def test_whoever_is_parked_expires_too() -> None:
+    hall = given(opened("1"), issued("A001"), called("A001"), e.TicketParked(at(1), "A001", "1"))
+    assert when(hall, do.OpenDay("2026-03-19"), 7)[0] == e.TicketExpired(at(7), "A001")
+    follow(hall, when(hall, do.OpenDay("2026-03-19"), 7))
+    assert hall.parked_at("1") == []
+
+
+def test_what_was_learned_goes_on_the_next_day() -> None:
+    stays = [event for n in range(1, 9) for event in _visit(f"A{n:03d}", 400 * n)]
+    hall = given(opened("1"), *stays)
+    learned = hall.learned.stay_s(RULES, "A", 1)
+    assert learned < 300, "configured 300 s, seen 100 s"
+    follow(hall, when(hall, do.OpenDay("2026-03-19"), 7200))
+    assert hall.learned.stay_s(RULES, "A", 1) < 300
+    assert hall.learned.arrivals_today == {}
+
+
+def _visit(number: str, seconds: float) -> list[e.Event]:
+    return [issued(number, seconds=seconds), called(number, seconds=seconds), finished(number, seconds=seconds + 100)]
 
 
 def test_a_new_day_starts_with_empty_queues_closed_counters_and_001() -> None:

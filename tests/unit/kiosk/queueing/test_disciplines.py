@@ -1,15 +1,14 @@
-"""Who is next, and why: examples by hand, and random days judged by the rule in its plainest form."""
+"""Who is next, and why: examples by hand. Random days are judged in test_plainest_rule.py."""
 
-from hypothesis import given as any_of
-from hypothesis import settings
+from dataclasses import replace
+
+import pytest
 
 from kiosk.queueing import commands as do
 from kiosk.queueing import events as e
-from tests.unit.kiosk.queueing.days import ARRIVALS_AND_CALLS, Step, days, play, with_token
-from tests.unit.kiosk.queueing.naive import NaiveHall
+from kiosk.queueing.model import Hall
+from kiosk.queueing.rules import Condition, CustomerClass, Guard, Profile, Rules, Service
 from tests.unit.kiosk.queueing.scenes import (
-    RULES,
-    at,
     called,
     finished,
     follow,
@@ -49,6 +48,9 @@ def test_accumulating_says_why() -> None:
         "waited_s": 600.0,
         "overtaken": 1,
         "score": 600.0,
+        "guard": False,
+        "condition": None,
+        "idle": False,
     }
 
 
@@ -62,10 +64,10 @@ def test_fifo_knows_no_classes() -> None:
     assert called_in_order == ["A001", "B001", "A002"]
 
 
-def test_fifo_says_why_without_a_score() -> None:
+def test_fifo_says_why() -> None:
     hall = given(opened("3"), issued("A001", "vip", 0))
-    expected = {"rule": "fifo", "class": "vip", "waited_s": 12.5, "overtaken": 0}
-    assert why(hall, do.CallNext("3"), 12.5) == expected
+    reason = why(hall, do.CallNext("3"), 12.5)
+    assert (reason["rule"], reason["class"], reason["waited_s"], reason["score"]) == ("fifo", "vip", 12.5, 12.5)
 
 
 def test_only_later_tickets_of_the_same_service_have_overtaken() -> None:
@@ -81,60 +83,185 @@ def test_a_clock_that_steps_back_makes_nobody_wait_less_than_nothing() -> None:
     assert numbers_called(when(hall, do.CallNext("1"), 0)) == ["A001"]
 
 
-@any_of(days(ARRIVALS_AND_CALLS, most=80, least=20))
-@settings(max_examples=120, deadline=None)
-def test_any_day_is_called_as_the_plainest_rule_says(steps: list[Step]) -> None:
-    judge = NaiveHall(RULES)
-    hall = given(*(opened(counter) for counter in RULES.counters))
-    clock = 0
-    for number, (seconds, command) in enumerate(steps):
-        clock += seconds
-        expected, reason = None, None
-        if isinstance(command, do.CallNext):
-            expected = judge.next_for(command.counter, at(clock))
-            rule = RULES.profiles[RULES.counters[command.counter]].discipline
-            reason = judge.why(expected, rule, at(clock)) if expected else None
-        if isinstance(command, do.CallTicket) and command.number in [t.number for t in judge.tickets if t.waits]:
-            expected, reason = command.number, judge.why(command.number, "out_of_turn", at(clock))
-        events = play(hall, at(clock), with_token(command, number)) or []
-        for event in events:
-            match event:
-                case e.TicketIssued():
-                    assert event.ticket == judge.issue(event.service, event.customer_class, event.at)
-                case e.TicketCalled():
-                    assert (event.ticket, event.why) == (expected, reason)
-                    judge.called(event.ticket)
-                case e.TicketCancelled():
-                    judge.left(event.ticket)
-        assert bool(numbers_called(events)) == (expected is not None)
-        for service in RULES.services:
-            assert hall.waiting(service) == judge.waiting(service)
-            for of in RULES.classes:
-                assert hall.waiting(service, of) == judge.waiting(service, of)
+CLASSES = {
+    "vip": CustomerClass("vip", rate=2, head_start_s=300),
+    "need": CustomerClass("need", rate=3, head_start_s=900),
+    "ordinary": CustomerClass("ordinary"),
+}
 
 
-@any_of(days(ARRIVALS_AND_CALLS, most=80, least=20))
-@settings(max_examples=60, deadline=None)
-def test_inside_a_class_nobody_overtakes(steps: list[Step]) -> None:
-    hall = given(*(opened(counter) for counter in RULES.counters))
-    clock = 0
-    for number, (seconds, command) in enumerate(steps):
-        clock += seconds
-        for event in play(hall, at(clock), with_token(command, number)) or []:
-            if isinstance(event, e.TicketCalled) and isinstance(command, do.CallNext):
-                ticket = hall.tickets[event.ticket]
-                profile = hall.profile_of(event.counter)
-                earlier = [
-                    each.number
-                    for each in hall.tickets.values()
-                    if each.order < ticket.order
-                    and each.stage == "waiting"
-                    and each.customer_class == ticket.customer_class
-                    and each.service in profile.services
-                ]
-                assert not earlier, f"{ticket.number} was called before {earlier}"
+def hall_of(profile: Profile, classes: dict[str, CustomerClass] = CLASSES) -> Hall:
+    """One counter, open, with this profile."""
+    services = {letter: Service(letter) for letter in "AB"}
+    return given(opened("1"), rules=Rules(services, classes, {profile.id: profile}, {"1": profile.id}))
 
 
-def test_inside_a_class_nobody_overtakes_though_the_clock_steps_back() -> None:
-    hall = given(opened("1"), issued("A001", "need", 600), issued("B001", "need", 0))
+def profile(discipline: str, **more: object) -> Profile:
+    plain = Profile("p", ("A", "B"), tuple(CLASSES))
+    return replace(plain, discipline=discipline, **more)  # type: ignore[arg-type]
+
+
+def calls(hall: Hall, count: int, seconds: float = 3600, every: float = 0) -> list[str]:
+    """The class and what spoke, of so many calls in turn."""
+    spoken = []
+    for n in range(count):
+        events = when(hall, do.CallNext("1"), seconds + n * every)
+        follow(hall, events)
+        spoken += [_spoken(event.why) for event in events if isinstance(event, e.TicketCalled)]
+    return spoken
+
+
+def _spoken(reason: e.Why) -> str:
+    loud = [name for name in ("guard", "idle", "condition") if reason[name]]
+    return " ".join([str(reason["class"]), *loud])
+
+
+def wait(hall: Hall, *classes: str, seconds: float = 0) -> Hall:
+    """So many more come, a second apart."""
+    for n, of in enumerate(classes):
+        follow(hall, [issued(hall.next_number("A"), of, seconds + n)])
+    return hall
+
+
+def test_strict_goes_by_class_then_by_arrival() -> None:
+    hall = wait(hall_of(profile("strict")), "ordinary", "need", "vip", "ordinary", "need")
+    assert calls(hall, 5) == ["vip", "need", "need", "ordinary", "ordinary"]
+
+
+def test_strict_says_the_rank_as_score() -> None:
+    hall = wait(hall_of(profile("strict")), "need")
+    assert why(hall, do.CallNext("1"), 60)["score"] == 2.0, "vip 3, need 2, ordinary 1"
+
+
+def test_head_start_counts_minutes_as_waited_on_arrival() -> None:
+    hall = follow(hall_of(profile("head_start")), [issued("A001"), issued("A002", "need", 899)])
+    assert numbers_called(when(hall, do.CallNext("1"), 1000)) == ["A002"], "899 s later, 900 s ahead"
+    hall = follow(hall_of(profile("head_start")), [issued("A001"), issued("A002", "need", 901)])
+    assert numbers_called(when(hall, do.CallNext("1"), 1000)) == ["A001"]
+    assert why(hall, do.CallNext("1"), 1000)["score"] == 1000.0
+
+
+def test_a_quota_is_kept_round_by_round() -> None:
+    hall = hall_of(profile("quota", quota={"vip": 1, "need": 2, "ordinary": 1}))
+    wait(hall, *["ordinary"] * 4, *["need"] * 6, *["vip"] * 4)
+    rounds = calls(hall, 8)
+    assert [sorted(rounds[:4]), sorted(rounds[4:])] == [["need", "need", "ordinary", "vip"]] * 2
+
+
+def test_a_quota_skips_a_class_of_which_nobody_waits() -> None:
+    hall = hall_of(profile("quota", quota={"vip": 1, "need": 2, "ordinary": 1}))
+    wait(hall, *["ordinary"] * 3, *["need"] * 6)
+    assert calls(hall, 6) == ["need", "ordinary", "need", "need", "ordinary", "need"]
+
+
+def test_a_quota_with_one_class_waiting_calls_it_again_and_again() -> None:
+    hall = hall_of(profile("quota", quota={"vip": 1, "need": 1, "ordinary": 1}))
+    assert calls(wait(hall, "ordinary", "ordinary", "ordinary"), 3) == ["ordinary"] * 3
+
+
+def test_the_guard_speaks_for_who_waits_too_long_and_at_most_once_in_so_many_calls() -> None:
+    hall = hall_of(profile("strict", guard=Guard(600, one_in=3)))
+    wait(hall, *["ordinary"] * 5, *["vip"] * 9)
+    assert calls(hall, 7) == ["ordinary guard", "vip", "vip", "ordinary guard", "vip", "vip", "ordinary guard"]
+
+
+def test_the_guard_is_silent_until_the_time_is_over() -> None:
+    hall = wait(hall_of(profile("strict", guard=Guard(600, one_in=3))), "ordinary", "vip")
+    assert calls(hall, 1, seconds=600) == ["vip"]
+    wait(hall, "vip", seconds=600)
+    assert calls(hall, 1, seconds=601) == ["ordinary guard"]
+
+
+def test_a_call_out_of_turn_does_not_count_for_the_guard() -> None:
+    hall = hall_of(profile("strict", guard=Guard(600, one_in=3)))
+    wait(hall, *["ordinary"] * 4, *["vip"] * 6)
+    assert calls(hall, 2) == ["ordinary guard", "vip"]
+    follow(hall, when(hall, do.CallTicket("1", "A010"), 3600))
+    assert calls(hall, 2) == ["vip", "ordinary guard"]
+
+
+def test_a_condition_goes_before_guard_and_rule() -> None:
+    over = Condition(1200, "A", "need")
+    hall = hall_of(profile("strict", guard=Guard(600, one_in=2), when=(over,)))
+    wait(hall, "ordinary", "need", "vip")
+    reason = why(hall, do.CallNext("1"), 1300)
+    assert (reason["class"], reason["condition"], reason["guard"]) == ("need", "A need over 20 min", False)
+    assert calls(hall, 1, seconds=1201) == ["ordinary guard"], "exactly twenty minutes are not over it"
+
+
+def test_the_first_condition_that_holds_speaks() -> None:
+    conditions = (Condition(1200, customer_class="ordinary"), Condition(60, "A"))
+    hall = wait(hall_of(profile("strict", when=conditions)), "need", "ordinary")
+    assert calls(hall, 2, seconds=600) == ["need condition", "ordinary condition"]
+    hall = wait(hall_of(profile("strict", when=conditions)), "need", "ordinary")
+    assert calls(hall, 2, seconds=1300) == ["ordinary condition", "need condition"]
+
+
+def test_a_condition_takes_also_from_a_queue_of_other_counters() -> None:
+    only_b = Profile("p", ("B",), tuple(CLASSES), "fifo", when=(Condition(600, "A"),))
+    hall = follow(hall_of(only_b), [issued("B001"), issued("A001", seconds=1)])
     assert numbers_called(when(hall, do.CallNext("1"), 700)) == ["A001"]
+    assert numbers_called(when(hall, do.CallNext("1"), 601)) == ["B001"]
+
+
+def test_an_idle_priority_counter_helps_who_came_first_and_only_while_idle() -> None:
+    desk = Profile("p", ("A", "B"), ("need",), "fifo", idle_classes=("vip", "ordinary"))
+    hall = wait(hall_of(desk), "ordinary", "vip", "need")
+    assert calls(hall, 3) == ["need", "ordinary idle", "vip idle"]
+
+
+def test_an_idle_counter_helps_with_other_services() -> None:
+    desk = Profile("p", ("B",), tuple(CLASSES), "fifo", idle_services=("A",))
+    hall = follow(hall_of(desk), [issued("A001"), issued("B001", seconds=100)])
+    assert [numbers_called(follow_and_tell(hall)), numbers_called(follow_and_tell(hall))] == [["B001"], ["A001"]]
+
+
+def follow_and_tell(hall: Hall) -> list[e.Event]:
+    events = when(hall, do.CallNext("1"), 600)
+    follow(hall, events)
+    return events
+
+
+@pytest.mark.parametrize(
+    ("share", "expected"),
+    [
+        (1 / 2, ["vip", "ordinary", "vip", "ordinary", "vip", "ordinary"]),
+        (1 / 3, ["vip", "ordinary", "ordinary", "vip", "ordinary", "ordinary"]),
+        (1 / 4, ["vip", "ordinary", "ordinary", "ordinary", "vip", "ordinary"]),
+        (2 / 3, ["vip", "vip", "ordinary", "vip", "vip", "ordinary"]),
+        (3 / 4, ["vip", "vip", "vip", "ordinary", "vip", "ordinary"]),
+        (1.0, ["vip", "vip", "vip", "vip", "ordinary", "ordinary"]),
+    ],
+)
+def test_the_share_of_a_class_is_capped_while_others_wait(share: float, expected: list[str]) -> None:
+    classes = {**CLASSES, "vip": CustomerClass("vip", max_share=share)}
+    hall = wait(hall_of(profile("strict"), classes), *["ordinary"] * 6, *["vip"] * 4)
+    assert calls(hall, 6) == expected
+
+
+def test_a_capped_class_is_called_while_nobody_else_waits() -> None:
+    classes = {**CLASSES, "vip": CustomerClass("vip", max_share=0.1)}
+    hall = wait(hall_of(profile("strict"), classes), "vip", "vip", "vip")
+    assert calls(hall, 2) == ["vip", "vip"]
+    wait(hall, "ordinary", seconds=100)
+    assert calls(hall, 2) == ["ordinary", "vip"]
+
+
+@pytest.mark.parametrize("one_in", [2, 3, 4, 5, 7, 10, 20, 25])
+def test_a_share_of_one_in_so_many_is_exactly_that(one_in: int) -> None:
+    """Fractions of a call add up to a whole one."""
+    classes = {**CLASSES, "vip": CustomerClass("vip", max_share=1 / one_in)}
+    hall = wait(hall_of(profile("strict"), classes), *["ordinary"] * 2 * one_in, "vip", "vip")
+    assert [n for n, of in enumerate(calls(hall, one_in + 1)) if of == "vip"] == [0, one_in]
+
+
+def test_turns_belong_to_a_profile_and_not_to_a_counter() -> None:
+    guarded = profile("strict", guard=Guard(600, one_in=3))
+    services = {letter: Service(letter) for letter in "AB"}
+    hall = given(opened("1"), opened("2"), rules=Rules(services, CLASSES, {"p": guarded}, {"1": "p", "2": "p"}))
+    wait(hall, *["ordinary"] * 3, *["vip"] * 4)
+    spoken = []
+    for counter in "1212":
+        spoken.append(_spoken(why(hall, do.CallNext(counter), 3600)))
+        follow(hall, when(hall, do.CallNext(counter), 3600))
+    assert spoken == ["ordinary guard", "vip", "vip", "ordinary guard"]

@@ -9,6 +9,7 @@ from kiosk.queueing import events as e
 from kiosk.queueing.ahead import ahead
 from kiosk.queueing.estimate import fluid
 from kiosk.queueing.model import Hall
+from kiosk.queueing.rules import CustomerClass, Profile, Rules, Service
 from tests.unit.kiosk.queueing.scenes import CLASSES, at, called, follow, given, issued, opened, started
 
 
@@ -26,9 +27,31 @@ def test_nobody_is_ahead_in_an_empty_hall() -> None:
     assert ahead(given(), "A", "ordinary") == 0
 
 
-def test_ahead_are_those_whose_class_is_called_sooner_or_alike() -> None:
+@pytest.mark.parametrize(
+    ("profile", "expected"),
+    [
+        (Profile("p", ("A",), CLASSES), [4, 2, 1]),
+        (Profile("p", ("A",), ("vip", "need", "ordinary"), "strict"), [4, 1, 2]),
+        (Profile("p", ("A",), CLASSES, "head_start"), [4, 2, 1]),
+        (Profile("p", ("A",), CLASSES, "fifo"), [4, 4, 4]),
+        (Profile("p", ("A",), ("need",), "fifo", idle_classes=("ordinary", "vip")), [2, 1, 1]),
+    ],
+)
+def test_ahead_are_those_whose_class_is_called_sooner_or_alike(profile: Profile, expected: list[int]) -> None:
+    classes = {
+        "ordinary": CustomerClass("ordinary"),
+        "need": CustomerClass("need", rate=3, head_start_s=600),
+        "vip": CustomerClass("vip", rate=2, head_start_s=300),
+    }
+    rules = Rules({"A": Service("A")}, classes, {"p": profile}, {"1": "p"})
+    tickets = (issued(f"A{n:03d}", of) for n, of in enumerate(("ordinary", "ordinary", "need", "vip"), 1))
+    hall = given(*tickets, rules=rules)
+    assert [ahead(hall, "A", of) for of in ("ordinary", "vip", "need")] == expected
+
+
+def test_where_counters_have_different_rules_the_longest_way_is_told() -> None:
     hall = waiting("ordinary", "ordinary", "need", "vip")
-    assert [ahead(hall, "A", of) for of in ("ordinary", "vip", "need")] == [4, 2, 1]
+    assert [ahead(hall, "A", of) for of in ("ordinary", "vip", "need")] == [4, 4, 4], "counter 3 goes by arrival"
 
 
 def test_other_services_are_not_ahead() -> None:

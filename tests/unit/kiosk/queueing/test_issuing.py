@@ -9,7 +9,7 @@ from tests.unit.kiosk.queueing.scenes import at, follow, given, issued, opened, 
 def test_a_ticket_is_issued_with_what_the_customer_is_told() -> None:
     hall = given(opened("1"), issued("A001"), issued("A002", "need"))
     assert when(hall, do.IssueTicket("A", "secret", "ordinary", "en", "kiosk-2", True), 60) == [
-        e.TicketIssued(at(60), "A003", "secret", "A", "ordinary", "en", "kiosk-2", 2, 780, True)
+        e.TicketIssued(at(60), "A003", "secret", "A", "ordinary", "en", "kiosk-2", 2, 780, True, 600.0)
     ]
 
 

@@ -14,5 +14,5 @@ def test_the_picture_has_an_arrow_for_every_move() -> None:
     lines = diagram().splitlines()
     assert lines[:2] == ["stateDiagram-v2", "    [*] --> waiting: issue"]
     assert all(f"    {old} --> {new}: {move}" in lines for (old, move), new in TABLE.items())
-    ends = [f"    {stage} --> [*]" for stage in ("finished", "no_show", "cancelled", "expired")]
+    ends = [f"    {stage} --> [*]" for stage in ("finished", "cancelled", "expired")]
     assert lines[2 + len(TABLE) :] == ends
