@@ -114,6 +114,7 @@ class Fairness:
     def _return(self, it: dict[str, Any]) -> None:
         """So many places behind; or last."""
         one, since = self._gone[it["ticket"]], it["place"]
+        one.counter = it.get("to_counter")
         alike = [each for each in self.waiting.values() if _line(each) == _line(one)]
         before = sum(1 for each in alike if each.since <= since)
         wanted = min(self._config.no_show.behind, len(alike))
@@ -188,7 +189,8 @@ class Fairness:
         return oldest if oldest is not None and at - oldest.since > guard.after_min * 60 else None
 
     def _capped(self, turns: _Turns, of: str) -> bool:
-        return self._classes[of].max_share is not None and turns.credit.get(of, 1.0) < 1.0
+        share = self._classes[of].max_share
+        return share is not None and turns.credit.get(of, _full(share)) + share < 1.0 - 1e-9
 
     def _score(self, profile: ProfileConfig, turns: _Turns, at: float) -> Callable[[Waiting], tuple[float, float]]:
         classes = self._config.classes_of(profile)
@@ -227,11 +229,13 @@ class Fairness:
             share = each.max_share
             if share is None:
                 continue
-            credit = turns.credit.get(each.id, 1.0)
-            if each.id == of:
-                turns.credit[of] = max(0.0, credit - 1.0)
-            elif share < 1.0:
-                turns.credit[each.id] = min(1.0, credit + share / (1.0 - share))
+            credit = turns.credit.get(each.id, _full(share)) + share
+            turns.credit[each.id] = max(0.0, credit - 1.0) if each.id == of else min(_full(share), credit)
+
+
+def _full(share: float) -> float:
+    """The part of a call that a class may save up."""
+    return max(share, 1.0 - share)
 
 
 def _line(one: Waiting) -> tuple[str, str, str | None]:
