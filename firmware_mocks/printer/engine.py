@@ -95,7 +95,7 @@ class Engine:
             elif self._pending_cut is not None:
                 self._cut(self._pending_cut)
             elif self._tokens:
-                await self._print(self._tokens.popleft())
+                await self._print()
             else:
                 await self._bite()
 
@@ -114,16 +114,19 @@ class Engine:
         elif self._buffer:
             await asyncio.sleep(0)
 
-    async def _print(self, token: Token) -> None:
-        before = len(self.roll.marks)
-        effect = self._interpreter.execute(token)
-        for mark in self.roll.marks[before:]:
-            await self._feed_past(mark)
-        match effect:
-            case CutNow():
-                self._cut(effect)
-            case Answer():
-                self._answer(effect)
+    async def _print(self) -> None:
+        """Token after token, until there is no other or the printer stops."""
+        while self._tokens and self.condition.can_print:
+            marks = self.roll.marks
+            before = len(marks)
+            effect = self._interpreter.execute(self._tokens.popleft())
+            for mark in marks[before:]:
+                await self._feed_past(mark)
+            match effect:
+                case CutNow():
+                    self._cut(effect)
+                case Answer():
+                    self._answer(effect)
 
     async def _feed_past(self, mark: Mark) -> None:
         """Paper moves in steps that take a while, not dot by dot."""
