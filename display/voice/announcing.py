@@ -15,7 +15,7 @@ from display.phrases import spoken
 from display.voice.agenda import Agenda, Unsaid
 from display.voice.espeak import Speech
 from display.voice.players import Player
-from display.voice.sound import Sound, chime, silence
+from display.voice.sound import Sound, chime, joined, silence
 from drivers.errors import DeviceError
 from drivers.health import HealthState, ReportHealth
 from drivers.mqtt.session import Message
@@ -94,11 +94,9 @@ class Voice:
     async def _announce(self, call: Call) -> None:
         language = call.language if call.language in self._manner.languages else self._manner.languages[0]
         speech, trouble = await self._synthesised(spoken(call.ticket, call.counter_names, language), language)
-        sound = chime()
-        for turn in range(self._manner.repeat if speech else 0):
-            sound += speech if turn == 0 else silence(BETWEEN_S) + speech
-        _log.info("says %s at counter %s (%s, %.1f s)", call.ticket, call.counter, language, sound.seconds)
-        sound += silence(AFTER_S)
+        again = (silence(BETWEEN_S), speech) * (self._manner.repeat - 1)
+        sound = joined(chime(), speech, *again, silence(AFTER_S))
+        _log.info("says %s at counter %s (%s, %.1f s)", call.ticket, call.counter, language, sound.seconds - AFTER_S)
         if not await self._heard(self._player.play(sound, f"{call.ticket}-{call.counter}-{language}"), trouble):
             await asyncio.sleep(sound.seconds)
 

@@ -41,6 +41,11 @@ class Sound:
         return file.getvalue()
 
 
+def joined(*parts: Sound) -> Sound:
+    """One after the other."""
+    return Sound(b"".join([part.samples for part in parts]))
+
+
 def from_wav(raw: bytes) -> Sound:
     """The samples of a WAV whose header may have been written before its length was known; raises ValueError."""
     if raw[:4] != b"RIFF" or raw[8:16] != b"WAVEfmt " or raw[36:40] != b"data":
