@@ -115,28 +115,34 @@ class Engine:
             await asyncio.sleep(0)
 
     async def _print(self) -> None:
-        """Token after token, until there is no other or the printer stops."""
-        while self._tokens and self.condition.can_print:
+        """Token after token, until there is no other; between two only moving paper and the cutter can stop it."""
+        while self._tokens:
             marks = self.roll.marks
             before = len(marks)
             effect = self._interpreter.execute(self._tokens.popleft())
+            if effect is None and len(marks) == before:
+                continue
             for mark in marks[before:]:
-                await self._feed_past(mark)
+                if seconds := self._feed_past(mark):
+                    await asyncio.sleep(seconds)
             match effect:
                 case CutNow():
                     self._cut(effect)
                 case Answer():
                     self._answer(effect)
+            if not self.condition.can_print:
+                return
 
-    async def _feed_past(self, mark: Mark) -> None:
-        """Paper moves in steps that take a while, not dot by dot."""
+    def _feed_past(self, mark: Mark) -> float:
+        """How long the paper moves now, in seconds: it does so in steps that take a while, not dot by dot."""
         if self.model.dots_per_second is None:
-            return
+            return 0.0
         self._dots_to_feed += _height(mark)
         seconds = self._dots_to_feed / self.model.dots_per_second
-        if seconds >= LEAST_FEED_S:
-            self._dots_to_feed = 0
-            await asyncio.sleep(seconds)
+        if seconds < LEAST_FEED_S:
+            return 0.0
+        self._dots_to_feed = 0
+        return seconds
 
     def _cut(self, cut: CutNow) -> None:
         self._pending_cut = None

@@ -74,10 +74,13 @@ class Account:
     latest: list[tuple[str, str]] = field(default_factory=list)
     """Calls and recalls of the day, ticket and counter, the latest first."""
     issued: int = 0
+    taken: int = 0
+    """Events, of all days."""
 
     def take(self, entry: Entry, now: float, blame: Blame) -> dict[str, Any]:
         """Adds one event; gives its fields."""
         it = entry.fields
+        self.taken += 1
         ticket = self.tickets.get(it.get("ticket", ""))
         place = self.places.setdefault(it["counter"], Place()) if "counter" in it else None
         match entry.type:
