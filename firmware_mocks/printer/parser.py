@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from functools import partial
+from functools import lru_cache, partial
 from typing import NamedTuple
 
 
@@ -119,7 +119,13 @@ def _escape(raw: bytes, at: int) -> _Step:
 
 def _fixed(raw: bytes, at: int, count: int) -> _Step:
     end = at + 2 + count
-    return (Command(raw[at : at + 2], raw[at + 2 : end]), end) if len(raw) >= end else None
+    return (_short(raw[at:end]), end) if len(raw) >= end else None
+
+
+@lru_cache(maxsize=1024)
+def _short(command: bytes) -> Command:
+    """The same few stand on every slip, hundreds of times."""
+    return Command(command[:2], command[2:])
 
 
 def _sized(name: int, header: int, length: Callable[[bytes], int], raw: bytes, at: int) -> _Step:

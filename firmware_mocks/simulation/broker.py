@@ -21,6 +21,7 @@ from drivers.mqtt.session import BrokerAddress, ConnectBroker, Message, Session,
 from firmware_mocks.simulation.loop import Host, SimLoop
 
 LATENCY_S = (0.0002, 0.0015)
+_SOONEST, _SPREAD = LATENCY_S[0], LATENCY_S[1] - LATENCY_S[0]
 RESET_S = 0.005
 """From the death of a process to the broker's notice of it: the kernel closes its connections."""
 
@@ -176,7 +177,7 @@ class SimBroker:
                 self._exchange.deliver_retained(session, each, 1)
 
     def _delay(self) -> float:
-        delay = self._random.uniform(*LATENCY_S)
+        delay = _SOONEST + _SPREAD * self._random.random()
         return delay + LATE_S * self._random.random() ** 2 if self.weather.slow else delay
 
     def _take(self, session: "_Session", message: Publish, acknowledged: "asyncio.Future[None]") -> None:
