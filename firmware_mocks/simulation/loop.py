@@ -22,6 +22,9 @@ T = TypeVar("T")
 _HOST: "ContextVar[Host]" = ContextVar("host")
 _STAMP = Struct("<d")
 
+NOTED_TOGETHER = 1_000
+"""Pieces of the trace that are hashed at once."""
+
 
 class Host:
     """A process: tasks that die together. Killed, it does nothing more, not even its finally blocks.
@@ -84,6 +87,7 @@ class SimLoop(asyncio.AbstractEventLoop):
         self._tasks = 0
         self._graves: list[asyncio.Task[Any]] = []
         self._hash = blake2b(digest_size=16)
+        self._noted: list[bytes] = []
         self._stopping = False
         self.callbacks = 0
         self.failed: Callable[[Host, dict[str, Any]], None] = _raise
@@ -107,11 +111,14 @@ class SimLoop(asyncio.AbstractEventLoop):
 
     def note(self, what: str, content: bytes = b"") -> None:
         """Part of the trace: something that could be observed, now."""
-        self._hash.update(_STAMP.pack(self._now) + what.encode() + content)
+        self._noted += (_STAMP.pack(self._now), what.encode(), content)
+        if len(self._noted) > NOTED_TOGETHER:
+            self._hash_noted()
 
     @property
     def trace(self) -> str:
         """The hash of all that was noted, in order."""
+        self._hash_noted()
         return self._hash.hexdigest()
 
     def at(self, host: Host, when: float, do: Callable[..., object], *args: Any) -> "_Handle":
@@ -196,6 +203,10 @@ class SimLoop(asyncio.AbstractEventLoop):
         self._stopping = True
 
     # --- inside
+
+    def _hash_noted(self) -> None:
+        self._hash.update(b"".join(self._noted))
+        self._noted.clear()
 
     def _set_timer(
         self, when: float, callback: Callable[..., object], args: tuple[Any, ...], context: Context | None
