@@ -74,7 +74,10 @@ class Engine:
             done = max(done, end)
             self._obey(order)
         self._buffer += chunk[done:]
-        self._changed.set()
+        if self._at_rest:
+            self._read_on(_BITE)
+        if self._tokens or self._buffer:
+            self._changed.set()
 
     def fault(self, name: str, on: bool) -> None:
         """Switches a fault; raises ValueError for one it does not know."""
@@ -104,15 +107,26 @@ class Engine:
         await self._changed.wait()
 
     async def _bite(self) -> None:
-        size = 20 if "slow" in self.condition.on else _BITE
-        bite = bytes(self._buffer[:size])
-        del self._buffer[:size]
-        self._tokens.extend(self._parser.feed(bite))
+        slow = "slow" in self.condition.on
+        read = self._read_on(20 if slow else _BITE)
         self._changed.set()
-        if "slow" in self.condition.on:
-            await asyncio.sleep(len(bite) / SLOW_BYTES_PER_SECOND)
+        if slow:
+            await asyncio.sleep(read / SLOW_BYTES_PER_SECOND)
         elif self._buffer:
             await asyncio.sleep(0)
+
+    @property
+    def _at_rest(self) -> bool:
+        """Nothing waits, and nothing is in the way: what comes in, most often a question already answered, is read."""
+        waits = self._tokens or self._pending_cut
+        return not waits and len(self._buffer) <= _BITE and self.condition.can_print and "slow" not in self.condition.on
+
+    def _read_on(self, most: int) -> int:
+        """Cuts bytes of the buffer into tokens; tells how many."""
+        bite = bytes(self._buffer[:most])
+        del self._buffer[:most]
+        self._tokens.extend(self._parser.feed(bite))
+        return len(bite)
 
     async def _print(self) -> None:
         """Token after token, until there is no other; between two only moving paper and the cutter can stop it."""
