@@ -15,7 +15,7 @@ from display.phrases import spoken
 from display.voice.agenda import Agenda, Unsaid
 from display.voice.espeak import Speech
 from display.voice.players import Player
-from display.voice.sound import Sound, chime, joined, silence
+from display.voice.sound import Sound, chime, silence
 from drivers.errors import DeviceError
 from drivers.health import HealthState, ReportHealth
 from drivers.mqtt.session import Message
@@ -94,9 +94,11 @@ class Voice:
     async def _announce(self, call: Call) -> None:
         language = call.language if call.language in self._manner.languages else self._manner.languages[0]
         speech, trouble = await self._synthesised(spoken(call.ticket, call.counter_names, language), language)
-        again = (silence(BETWEEN_S), speech) * (self._manner.repeat - 1)
-        sound = joined(chime(), speech, *again, silence(AFTER_S))
-        _log.info("says %s at counter %s (%s, %.1f s)", call.ticket, call.counter, language, sound.seconds - AFTER_S)
+        sound = chime() + speech
+        for _ in range(self._manner.repeat - 1):
+            sound += silence(BETWEEN_S) + speech
+        _log.info("says %s at counter %s (%s, %.1f s)", call.ticket, call.counter, language, sound.seconds)
+        sound += silence(AFTER_S)
         if not await self._heard(self._player.play(sound, f"{call.ticket}-{call.counter}-{language}"), trouble):
             await asyncio.sleep(sound.seconds)
 
