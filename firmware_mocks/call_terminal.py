@@ -8,7 +8,6 @@ from random import Random
 from drivers.call_button.messages import (
     KEYS,
     Feedback,
-    FromTerminal,
     Hello,
     Key,
     KeyDone,
@@ -56,6 +55,7 @@ class MockCallTerminal:
         self._random = random or Random(address)  # noqa: S311  # noise, not secrets
         self._on_change = on_change
         self._faults: set[str] = set()
+        self._hello = to_wire(Hello(boot), address)
         self._sequence = 0
         self._pressed: list[_Pressed] = []
         self._news = asyncio.Event()
@@ -98,6 +98,7 @@ class MockCallTerminal:
                 pressed.done.set_exception(NoAnswer(f"terminal {self.address} was rebooted"))
         self._pressed.clear()
         self.boot = (self.boot + 1) & 0xFFFF
+        self._hello = to_wire(Hello(self.boot), self.address)
         self._sequence = 0
         self.lcd = None
         self._news.set()
@@ -121,7 +122,7 @@ class MockCallTerminal:
             tasks.create_task(self._listen(stream, saying), name=f"mock terminal {self.address} hears")
 
     async def _send_keys(self, stream: Stream, saying: asyncio.Lock) -> None:
-        await self._say(Hello(self.boot), stream, saying)
+        await self._say(self._hello, stream, saying)
         while True:
             self._news.clear()
             if not self._pressed:
@@ -140,7 +141,7 @@ class MockCallTerminal:
         aged = Key(key.boot, key.sequence, key.code, age_ms, key.typed)
         for _ in range(2 if "bounce" in self._faults else 1):
             self.keys_sent += 1
-            await self._say(aged, stream, saying)
+            await self._say(to_wire(aged, self.address), stream, saying)
 
     async def _listen(self, stream: Stream, saying: asyncio.Lock) -> None:
         decoder = frame_decoder()
@@ -157,9 +158,9 @@ class MockCallTerminal:
                         self._hear_feedback(message)
                     case State():
                         self._display(message)
-                        await self._say(Hello(self.boot), stream, saying)
+                        await self._say(self._hello, stream, saying)
                     case Poll():
-                        await self._say(Hello(self.boot), stream, saying)
+                        await self._say(self._hello, stream, saying)
 
     def _hear_feedback(self, done: KeyDone) -> None:
         for pressed in self._pressed:
@@ -181,10 +182,9 @@ class MockCallTerminal:
             self.lcd = state
             self._tell_change()
 
-    async def _say(self, message: FromTerminal, stream: Stream, saying: asyncio.Lock) -> None:
+    async def _say(self, frame: bytes, stream: Stream, saying: asyncio.Lock) -> None:
         if self._deaf():
             return
-        frame = to_wire(message, self.address)
         if "noise" in self._faults:
             frame = self._random.randbytes(3) + frame + self._random.randbytes(5)
         async with saying:

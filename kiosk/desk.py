@@ -5,11 +5,9 @@ import json
 import logging
 import re
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import partial
 from typing import Any, Never
-
-from pydantic import BaseModel
 
 from counter_panel.state import CounterState
 from display.board import Board
@@ -82,7 +80,8 @@ class Desk:
         self._calls = Pump(MAX_CALLS_WAITING)
         self._sweeps = Pump(1000)
         self._changed = asyncio.Event()
-        self._published: dict[str, tuple[type[BaseModel], Body]] = {}
+        self._published: dict[str, Body] = {}
+        self._written: dict[str, tuple[Body, bytes]] = {}
         self._connections = self._seq = 0
         self._warned: dict[str, float] = {}
         self._told_all_at = 0.0
@@ -119,7 +118,7 @@ class Desk:
             self._events.put(f"{self._root}/events", dumps(message))
             call = self._announcer.call(hall, recorded.event, recorded.seq)
             if call is not None:
-                self._calls.put(f"{self._root}/calls", self._sealed(Call, call))
+                self._calls.put(f"{self._root}/calls", self._stamped(_checked(Call, call)))
         if not all(isinstance(recorded.event, PAPER) for recorded in events):
             self._changed.set()
 
@@ -159,11 +158,11 @@ class Desk:
             await asyncio.sleep(STATE_LAG_S)
             self._changed.clear()
             async with self._controller.at_rest:
-                changed = [state for state in self._states() if self._published.get(state[0]) != state[1:]]
-                sealed = [self._sealed(model, body) for _, model, body in changed]
-            for (topic, model, body), payload in zip(changed, sealed, strict=True):
+                changed = [state for state in self._states() if self._published.get(state[0]) != state[2]]
+                sealed = [self._stamped(self._as_json(*state)) for state in changed]
+            for (topic, _, body), payload in zip(changed, sealed, strict=True):
                 await session.publish(f"{self._root}/{topic}", payload, retain=True)
-                self._published[topic] = (model, body)
+                self._published[topic] = body
             await asyncio.sleep(STATE_PAUSE_S)
 
     def _states(self) -> list[tuple[str, type[Envelope], Body]]:
@@ -196,10 +195,18 @@ class Desk:
         )
         return Will(f"{self._root}/status", said.model_dump_json().encode())
 
-    def _sealed(self, model: type[Envelope], body: Body) -> bytes:
+    def _as_json(self, topic: str, model: type[Envelope], body: Body) -> bytes:
+        """Of what has not changed, only the stamp is written anew."""
+        before = self._written.get(topic)
+        if before is None or before[0] != body:
+            before = self._written[topic] = (body, _checked(model, body))
+        return before[1]
+
+    def _stamped(self, body: bytes) -> bytes:
+        """A body becomes a word of the controller: newer than all before."""
         self._seq += 1
-        stamp = {"epoch": self._controller.epoch, "seq": self._seq, "at": self._world.now()}
-        return model(**stamp, **body).model_dump_json().encode()
+        stamp = Envelope(epoch=self._controller.epoch, seq=self._seq, at=self._world.now())
+        return stamp.model_dump_json().encode()[:-1] + b"," + body[1:]
 
     def _request(self, message: Message) -> None:
         """Requests are never kept by a broker: a retained one is from the past, and is cleared."""
@@ -257,6 +264,15 @@ class Desk:
                 self._published.clear()
                 self._warned.clear()
                 self._changed.set()
+
+
+def _checked(model: type[Envelope], body: Body) -> bytes:
+    """The JSON of a body that fits its model, without the stamp."""
+    return model(**_NO_STAMP, **body).model_dump_json(exclude=_STAMP).encode()
+
+
+_STAMP = set(Envelope.model_fields)
+_NO_STAMP: Body = {"epoch": 0, "seq": 0, "at": datetime.min.replace(tzinfo=UTC)}
 
 
 def _deliver(answer: Callable[[bytes], None], replied: "asyncio.Future[Any]") -> None:

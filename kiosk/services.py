@@ -48,7 +48,10 @@ class ServiceOffer(BaseModel):
 
 
 class Services(Envelope):
-    """Everything a kiosk shows before a ticket is taken; `rule` states the discipline in force in each language."""
+    """Everything a kiosk shows before a ticket is taken; `rule` states the discipline in force in each language.
+
+    `appointments`: whether customers can check in with the code of one.
+    """
 
     hall: str
     names: dict[str, str]
@@ -57,3 +60,4 @@ class Services(Envelope):
     classes: list[ClassOffer]
     services: list[ServiceOffer]
     rule: dict[str, str]
+    appointments: bool = False

@@ -13,8 +13,10 @@ from display.look.fonts import FontMissing
 from display.look.screen import WindowScreen
 from display.tv.window import run_tv
 from display.voice.process import VoiceSettings, run_voice
-from kiosk.config import HallConfig
+from kiosk.cards import Cards, read_key
+from kiosk.config import ConfigError, HallConfig
 from kiosk.process import FAILED, USAGE, complain, run_program, start_log
+from kiosk.touch.scan import Card, ReadCard
 from kiosk.touch.window import run_kiosk
 from kiosk.world import real_world
 
@@ -27,11 +29,29 @@ def kiosk(config: HallConfig, id: str | None, size: str | None) -> int:
     place = _one_of("kiosk", id, [each.id for each in config.kiosks])
     if place is None:
         return USAGE
+    try:
+        read_card = card_reader(config)
+    except ConfigError as error:
+        return complain(str(error), USAGE)
 
     def program(screen: WindowScreen) -> Coroutine[Any, Any, None]:
-        return run_kiosk(real_world(), config.broker, config.hall, place, screen)
+        return run_kiosk(real_world(), config.broker, config.hall, place, screen, read_card=read_card)
 
     return _window(f"paidui {config.hall} {place}", size, program)
+
+
+def card_reader(config: HallConfig) -> ReadCard:
+    """How the hall's kiosks find a class from a card's number; raises ConfigError when the key cannot be read."""
+    cards = Cards(config, read_key(config))
+    names = {each.id: each.names for each in config.customer_classes}
+
+    def read(number: str) -> Card | None:
+        found = cards.read(number)
+        if found is None:
+            return None
+        return Card(found.customer_class, names.get(found.customer_class, {}), found.pseudonym)
+
+    return read
 
 
 def display(config: HallConfig, id: str | None, size: str | None) -> int:

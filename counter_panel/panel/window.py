@@ -7,7 +7,7 @@ from counter_panel.panel.layout import SIZE, targets
 from counter_panel.panel.scene import SHORTCUTS, Picture
 from display.look.canvas import Canvas, Surface
 from display.look.loop import show_beside
-from display.look.screen import KeyStruck, Pressed, Released, Screen
+from display.look.screen import Deed, KeyStruck, Pressed, Released, Screen
 from display.look.touch import Finger
 from drivers.mqtt.session import BrokerAddress
 from drivers.world import World
@@ -31,7 +31,7 @@ class PanelView:
         self._canvas = draw(surface, picture, self._languages)
         return self._canvas.texts
 
-    def react(self, event: Pressed | Released | KeyStruck, now: float) -> None:
+    def react(self, event: Deed, now: float) -> None:
         match event:
             case Pressed(x, y) if self._canvas is not None:
                 self._finger.press(targets(), *self._canvas.virtual(x, y))

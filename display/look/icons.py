@@ -11,7 +11,7 @@ from display.look.palette import Colour
 
 IconName = Literal[
     "check", "lock", "clock", "people", "globe", "printer", "camera", "alert", "off", "arrow_right", "care", "pause",
-    "hourglass", "papers",
+    "hourglass", "papers", "calendar", "erase",
 ]  # fmt: skip
 
 _Point = tuple[float, float]
@@ -60,6 +60,18 @@ _STROKES: dict[IconName, tuple[tuple[_Point, ...], ...]] = {
         ((14, 3), (5, 3), (5, 21), (19, 21), (19, 8), (14, 3), (14, 8), (19, 8)),
         ((8.5, 13), (15.5, 13)),
         ((8.5, 17), (15.5, 17)),
+    ),
+    "calendar": (
+        ((3.5, 5.5), (20.5, 5.5), (20.5, 20.5), (3.5, 20.5), (3.5, 5.5)),
+        ((3.5, 10.5), (20.5, 10.5)),
+        ((8, 3), (8, 7)),
+        ((16, 3), (16, 7)),
+        ((8.5, 15.5), (11, 18), (16, 13)),
+    ),
+    "erase": (
+        ((8, 5.5), (21.5, 5.5), (21.5, 18.5), (8, 18.5), (2, 12), (8, 5.5)),
+        ((11.5, 9), (17.5, 15)),
+        ((17.5, 9), (11.5, 15)),
     ),
     "pause": (((9, 6), (9, 18)), ((15, 6), (15, 18))),
     "hourglass": (

@@ -5,7 +5,7 @@ from collections.abc import Coroutine
 from typing import Any, Protocol, TypeVar
 
 from display.look.canvas import Surface
-from display.look.screen import Closed, Exposed, KeyStruck, Pressed, Released, Screen
+from display.look.screen import Closed, Deed, Exposed, Screen
 
 FRAME_S = 1 / 30
 """Between looks at the glass: a tap is answered within one frame."""
@@ -22,7 +22,7 @@ class View(Protocol[Picture]):
     def draw(self, surface: Surface, picture: Picture) -> list[str]:
         """Draws it, whole; returns what is to be read on it."""
 
-    def react(self, event: Pressed | Released | KeyStruck, now: float) -> None:
+    def react(self, event: Deed, now: float) -> None:
         """Takes a touch or a key; neither blocks nor raises."""
 
 

@@ -1,7 +1,7 @@
 """The seam between a window and the glass: a real window, or a surface in memory that tests touch and save."""
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
@@ -32,6 +32,13 @@ class KeyStruck:
 
 
 @dataclass(frozen=True, slots=True)
+class Typed:
+    """Characters came from the keyboard, or from a reader that types like one. Not for any log."""
+
+    text: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Exposed:
     """The window was uncovered or changed its size; it must be drawn again."""
 
@@ -44,7 +51,9 @@ class Closed:
 ScreenError = pygame.error
 """There is no glass to draw on."""
 
-ScreenEvent = Pressed | Released | KeyStruck | Exposed | Closed
+Deed = Pressed | Released | KeyStruck | Typed
+"""What somebody did at a window."""
+ScreenEvent = Deed | Exposed | Closed
 
 
 class Screen(Protocol):
@@ -105,6 +114,8 @@ class WindowScreen:
                 return Released(*self._at(event))
             case pygame.KEYDOWN:
                 return KeyStruck(pygame.key.name(event.key))
+            case pygame.TEXTINPUT:
+                return Typed(event.text)
             case pygame.VIDEORESIZE | pygame.VIDEOEXPOSE | pygame.WINDOWEXPOSED:
                 return Exposed()
             case pygame.QUIT:
@@ -144,6 +155,10 @@ class OffscreenScreen:
         """A finger down and up again at a pixel."""
         self._events += [Pressed(x, y), Released(x, y)]
 
+    def type(self, text: str) -> None:
+        """A reader that types like a keyboard, with Enter at the end."""
+        self._events += [*(Typed(character) for character in text), KeyStruck("return")]
+
     def say(self, event: ScreenEvent) -> None:
         self._events.append(event)
 
@@ -158,6 +173,7 @@ _WANTED = [
     pygame.FINGERDOWN,
     pygame.FINGERUP,
     pygame.KEYDOWN,
+    pygame.TEXTINPUT,
     pygame.VIDEORESIZE,
     pygame.VIDEOEXPOSE,
     pygame.WINDOWEXPOSED,

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from operator import attrgetter
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -39,8 +40,8 @@ class Scene:
         if board is None or not board.is_newer_than(self._board):
             return
         if self._board is not None:
-            seen = set(self._board.calls)
-            self._flashes |= {call: now + FLASH_S for call in board.calls if call not in seen}
+            seen = {_which(call) for call in self._board.calls}
+            self._flashes |= {call: now + FLASH_S for call in board.calls if _which(call) not in seen}
         self._board = board
 
     def tell_connected(self, connected: bool) -> None:
@@ -68,3 +69,6 @@ class Scene:
         if self._controller == "offline":
             return "no_controller"
         return "starting" if self._controller is None or self._board is None else None
+
+
+_which = attrgetter("ticket", "counter", "at", "recalls")

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from display.look.canvas import Surface
 from display.look.loop import show_beside
-from display.look.screen import KeyStruck, Pressed, Released, Screen
+from display.look.screen import Deed, Screen
 from display.tv.client import TvClient
 from display.tv.draw import draw
 from display.tv.scene import Picture
@@ -26,7 +26,7 @@ class TvView:
     def draw(self, surface: Surface, picture: Picture) -> list[str]:
         return draw(surface, picture).texts
 
-    def react(self, event: Pressed | Released | KeyStruck, now: float) -> None:
+    def react(self, event: Deed, now: float) -> None:
         """Nobody touches a hall screen."""
 
 

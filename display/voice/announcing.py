@@ -94,9 +94,9 @@ class Voice:
     async def _announce(self, call: Call) -> None:
         language = call.language if call.language in self._manner.languages else self._manner.languages[0]
         speech, trouble = await self._synthesised(spoken(call.ticket, call.counter_names, language), language)
-        sound = chime()
-        for turn in range(self._manner.repeat if speech else 0):
-            sound += speech if turn == 0 else silence(BETWEEN_S) + speech
+        sound = chime() + speech
+        for _ in range(self._manner.repeat - 1):
+            sound += silence(BETWEEN_S) + speech
         _log.info("says %s at counter %s (%s, %.1f s)", call.ticket, call.counter, language, sound.seconds)
         sound += silence(AFTER_S)
         if not await self._heard(self._player.play(sound, f"{call.ticket}-{call.counter}-{language}"), trouble):

@@ -20,6 +20,9 @@ _PICKLES = "ESCPOS_CAPABILITIES_PICKLE_DIR"
 _PROFILE = "TM-T20II"
 """A profile of 576 dots: wide enough for every raster of ours. Narrower paper is the encoder's business."""
 
+_CHARACTERS: dict[str, dict[str, int]] = {}
+"""What each of the library's code pages has: it would find this out anew for each collector."""
+
 _IMPORTING = threading.Lock()
 """Several printers warm up at once, each in a thread of its own."""
 
@@ -34,7 +37,9 @@ def new_dummy() -> Any:
                 raise DeviceError(f"slips cannot be encoded, for want of a temporary file: {error}") from error
     from escpos.printer import Dummy  # noqa: PLC0415  (a quarter of a second, and only where slips are encoded)
 
-    return Dummy(profile=_PROFILE)
+    dummy = Dummy(profile=_PROFILE)
+    dummy.magic.encoder.available_characters = _CHARACTERS
+    return dummy
 
 
 def _import_quietly() -> None:

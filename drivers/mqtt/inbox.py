@@ -12,7 +12,7 @@ MESSAGE_OVERHEAD = 500
 
 
 class Inbox:
-    """Iterates over what was put; raises LinkLost once it was closed and all before is taken.
+    """One task iterates over what was put; raises LinkLost once it was closed and all before is taken.
 
     A receiver that falls behind by INBOX_BYTES loses its session instead of single messages: it then reconnects, has
     the retained state again and asks for the events it missed, while a silent gap would never be found.
@@ -22,7 +22,7 @@ class Inbox:
         self._waiting: deque[Message] = deque()
         self._bytes = 0
         self._lost: LinkLost | None = None
-        self._changed = asyncio.Event()
+        self._taker: asyncio.Future[None] | None = None
 
     def put(self, message: Message) -> None:
         """Raises LinkLost when the receiver has fallen too far behind."""
@@ -30,12 +30,12 @@ class Inbox:
         if self._bytes > INBOX_BYTES:
             raise LinkLost(f"messages of {INBOX_BYTES} bytes were not taken in time")
         self._waiting.append(message)
-        self._changed.set()
+        self._wake()
 
     def close(self, lost: LinkLost) -> None:
         """What arrived until now can still be taken; then `lost` is raised."""
         self._lost = self._lost or lost
-        self._changed.set()
+        self._wake()
 
     def __aiter__(self) -> "Inbox":
         return self
@@ -44,11 +44,15 @@ class Inbox:
         while not self._waiting:
             if self._lost is not None:
                 raise LinkLost(str(self._lost))
-            self._changed.clear()
-            await self._changed.wait()
+            self._taker = asyncio.get_running_loop().create_future()
+            await self._taker
         message = self._waiting.popleft()
         self._bytes -= _weight(message)
         return message
+
+    def _wake(self) -> None:
+        if self._taker is not None and not self._taker.done():
+            self._taker.set_result(None)
 
 
 def _weight(message: Message) -> int:

@@ -2,7 +2,8 @@
 
 import logging
 from collections.abc import Callable
-from typing import Generic, TypeVar
+from functools import lru_cache
+from typing import Generic, TypeVar, cast
 
 from pydantic import ValidationError
 
@@ -10,6 +11,9 @@ from drivers.mqtt.envelope import Envelope
 from drivers.mqtt.session import Message
 
 E = TypeVar("E", bound=Envelope)
+
+WORDS_KEPT = 16
+"""The same bytes are read once: for all listeners of one process, and when a broker sends again what it retained."""
 
 _log = logging.getLogger(__name__)
 
@@ -30,7 +34,7 @@ class Latest(Generic[E]):
             self._become(None)
             return
         try:
-            said = self._model.model_validate_json(message.payload)
+            said = cast(E, _read(self._model, message.payload))
         except ValidationError as error:
             self._complain(message.topic, error)
             return
@@ -52,3 +56,9 @@ class Latest(Generic[E]):
         self._said_malformed = True
         first = error.errors(include_url=False, include_input=False)[0]
         _log.warning("ignored a malformed payload on %s: %s %s", topic, ".".join(map(str, first["loc"])), first["msg"])
+
+
+@lru_cache(maxsize=WORDS_KEPT)
+def _read(model: type[Envelope], payload: bytes) -> Envelope:
+    """Frozen, so that several may have it. Raises ValidationError."""
+    return model.model_validate_json(payload)

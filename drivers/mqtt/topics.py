@@ -1,6 +1,12 @@
 """Which topics a filter asks for (MQTT 3.1.1, section 4.7). Pure."""
 
+from functools import lru_cache
 
+ASKED_AGAIN = 4096
+"""Pairs remembered: the same clients get the same topics all day."""
+
+
+@lru_cache(maxsize=ASKED_AGAIN)
 def matches(topic_filter: str, topic: str) -> bool:
     """True when a subscription to `topic_filter` gets messages of `topic`."""
     if topic_filter == topic:

@@ -74,7 +74,10 @@ class Engine:
             done = max(done, end)
             self._obey(order)
         self._buffer += chunk[done:]
-        self._changed.set()
+        if self._at_rest:
+            self._read_on(_BITE)
+        if self._tokens or self._buffer:
+            self._changed.set()
 
     def fault(self, name: str, on: bool) -> None:
         """Switches a fault; raises ValueError for one it does not know."""
@@ -95,7 +98,7 @@ class Engine:
             elif self._pending_cut is not None:
                 self._cut(self._pending_cut)
             elif self._tokens:
-                await self._print(self._tokens.popleft())
+                await self._print()
             else:
                 await self._bite()
 
@@ -104,36 +107,56 @@ class Engine:
         await self._changed.wait()
 
     async def _bite(self) -> None:
-        size = 20 if "slow" in self.condition.on else _BITE
-        bite = bytes(self._buffer[:size])
-        del self._buffer[:size]
-        self._tokens.extend(self._parser.feed(bite))
+        slow = "slow" in self.condition.on
+        read = self._read_on(20 if slow else _BITE)
         self._changed.set()
-        if "slow" in self.condition.on:
-            await asyncio.sleep(len(bite) / SLOW_BYTES_PER_SECOND)
+        if slow:
+            await asyncio.sleep(read / SLOW_BYTES_PER_SECOND)
         elif self._buffer:
             await asyncio.sleep(0)
 
-    async def _print(self, token: Token) -> None:
-        before = len(self.roll.marks)
-        effect = self._interpreter.execute(token)
-        for mark in self.roll.marks[before:]:
-            await self._feed_past(mark)
-        match effect:
-            case CutNow():
-                self._cut(effect)
-            case Answer():
-                self._answer(effect)
+    @property
+    def _at_rest(self) -> bool:
+        """Nothing waits, and nothing is in the way: what comes in, most often a question already answered, is read."""
+        waits = self._tokens or self._pending_cut
+        return not waits and len(self._buffer) <= _BITE and self.condition.can_print and "slow" not in self.condition.on
 
-    async def _feed_past(self, mark: Mark) -> None:
-        """Paper moves in steps that take a while, not dot by dot."""
+    def _read_on(self, most: int) -> int:
+        """Cuts bytes of the buffer into tokens; tells how many."""
+        bite = bytes(self._buffer[:most])
+        del self._buffer[:most]
+        self._tokens.extend(self._parser.feed(bite))
+        return len(bite)
+
+    async def _print(self) -> None:
+        """Token after token, until there is no other; between two only moving paper and the cutter can stop it."""
+        while self._tokens:
+            marks = self.roll.marks
+            before = len(marks)
+            effect = self._interpreter.execute(self._tokens.popleft())
+            if effect is None and len(marks) == before:
+                continue
+            for mark in marks[before:]:
+                if seconds := self._feed_past(mark):
+                    await asyncio.sleep(seconds)
+            match effect:
+                case CutNow():
+                    self._cut(effect)
+                case Answer():
+                    self._answer(effect)
+            if not self.condition.can_print:
+                return
+
+    def _feed_past(self, mark: Mark) -> float:
+        """How long the paper moves now, in seconds: it does so in steps that take a while, not dot by dot."""
         if self.model.dots_per_second is None:
-            return
+            return 0.0
         self._dots_to_feed += _height(mark)
         seconds = self._dots_to_feed / self.model.dots_per_second
-        if seconds >= LEAST_FEED_S:
-            self._dots_to_feed = 0
-            await asyncio.sleep(seconds)
+        if seconds < LEAST_FEED_S:
+            return 0.0
+        self._dots_to_feed = 0
+        return seconds
 
     def _cut(self, cut: CutNow) -> None:
         self._pending_cut = None

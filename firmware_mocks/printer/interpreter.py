@@ -1,6 +1,8 @@
 """Executes ESC/POS commands onto a roll: modes, line buffer, pictures, QR codes. No clock, no state of health."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from firmware_mocks.printer.parser import Command, Control, Letters, Token
@@ -28,6 +30,17 @@ _CODE_PAGES = {
     18: "cp852",
     19: "cp858",
 }
+_STYLES: dict[bytes, Callable[[Style, int], Style]] = {
+    b"\x1bE": lambda style, n: style._replace(bold=bool(n & 1)),
+    b"\x1bG": lambda style, n: style._replace(bold=bool(n & 1)),
+    b"\x1b-": lambda style, n: style._replace(underline=n % 48 > 0),
+    b"\x1bM": lambda style, n: style._replace(small=n % 48 == 1),
+    b"\x1dB": lambda style, n: style._replace(inverse=bool(n & 1)),
+    b"\x1d!": lambda style, n: style._replace(wide=(n >> 4 & 7) + 1, high=(n & 7) + 1),
+    b"\x1b!": lambda _, n: Style(2 if n & 32 else 1, 2 if n & 16 else 1, bool(n & 8), bool(n & 128)),
+}
+"""What these commands, with their one parameter, make of the style before."""
+
 _LEVELS = {48: "L", 49: "M", 50: "Q", 51: "H"}
 _LINE = 30
 """Dots from line to line after ESC 2: 1/6 inch would be 34 at 203 dpi; Epson's 80 mm printers feed 30."""
@@ -98,25 +111,24 @@ class Interpreter:
 
     def _command(self, name: bytes, parameters: bytes) -> Effect:
         first = parameters[0] if parameters else 0
+        if name in _STYLES:
+            self._style = _styled(self._style, name, first)
+            return None
         match name:
-            case b"\x1b@":
-                self.reset()
+            case b"\x1c!":
+                self._kanji_style = (2 if first & 4 else 1, 2 if first & 8 else 1)
             case b"\x1ba":
                 self._align = first % 48 % 3
-            case b"\x1bE" | b"\x1bG":
-                self._style = replace(self._style, bold=bool(first & 1))
-            case b"\x1b-":
-                self._style = replace(self._style, underline=first % 48 > 0)
-            case b"\x1bM":
-                self._style = replace(self._style, small=first % 48 == 1)
-            case b"\x1dB":
-                self._style = replace(self._style, inverse=bool(first & 1))
-            case b"\x1d!":
-                self._style = replace(self._style, wide=(first >> 4 & 7) + 1, high=(first & 7) + 1)
-            case b"\x1b!":
-                self._style = Style(2 if first & 32 else 1, 2 if first & 16 else 1, bool(first & 8), bool(first & 128))
+            case b"\x1bJ":
+                self._feed_after_line(first)
             case b"\x1bt":
                 self._code_page = _CODE_PAGES.get(first, "cp437")
+            case b"\x1c&":
+                self._kanji = True
+            case b"\x1c.":
+                self._kanji = False
+            case b"\x1b@":
+                self.reset()
             case b"\x1b2":
                 self._spacing = _LINE
             case b"\x1b3":
@@ -124,18 +136,10 @@ class Interpreter:
             case b"\x1bd":
                 self._end_line()
                 self._feed(first * self._spacing - self._spacing)
-            case b"\x1bJ":
-                self._feed_after_line(first)
             case b"\x1b$":
                 self._move_to(parameters[0] + parameters[1] * 256)
             case b"\x1b\\":
                 self._move_to(self._position + int.from_bytes(parameters, "little", signed=True))
-            case b"\x1c&":
-                self._kanji = True
-            case b"\x1c.":
-                self._kanji = False
-            case b"\x1c!":
-                self._kanji_style = (2 if first & 4 else 1, 2 if first & 8 else 1)
             case b"\x1cW":
                 self._kanji_style = (2, 2) if first & 1 else (1, 1)
             case b"\x1da":
@@ -166,8 +170,9 @@ class Interpreter:
             return
         if _ends_in_half_a_character(raw):
             raw, self._half = raw[:-1], raw[-1:]
-        wide, high = (max(pair) for pair in zip((self._style.wide, self._style.high), self._kanji_style, strict=True))
-        self._spans.append(Span(raw.decode("gb18030", "replace"), replace(self._style, wide=wide, high=high)))
+        style, (wide, high) = self._style, self._kanji_style
+        style = style._replace(wide=max(style.wide, wide), high=max(style.high, high))
+        self._spans.append(Span(raw.decode("gb18030", "replace"), style))
 
     def _end_line(self) -> None:
         self._half = b""
@@ -234,6 +239,11 @@ class Interpreter:
             case 81 if self._stored:
                 content = self._stored.decode("utf-8", "replace")
                 self._roll.burn(QrSymbol(content, self._module, self._level, self._align))
+
+
+@lru_cache(maxsize=1024)
+def _styled(style: Style, name: bytes, first: int) -> Style:
+    return _STYLES[name](style, first)
 
 
 def _ends_in_half_a_character(raw: bytes) -> bool:

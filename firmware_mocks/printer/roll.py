@@ -1,6 +1,7 @@
 """The paper roll: what was burnt onto it, in order, until the cut. Plain values; `drawing` makes pictures of them."""
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 COLUMN = 12
 """Dots: a letter of font A is 12 wide, a Chinese one 24."""
@@ -11,8 +12,7 @@ def columns_of(text: str) -> int:
     return sum(2 if ord(letter) >= 0x2E80 else 1 for letter in text)
 
 
-@dataclass(frozen=True, slots=True)
-class Style:
+class Style(NamedTuple):
     """How letters look. `wide` and `high` are the times of GS ! (for Chinese letters, of FS ! too)."""
 
     wide: int = 1
@@ -23,16 +23,14 @@ class Style:
     small: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """Letters of one style."""
 
     text: str
     style: Style
 
 
-@dataclass(frozen=True, slots=True)
-class TextLine:
+class TextLine(NamedTuple):
     """A line of text; `align` is 0 left, 1 centre, 2 right; `height` in dots."""
 
     spans: tuple[Span, ...]
@@ -63,8 +61,7 @@ class QrSymbol:
     align: int
 
 
-@dataclass(frozen=True, slots=True)
-class Feed:
+class Feed(NamedTuple):
     """Empty paper."""
 
     dots: int

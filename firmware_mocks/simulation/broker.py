@@ -21,6 +21,7 @@ from drivers.mqtt.session import BrokerAddress, ConnectBroker, Message, Session,
 from firmware_mocks.simulation.loop import Host, SimLoop
 
 LATENCY_S = (0.0002, 0.0015)
+_SOONEST, _SPREAD = LATENCY_S[0], LATENCY_S[1] - LATENCY_S[0]
 RESET_S = 0.005
 """From the death of a process to the broker's notice of it: the kernel closes its connections."""
 
@@ -145,7 +146,6 @@ class SimBroker:
         broker = self._host
         if broker is None:
             return  # the reset is on its way
-        self._loop.at(session.host, self._loop.time() + ANSWER_TIMEOUT, session.doubt, acknowledged)
         if self.weather.lossy and self._random.random() < BROKEN:
             self._loop.at(session.host, self._loop.time() + RESET_S, session.lose, "connection reset")
             self._reset(session)
@@ -177,7 +177,7 @@ class SimBroker:
                 self._exchange.deliver_retained(session, each, 1)
 
     def _delay(self) -> float:
-        delay = self._random.uniform(*LATENCY_S)
+        delay = _SOONEST + _SPREAD * self._random.random()
         return delay + LATE_S * self._random.random() ** 2 if self.weather.slow else delay
 
     def _take(self, session: "_Session", message: Publish, acknowledged: "asyncio.Future[None]") -> None:
@@ -244,10 +244,11 @@ class _Session:
         self.client_id, self.host, self.will = client_id, host, will
         self.lost: LinkLost | None = None
         self.up_at = self.down_at = 0.0
-        self._broker = broker
+        self._broker, self._loop = broker, broker._loop
         self._inbox = Inbox()
         self._filters: list[str] = []
-        self._unacknowledged: dict[asyncio.Future[None], None] = {}
+        self._unacknowledged: dict[asyncio.Future[None], float] = {}
+        self._doubts = False
 
     async def subscribe(self, *filters: str) -> None:
         """See Session."""
@@ -265,9 +266,11 @@ class _Session:
             raise ValueError(f"a payload of {len(payload)} bytes for {topic}; at most {MAX_PAYLOAD} are allowed")
         self._raise_if_lost()
         self._broker.overheard(self.host, topic, payload)
-        acknowledged: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._unacknowledged[acknowledged] = None
+        acknowledged: asyncio.Future[None] = self._loop.create_future()
+        self._unacknowledged[acknowledged] = self._loop.time() + ANSWER_TIMEOUT
         self._broker.up(self, Publish(topic, payload, qos, retain), acknowledged)
+        if not self._doubts:
+            self._look_for_doubts()
         try:
             await acknowledged
         finally:
@@ -304,10 +307,16 @@ class _Session:
         else:
             self._broker.again(self, self.acknowledge, acknowledged)
 
-    def doubt(self, acknowledged: "asyncio.Future[None]") -> None:
-        """No acknowledgement for too long."""
-        if not acknowledged.done():
+    def _look_for_doubts(self) -> None:
+        """Comes back when the oldest publish that waits now will have waited for too long."""
+        due = next((due for waiting, due in self._unacknowledged.items() if not waiting.done()), None)
+        self._doubts = due is not None and self.lost is None
+        if due is None:
+            return
+        if due <= self._loop.time():
             self.lose("the broker does not answer")
+        else:
+            self._loop.at(self.host, due, self._look_for_doubts)
 
     def lose(self, reason: str) -> None:
         """At the client: whoever waits gets LinkLost."""

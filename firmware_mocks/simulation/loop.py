@@ -22,6 +22,9 @@ T = TypeVar("T")
 _HOST: "ContextVar[Host]" = ContextVar("host")
 _STAMP = Struct("<d")
 
+NOTED_TOGETHER = 1_000
+"""Pieces of the trace that are hashed at once."""
+
 
 class Host:
     """A process: tasks that die together. Killed, it does nothing more, not even its finally blocks.
@@ -79,11 +82,12 @@ class SimLoop(asyncio.AbstractEventLoop):
     def __init__(self, start: float = 0.0) -> None:
         self._now = start
         self._ready: deque[_Handle] = deque()
-        self._timers: list[tuple[float, int, _Handle]] = []
+        self._timers: list[_Handle] = []
         self._numbers = 0
         self._tasks = 0
         self._graves: list[asyncio.Task[Any]] = []
         self._hash = blake2b(digest_size=16)
+        self._noted: list[bytes] = []
         self._stopping = False
         self.callbacks = 0
         self.failed: Callable[[Host, dict[str, Any]], None] = _raise
@@ -107,16 +111,22 @@ class SimLoop(asyncio.AbstractEventLoop):
 
     def note(self, what: str, content: bytes = b"") -> None:
         """Part of the trace: something that could be observed, now."""
-        self._hash.update(_STAMP.pack(self._now) + what.encode() + content)
+        self._noted += (_STAMP.pack(self._now), what.encode(), content)
+        if len(self._noted) > NOTED_TOGETHER:
+            self._hash_noted()
 
     @property
     def trace(self) -> str:
         """The hash of all that was noted, in order."""
+        self._hash_noted()
         return self._hash.hexdigest()
 
     def at(self, host: Host, when: float, do: Callable[..., object], *args: Any) -> "_Handle":
         """Calls `do` in a host at a time, if it still lives then."""
-        return self._set_timer(when, _Handle(do, args, host.context, host))
+        self._numbers += 1
+        handle = _Handle((when, self._numbers, do, args, host.context, host))
+        heappush(self._timers, handle)
+        return handle
 
     def bury(self, host: Host) -> None:
         """Keeps the tasks of a dead host: collected, their finally blocks would run."""
@@ -135,9 +145,9 @@ class SimLoop(asyncio.AbstractEventLoop):
     ) -> "_Handle":
         host = self._host
         if context is None:
-            handle = _Handle(callback, args, host.context, host)
+            handle = _Handle((0.0, 0, callback, args, host.context, host))
         else:
-            handle = _Handle(callback, args, context, context.get(_HOST, host))
+            handle = _Handle((0.0, 0, callback, args, context, context.get(_HOST, host)))
         self._ready.append(handle)
         return handle
 
@@ -146,15 +156,12 @@ class SimLoop(asyncio.AbstractEventLoop):
     def call_later(  # type: ignore[override]
         self, delay: float, callback: Callable[..., object], *args: Any, context: Context | None = None
     ) -> "_Handle":
-        return self.call_at(self._now + delay, callback, *args, context=context)
+        return self._set_timer(self._now + delay, callback, args, context)
 
     def call_at(  # type: ignore[override]
         self, when: float, callback: Callable[..., object], *args: Any, context: Context | None = None
     ) -> "_Handle":
-        host = self._host
-        if context is None:
-            return self._set_timer(when, _Handle(callback, args, host.context, host))
-        return self._set_timer(when, _Handle(callback, args, context, context.get(_HOST, host)))
+        return self._set_timer(when, callback, args, context)
 
     def create_future(self) -> "asyncio.Future[Any]":
         return asyncio.Future(loop=self)
@@ -197,11 +204,21 @@ class SimLoop(asyncio.AbstractEventLoop):
 
     # --- inside
 
-    def _set_timer(self, when: float, handle: "_Handle") -> "_Handle":
+    def _hash_noted(self) -> None:
+        self._hash.update(b"".join(self._noted))
+        self._noted.clear()
+
+    def _set_timer(
+        self, when: float, callback: Callable[..., object], args: tuple[Any, ...], context: Context | None
+    ) -> "_Handle":
         """Timers of the same moment run in the order in which they were set."""
+        host = self._host
         self._numbers += 1
-        handle._when = when
-        heappush(self._timers, (when, self._numbers, handle))
+        if context is None:
+            handle = _Handle((when, self._numbers, callback, args, host.context, host))
+        else:
+            handle = _Handle((when, self._numbers, callback, args, context, context.get(_HOST, host)))
+        heappush(self._timers, handle)
         return handle
 
     def _hop(
@@ -223,18 +240,22 @@ class SimLoop(asyncio.AbstractEventLoop):
             if ready:
                 handle = ready.popleft()
             elif timers and timers[0][0] <= end:
-                handle = heappop(timers)[2]
+                handle = heappop(timers)
             else:
                 self._now = max(self._now, end)
                 return
-            host = handle.host
-            if handle._cancelled or not host.alive:
+            when, _, callback, args, context, host = handle
+            if callback is None or not host.alive:
                 continue
-            self._now = max(self._now, handle._when)
+            if when > self._now:  # noqa: PLR1730 - max() would be called here most of all
+                self._now = when
             self._host = host
             self.callbacks += 1
             try:
-                handle.context.run(handle.callback, *handle.args)
+                if args:
+                    context.run(callback, *args)
+                else:
+                    context.run(callback)
             except (SystemExit, KeyboardInterrupt):
                 raise
             except BaseException as error:  # noqa: BLE001 - as asyncio's own loop does
@@ -243,28 +264,22 @@ class SimLoop(asyncio.AbstractEventLoop):
                 host.step_done()
 
 
-class _Handle:
-    """A callback that waits for its turn or its time."""
+class _Handle(list[Any]):
+    """A callback that waits for its turn or its time: `[when, number, callback, args, context, host]`.
 
-    __slots__ = ("_cancelled", "_when", "args", "callback", "context", "host")
+    A list, which is made and sorted fastest. Timers compare by time, then number; without a time both are 0.
+    """
 
-    def __init__(self, callback: Callable[..., object], args: tuple[Any, ...], context: Context, host: Host) -> None:
-        self.callback = callback
-        self.args = args
-        self.context = context
-        self.host = host
-        self._cancelled = False
-        self._when = 0.0
+    __slots__ = ()
 
     def cancel(self) -> None:
-        self._cancelled = True
-        self.callback, self.args = _nothing, ()
+        self[2], self[3] = None, ()
 
     def cancelled(self) -> bool:
-        return self._cancelled
+        return self[2] is None
 
     def when(self) -> float:
-        return self._when
+        return float(self[0])
 
 
 class _Task(asyncio.Task[T]):

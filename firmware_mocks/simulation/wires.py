@@ -160,10 +160,9 @@ class _End:
                 raise LinkLost(f"{self._name}: {self._lost}")
             self._reader = reader = self._loop.create_future()
             await reader
-        chunk = self._received
+        chunk, self._received = self._received, b""
         if len(chunk) > limit:
-            chunk = chunk[:limit]
-        self._received = self._received[len(chunk) :]
+            chunk, self._received = chunk[:limit], chunk[limit:]
         if self.far is not None:
             self.far._taken(len(chunk))
         return chunk

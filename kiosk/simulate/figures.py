@@ -20,7 +20,7 @@ class Waits:
     in_target: int = 0
     by_guard: int = 0
     by_condition: int = 0
-    waits: array[float] = field(default_factory=lambda: array("d"))
+    waits: "array[float]" = field(default_factory=lambda: array("d"))
 
     def add(self, visit: Visit, target_s: float) -> None:
         """One ticket."""

@@ -233,7 +233,7 @@ class _Day:
         if customer.absent and first:
             self._plan(now + self._scenario.absence.patience_s, lambda: self._not_there(number, counter))
         else:
-            self._plan(now + customer.walk_s, lambda: self._do(do.Start(counter)))
+            self._plan(now + customer.walk_s, lambda: self._start(counter))
             self._plan(now + customer.walk_s + customer.stay_s, lambda: self._finish(number, counter))
 
     def _not_there(self, number: str, counter: str) -> None:
@@ -255,6 +255,9 @@ class _Day:
             return
         ticket = self._hall.tickets[number]
         self._somebody_waits((ticket.service, ticket.customer_class))
+
+    def _start(self, counter: str) -> None:
+        self._do(do.Start(counter))
 
     def _finish(self, number: str, counter: str) -> None:
         self._served[number] = True

@@ -2,30 +2,41 @@
 
 import asyncio
 import json
-from datetime import datetime
-from typing import Any, Literal, Never
-
-from pydantic import BaseModel, ConfigDict, ValidationError
+from typing import Any, Never
 
 from drivers.errors import NoAnswer
 from drivers.mqtt.latest import Latest
 from drivers.mqtt.link import MqttLink
-from drivers.mqtt.requester import Reply, Requester
+from drivers.mqtt.requester import Requester
 from drivers.mqtt.session import BrokerAddress, Message
 from drivers.presence import Presence
 from drivers.world import World
 from kiosk.services import Services
-from kiosk.touch.scene import Action, AskTicket, Away, Scene, TicketTaken
+from kiosk.touch.asks import Ask
+from kiosk.touch.scan import ReadCard, meaning, no_cards
+from kiosk.touch.scene import Scene
+from kiosk.touch.showing import Action, Away, TicketFound, TicketTaken
+from kiosk.touch.wire import outcome_of, wanted
 
 
 class KioskClient:
-    """Run `link.run()` and `serve_asks()` beside each other."""
+    """Run `link.run()` and `serve_asks()` beside each other. `read_card` finds a class from a card's number."""
 
-    def __init__(self, world: World, broker: BrokerAddress, hall: str, kiosk_id: str, scene: Scene) -> None:
+    def __init__(
+        self,
+        world: World,
+        broker: BrokerAddress,
+        hall: str,
+        kiosk_id: str,
+        scene: Scene,
+        *,
+        read_card: ReadCard = no_cards,
+    ) -> None:
         self.scene = scene
         self.link = MqttLink(world, broker, f"{hall}-{kiosk_id}-{world.new_id()[:6]}")
+        self._hall, self._read_card = hall, read_card
         self._requester = Requester(world, self.link, hall, kiosk_id)
-        self._asked: asyncio.Queue[AskTicket] = asyncio.Queue()
+        self._asked: asyncio.Queue[Ask] = asyncio.Queue()
         services: Latest[Services] = Latest(Services, scene.tell_services)
         presence: Latest[Presence] = Latest(Presence, lambda said: scene.tell_status(said.state if said else None))
         self.link.listen(f"paidui/{hall}/services", services.receive)
@@ -41,27 +52,31 @@ class KioskClient:
     def tap(self, action: Action, now: float) -> None:
         """A finger on a target of the scene; neither blocks nor raises."""
         self.scene.tell_connected(self.link.connected)
-        if (ask := self.scene.tap(action, now)) is not None:
-            self._asked.put_nowait(ask)
+        self._put(self.scene.tap(action, now))
+
+    def scanned(self, text: str, now: float) -> None:
+        """What a scanner or card reader typed; neither blocks nor raises. A card's number goes no further."""
+        self.scene.tell_connected(self.link.connected)
+        read = meaning(text, self._hall, self.scene.takes_appointments, self._read_card)
+        self._put(self.scene.scanned(read, now))
 
     async def serve_asks(self) -> Never:
         """One request at a time: the scene gives no other before the reply."""
         clock = asyncio.get_running_loop().time
         while True:
             ask = await self._asked.get()
-            outcome: TicketTaken | str = "no_answer"
+            outcome: TicketTaken | TicketFound | str = "no_answer"
+            command, fields = wanted(ask)
             try:
-                reply = await self._requester.request(
-                    "issue_ticket",
-                    id=ask.request_id,
-                    service=ask.service,
-                    customer_class=ask.customer_class,
-                    language=ask.language,
-                )
-                outcome = _outcome(reply)
+                reply = await self._requester.request(command, id=ask.request_id, **fields)
+                outcome = outcome_of(ask, reply)
             except NoAnswer:
                 pass
             self.scene.answer(ask.request_id, outcome, clock())
+
+    def _put(self, ask: Ask | None) -> None:
+        if ask is not None:
+            self._asked.put_nowait(ask)
 
     def _hear_of_slip(self, message: Message) -> None:
         """Of all events only those of slips matter here."""
@@ -71,32 +86,6 @@ class KioskClient:
                 self.scene.tell_slip(number, "printed", now)
             case {"type": "SlipFailed" | "SlipHeld", "ticket": str(number)}:
                 self.scene.tell_slip(number, "failed", now)
-
-
-def _outcome(reply: Reply) -> TicketTaken | str:
-    """The ticket of a reply, or the code of its refusal."""
-    if not reply.ok:
-        return reply.reason or "refused"
-    try:
-        ticket = _IssuedTicket.model_validate(reply.body.get("ticket"))
-    except ValidationError:
-        return "no_answer"
-    return TicketTaken(**ticket.model_dump())
-
-
-class _IssuedTicket(BaseModel):
-    """The part of a reply that a customer sees."""
-
-    model_config = ConfigDict(extra="ignore")
-
-    id: str = ""
-    token: str = ""
-    number: str
-    service: str
-    ahead: int
-    estimated_wait_s: int | None = None
-    issued_at: datetime | None = None
-    slip: Literal["queued", "none"] = "none"
 
 
 def _read(payload: bytes) -> Any:

@@ -1,130 +1,84 @@
-"""What the touch screen shows and what a tap means. Pure: no pygame, no clock; time and ids are handed in."""
+"""What the touch screen shows and what a tap or a scan means. Pure: no pygame, no clock; time and ids are handed in."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import replace
 from typing import Literal
 
-from kiosk.services import ServiceOffer, Services
+from kiosk.services import Services
+from kiosk.touch.asks import Ask, AskCancel, AskCheckIn, AskLookUp, AskReturn, AskTicket
+from kiosk.touch.scan import Card, CardScanned, CodeScanned, Scanned, SlipScanned, Unread
+from kiosk.touch.showing import (
+    BAR_STEPS,
+    ORDINARY,
+    Action,
+    Asked,
+    Asking,
+    Away,
+    CancelTicket,
+    CheckIn,
+    Choose,
+    Choosing,
+    Coding,
+    ComeBack,
+    EnterCode,
+    EraseCode,
+    Found,
+    GiveUp,
+    Issuing,
+    KeepTicket,
+    Leave,
+    Page,
+    Passing,
+    Picture,
+    Refused,
+    Slip,
+    Stay,
+    SwitchKeys,
+    SwitchLanguage,
+    Take,
+    Taken,
+    TicketFound,
+    TicketTaken,
+    Told,
+    TypeCode,
+    offer_of,
+)
 
-ORDINARY = "ordinary"
+__all__ = [
+    "BAR_STEPS",
+    "ORDINARY",
+    "Action",
+    "AskTicket",
+    "Away",
+    "Choose",
+    "Choosing",
+    "Issuing",
+    "Leave",
+    "Page",
+    "Picture",
+    "Refused",
+    "Slip",
+    "Stay",
+    "SwitchLanguage",
+    "Take",
+    "Taken",
+    "TicketTaken",
+]
+
 SHOWN_S = 8.0
 SHOWN_WITHOUT_SLIP_S = 20.0
 """A number that must be noted or photographed stands longer."""
 SLIP_PATIENCE_S = 5.0
 """A slip not confirmed by then may never come: nobody shall leave without the number."""
 MORE_TIME_S = 30.0
+DECIDING_S = 30.0
+"""For a page that asks something; every touch of it begins the time anew."""
 FORGET_AFTER_S = 30.0
 """Untouched for so long, the choices of the last customer are undone."""
 TAP_GUARD_S = 0.3
 """A tap this soon after a page appeared was meant for the page before."""
-BAR_STEPS = 120
-
-Slip = Literal["queued", "late", "printed", "failed", "none"]
-Away = Literal["starting", "no_broker", "no_controller", "storage_full"]
-
-
-@dataclass(frozen=True, slots=True)
-class TicketTaken:
-    """The ticket of a reply, as the customer sees it."""
-
-    id: str
-    token: str
-    number: str
-    service: str
-    ahead: int
-    estimated_wait_s: int | None
-    issued_at: datetime | None
-    slip: Slip
-
-
-@dataclass(frozen=True, slots=True)
-class Choosing:
-    """The services."""
-
-
-@dataclass(frozen=True, slots=True)
-class Issuing:
-    """A request is on its way."""
-
-    request_id: str
-    service: str
-
-
-@dataclass(frozen=True, slots=True)
-class Taken:
-    """A ticket was issued."""
-
-    ticket: TicketTaken
-    until: float
-    length: float
-
-
-@dataclass(frozen=True, slots=True)
-class Refused:
-    """No ticket; `reason` is the refusal's code."""
-
-    reason: str
-    until: float
-    length: float
-
-
-Page = Choosing | Issuing | Taken | Refused
-
-
-@dataclass(frozen=True, slots=True)
-class Take:
-    """Take a ticket for a service."""
-
-    service: str
-
-
-@dataclass(frozen=True, slots=True)
-class Choose:
-    """Choose a customer class, or give it up."""
-
-    customer_class: str
-
-
-@dataclass(frozen=True, slots=True)
-class SwitchLanguage:
-    """The next language leads."""
-
-
-@dataclass(frozen=True, slots=True)
-class Leave:
-    """Back to the services."""
-
-
-@dataclass(frozen=True, slots=True)
-class Stay:
-    """More time for this page."""
-
-
-Action = Take | Choose | SwitchLanguage | Leave | Stay
-
-
-@dataclass(frozen=True, slots=True)
-class AskTicket:
-    """The intent of a tap: the one request of this page."""
-
-    request_id: str
-    service: str
-    customer_class: str
-    language: str
-
-
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """All that is to be seen. `left` is the time left to this page, in BAR_STEPS."""
-
-    page: Page
-    services: Services | None
-    away: Away | None
-    languages: tuple[str, ...]
-    customer_class: str
-    held: Action | None
-    left: int
+LONGEST_CODE = 16
+"""Characters that can be typed; a longer code is scanned."""
 
 
 class Scene:
@@ -138,6 +92,7 @@ class Scene:
         self._connected = False
         self._controller: str | None = None
         self._customer_class = ORDINARY
+        self._card: Card | None = None
         self._language = 0
         self._touched_at = 0.0
 
@@ -146,7 +101,7 @@ class Scene:
         if services is None or not services.is_newer_than(self._services):
             return
         self._services = services
-        if self._customer_class not in {offer.id for offer in services.classes}:
+        if self._card is None and self._customer_class not in {offer.id for offer in services.classes}:
             self._customer_class = ORDINARY
 
     def tell_connected(self, connected: bool) -> None:
@@ -163,39 +118,73 @@ class Scene:
         if isinstance(page, Taken) and ticket in {page.ticket.number, page.ticket.id}:
             self._page = _with_slip(page, slip, now)
 
-    def answer(self, request_id: str, outcome: TicketTaken | str, now: float) -> None:
+    def answer(self, request_id: str, outcome: TicketTaken | TicketFound | str, now: float) -> None:
         """The reply to this page's request: a ticket, or the code of a refusal."""
-        if not isinstance(self._page, Issuing) or self._page.request_id != request_id:
+        page = self._page
+        if not isinstance(page, Issuing | Asking) or page.request_id != request_id:
             return
-        if isinstance(outcome, str):
-            self._turn_to(Refused(outcome, now + SHOWN_S, SHOWN_S), now)
-        else:
-            length = SHOWN_WITHOUT_SLIP_S if outcome.slip == "none" else SHOWN_S
-            self._turn_to(Taken(outcome, now + length, length), now)
+        match page, outcome:
+            case Asking(what="look_up", token=token), "bad_request":
+                # An older controller cannot be asked how a ticket is; it takes one back or cancels it all the same.
+                self._turn_to(Found(TicketFound(token), False, now + DECIDING_S, DECIDING_S), now)
+            case _, str():
+                self._turn_to(Refused(outcome, now + SHOWN_S, SHOWN_S, _asked(page)), now)
+            case Issuing(), TicketTaken():
+                length = SHOWN_WITHOUT_SLIP_S if outcome.slip == "none" else SHOWN_S
+                self._turn_to(Taken(outcome, now + length, length), now)
+            case Asking(what="look_up"), TicketFound():
+                self._turn_to(Found(outcome, False, now + DECIDING_S, DECIDING_S), now)
+            case Asking(), TicketFound():
+                news: Literal["returned", "cancelled"] = "returned" if page.what == "return" else "cancelled"
+                self._turn_to(Told(news, outcome.number, now + SHOWN_S, SHOWN_S), now)
 
-    def tap(self, action: Action, now: float) -> AskTicket | None:
+    def tap(self, action: Action, now: float) -> Ask | None:
         """What a tap on a target means; the request to send, if any."""
         self._touched_at = now
         match action, self._page:
-            case Take(service), Choosing() if self._may_take(service, now):
-                return self._ask(service, now)
-            case Choose(customer_class), Choosing():
-                self._customer_class = ORDINARY if self._customer_class == customer_class else customer_class
             case SwitchLanguage(), _:
                 self._language += 1
-            case Stay(), Taken() | Refused() as page:
+            case Take(service), Choosing() if self._may_take(service, now):
+                return self._ask_ticket(service, now)
+            case Choose(customer_class), Choosing():
+                self._choose(customer_class)
+            case EnterCode(), Choosing() if self._may_check_in(now):
+                self._turn_to(Coding("", "digits", now + DECIDING_S, DECIDING_S), now)
+            case Stay(), Taken() | Refused() | Coding() | Found() | Told() as page:
                 self._page = replace(page, until=now + MORE_TIME_S, length=MORE_TIME_S)
-            case Leave(), Taken() | Refused() if now - self._page_since >= TAP_GUARD_S:
+            case _, Coding() as page:
+                return self._type(action, page, now)
+            case _, Found() as page:
+                return self._decide(action, page, now)
+            case Leave(), Taken() | Refused() | Told() if self._settled(now):
                 self._return(now)
+        return None
+
+    def scanned(self, scanned: Scanned, now: float) -> Ask | None:
+        """What a slip, code or card means that was just read; the request to send, if any."""
+        self._touched_at = now
+        if self.away is not None or isinstance(self._page, Issuing | Asking):
+            return None
+        match scanned:
+            case SlipScanned(token):
+                return self._ask(AskLookUp(self._new_id(), token), now)
+            case CodeScanned(code):
+                return self._ask(AskCheckIn(self._new_id(), code, self.languages[0]), now)
+            case CardScanned(card):
+                self._turn_to(Choosing(), now)
+                self._customer_class, self._card = card.customer_class, card
+            case Unread(why):
+                self._turn_to(Told(why, "", now + SHOWN_S, SHOWN_S), now)
         return None
 
     def picture(self, now: float, held: Action | None = None) -> Picture:
         """What is to be seen at `now`; a page whose time is over is left."""
         self._pass_time(now)
         left = 0
-        if isinstance(self._page, Taken | Refused):
+        if isinstance(self._page, Passing):
             left = max(0, min(BAR_STEPS, round((self._page.until - now) / self._page.length * BAR_STEPS)))
-        return Picture(self._page, self._services, self.away, self.languages, self._customer_class, held, left)
+        chosen = self._customer_class
+        return Picture(self._page, self._services, self.away, self.languages, chosen, held, left, self._card)
 
     @property
     def languages(self) -> tuple[str, ...]:
@@ -218,20 +207,85 @@ class Scene:
         offers = self._services.services
         return "storage_full" if offers and all(offer.reason == "storage_full" for offer in offers) else None
 
+    @property
+    def takes_appointments(self) -> bool:
+        """Whether the hall does."""
+        return self._services is not None and self._services.appointments
+
+    def _type(self, action: Action, page: Coding, now: float) -> Ask | None:
+        code, keys = page.code, page.keys
+        match action:
+            case TypeCode(character) if len(code) < LONGEST_CODE:
+                code += character
+            case EraseCode():
+                code = code[:-1]
+            case SwitchKeys():
+                keys = "letters" if keys == "digits" else "digits"
+            case CheckIn() if code and self.away is None:
+                return self._ask(AskCheckIn(self._new_id(), code, self.languages[0]), now)
+            case Leave() if self._settled(now):
+                self._return(now)
+                return None
+        self._page = Coding(code, keys, now + DECIDING_S, DECIDING_S)
+        return None
+
+    def _decide(self, action: Action, page: Found, now: float) -> Ask | None:
+        if not self._settled(now):
+            return None
+        match action:
+            case ComeBack() if may_return(page.ticket) and self.away is None:
+                return self._ask(AskReturn(self._new_id(), page.ticket.token), now)
+            case GiveUp() if may_cancel(page.ticket):
+                self._turn_to(Found(page.ticket, True, now + DECIDING_S, DECIDING_S), now)
+            case KeepTicket():
+                self._turn_to(Found(page.ticket, False, now + DECIDING_S, DECIDING_S), now)
+            case CancelTicket() if page.leaving and self.away is None:
+                return self._ask(AskCancel(self._new_id(), page.ticket.token), now)
+            case Leave():
+                self._return(now)
+        return None
+
+    def _settled(self, now: float) -> bool:
+        """The page stands long enough for a tap to be meant for it."""
+        return now - self._page_since >= TAP_GUARD_S
+
     def _may_take(self, service: str, now: float) -> bool:
         offer = offer_of(self._services, service)
-        return offer is not None and offer.open and self.away is None and now - self._page_since >= TAP_GUARD_S
+        return offer is not None and offer.open and self.away is None and self._settled(now)
 
-    def _ask(self, service: str, now: float) -> AskTicket:
-        intent = AskTicket(self._new_id(), service, self._customer_class, self.languages[0])
-        self._turn_to(Issuing(intent.request_id, service), now)
-        return intent
+    def _may_check_in(self, now: float) -> bool:
+        return self.takes_appointments and self.away is None and self._settled(now)
+
+    def _choose(self, customer_class: str) -> None:
+        """A class chosen by hand takes the place of a card's."""
+        self._customer_class = ORDINARY if self._customer_class == customer_class else customer_class
+        self._card = None
+
+    def _ask_ticket(self, service: str, now: float) -> Ask:
+        pseudonym = self._card.pseudonym if self._card else None
+        wanted = AskTicket(self._new_id(), service, self._customer_class, self.languages[0], pseudonym)
+        return self._ask(wanted, now)
+
+    def _ask(self, ask: Ask, now: float) -> Ask:
+        match ask:
+            case AskTicket():
+                page: Page = Issuing(ask.request_id, ask.service)
+            case AskCheckIn():
+                page = Issuing(ask.request_id, "")
+            case AskLookUp():
+                page = Asking(ask.request_id, "look_up", ask.token)
+            case AskReturn():
+                page = Asking(ask.request_id, "return", ask.token)
+            case AskCancel():
+                page = Asking(ask.request_id, "cancel", ask.token)
+        self._turn_to(page, now)
+        return ask
 
     def _pass_time(self, now: float) -> None:
         page = self._page
         if isinstance(page, Taken) and page.ticket.slip == "queued" and now - self._page_since >= SLIP_PATIENCE_S:
             self._page = _with_slip(page, "late", now)
-        if isinstance(self._page, Taken | Refused) and now >= self._page.until:
+        if isinstance(self._page, Passing) and now >= self._page.until:
             self._return(now)
         if isinstance(self._page, Choosing) and now - self._touched_at >= FORGET_AFTER_S:
             self._forget_choices()
@@ -241,10 +295,26 @@ class Scene:
         self._turn_to(Choosing(), now)
 
     def _forget_choices(self) -> None:
-        self._customer_class, self._language = ORDINARY, 0
+        self._customer_class, self._card, self._language = ORDINARY, None, 0
 
     def _turn_to(self, page: Page, now: float) -> None:
         self._page, self._page_since = page, now
+
+
+def may_return(ticket: TicketFound) -> bool:
+    """Whether its customer was called in vain, as far as is known."""
+    return ticket.state in ("no_show", "")
+
+
+def may_cancel(ticket: TicketFound) -> bool:
+    """Whether it still waits, as far as is known."""
+    return ticket.state in ("waiting", "parked", "")
+
+
+def _asked(page: Issuing | Asking) -> Asked:
+    if isinstance(page, Asking):
+        return page.what
+    return "ticket" if page.service else "check_in"
 
 
 def _with_slip(page: Taken, slip: Slip, now: float) -> Taken:
@@ -253,8 +323,3 @@ def _with_slip(page: Taken, slip: Slip, now: float) -> Taken:
     if slip == "printed":
         return replace(page, ticket=ticket)
     return Taken(ticket, max(page.until, now + SHOWN_WITHOUT_SLIP_S), max(page.length, SHOWN_WITHOUT_SLIP_S))
-
-
-def offer_of(services: Services | None, service: str) -> ServiceOffer | None:
-    """The offer of that service."""
-    return next((o for o in services.services if o.service == service), None) if services else None

@@ -38,22 +38,104 @@ AWAY_NEXT: Both = {"zh": "恢复后会自动继续，无需操作", "en": "It wi
 
 CLOSED: dict[str, Both] = {
     "hours": {"zh": "不在办理时间", "en": "Outside hours"},
+    "holiday": {"zh": "今日休息", "en": "Holiday today"},
     "stopped": {"zh": "暂停取号", "en": "No tickets now"},
+    "queue_full": {"zh": "等候已满", "en": "Queue is full"},
+    "quota_reached": {"zh": "今日已取完", "en": "Full for today"},
+    "too_late": {"zh": "下班前已排满", "en": "Too late today"},
     "storage_full": {"zh": "暂时不能取号", "en": "No tickets now"},
     "": {"zh": "暂停办理", "en": "Closed now"},
 }
 
+APPOINTMENT: Both = {"zh": "我有预约", "en": "I have an appointment"}
+APPOINTMENT_SHORT: Both = {"zh": "预约取号", "en": "Appointment"}
+TYPE_CODE: Both = {"zh": "请输入或扫描预约码", "en": "Enter or scan your code"}
+CHECK_IN: Both = {"zh": "确定", "en": "Check in"}
+ERASE: Both = {"zh": "删除", "en": "Delete"}
+LETTERS: Both = {"zh": "字母", "en": "Letters"}
+DIGITS: Both = {"zh": "数字", "en": "Digits"}
+STILL_HERE: Both = {"zh": "页面即将返回，轻触可继续", "en": "Going back soon – touch to go on"}
+CARD_READ: Both = {"zh": "已识别，请选业务", "en": "Card read – now pick a service"}
+
+YOUR_SLIP: Both = {"zh": "您的号码", "en": "Your number"}
+SLIP_READ: Both = {"zh": "已读取您的号码单", "en": "Your slip was read"}
+FOUND: dict[str, Both] = {
+    "waiting": {"zh": "正在等候叫号", "en": "Waiting to be called"},
+    "called": {"zh": "正在叫您，请看大屏幕", "en": "You are being called – see the screen"},
+    "serving": {"zh": "正在办理", "en": "Being served"},
+    "parked": {"zh": "暂时挂起，窗口会再叫您", "en": "Set aside – its counter will call again"},
+    "no_show": {"zh": "已过号：叫号时您不在", "en": "Missed: you were called and did not come"},
+    "finished": {"zh": "已办结，如需办理请重新取号", "en": "Finished – please take a new ticket"},
+    "cancelled": {"zh": "已取消，如需办理请重新取号", "en": "Cancelled – please take a new ticket"},
+    "expired": {"zh": "已过期，请重新取号", "en": "Of another day – please take a new ticket"},
+    "": {"zh": "您想怎么办？", "en": "What would you like to do?"},
+}
+COME_BACK: Both = {"zh": "我回来了，重新排队", "en": "I am back – queue again"}
+GIVE_UP: Both = {"zh": "不办了，取消号码", "en": "Cancel my ticket"}
+SURE: Both = {"zh": "确定取消？取消后需要重新取号", "en": "Cancel it? You would need a new ticket"}
+YES_CANCEL: Both = {"zh": "是，取消号码", "en": "Yes, cancel"}
+KEEP: Both = {"zh": "不，继续等候", "en": "No, keep my place"}
+ONE_MOMENT: Both = {"zh": "请稍候", "en": "One moment"}
+
+NEWS: dict[str, tuple[Both, Both]] = {
+    "returned": (
+        {"zh": "已重新排队", "en": "You are in the queue again"},
+        {"zh": "请留意屏幕和叫号", "en": "Please watch and listen for your number"},
+    ),
+    "cancelled": (
+        {"zh": "号码已取消", "en": "Your ticket is cancelled"},
+        {"zh": "感谢告知，欢迎再来", "en": "Thank you for telling us"},
+    ),
+    "other_hall": (
+        {"zh": "这不是本厅的号码单", "en": "This slip is of another hall"},
+        {"zh": "请在本机重新取号", "en": "Please take a ticket here"},
+    ),
+    "no_class": (
+        {"zh": "无需刷卡", "en": "No card is needed"},
+        {"zh": "请直接选择业务取号", "en": "Please choose a service"},
+    ),
+    "unreadable": (
+        {"zh": "未能识别", "en": "This could not be read"},
+        {"zh": "请再试一次，或选择业务取号", "en": "Please try again, or choose a service"},
+    ),
+}
+
+SORRY_FOR: dict[str, Both] = {
+    "ticket": SORRY,
+    "check_in": SORRY,
+    "look_up": {"zh": "未能查到号码", "en": "Your ticket was not found"},
+    "return": {"zh": "未能重新排队", "en": "You are not back in the queue"},
+    "cancel": {"zh": "号码未取消", "en": "Your ticket was not cancelled"},
+}
+"""What did not happen, by what was asked."""
+
 _REFUSALS: dict[str, Both] = {
-    "hours": {"zh": "该业务不在办理时间", "en": "This service is outside its hours"},
-    "service_closed": {"zh": "该业务暂停办理", "en": "This service is closed now"},
-    "closed": {"zh": "该业务暂停办理", "en": "This service is closed now"},
-    "stopped": {"zh": "该业务已停止取号", "en": "No more tickets for this service now"},
+    "hall_closed": {"zh": "该业务不在办理时间", "en": "This service is outside its hours"},
+    "service_closed": {"zh": "该业务已停止取号", "en": "No more tickets for this service now"},
+    "queue_full": {"zh": "等候人数已满，请稍后再来", "en": "The queue is full, please try again later"},
+    "quota_reached": {"zh": "该业务今日号码已取完", "en": "All tickets of today are taken"},
+    "card_limit": {"zh": "此卡今日取号次数已满", "en": "This card has had its tickets of today"},
+    "too_late": {"zh": "下班前已来不及办理", "en": "You could not be served before closing"},
     "storage_full": {"zh": "系统暂时不能发号", "en": "No tickets can be issued now"},
+    "busy": {"zh": "系统繁忙，请稍后再试", "en": "Very busy, please try again soon"},
     "expired": {"zh": "请求已过时，请重试", "en": "That took too long, please try again"},
     "unknown_service": {"zh": "该业务已取消", "en": "This service is no longer offered"},
+    "unknown_class": {"zh": "该客户类别已取消", "en": "This customer class is no longer offered"},
+    "unknown_appointment": {"zh": "没有找到该预约，请核对预约码", "en": "No such appointment, please check the code"},
+    "no_appointments": {"zh": "本厅不办理预约", "en": "No appointments are taken here"},
+    "checked_in": {"zh": "该预约已经取过号", "en": "This appointment has its ticket already"},
+    "too_early": {"zh": "还没到签到时间，请稍后再来", "en": "Too early to check in, please come back later"},
+    "unknown_ticket": {"zh": "不是今天的号码，请重新取号", "en": "Not a ticket of today, please take a new one"},
+    "no_return": {"zh": "过号次数已用完，请重新取号", "en": "Missed too often, please take a new ticket"},
+    "wrong_state": {"zh": "号码状态已变化，请看屏幕", "en": "Your ticket has moved on, please see the screen"},
+    "bad_request": {"zh": "未能识别，请重试", "en": "Not understood, please try again"},
     "no_answer": {"zh": "请稍后再试，或咨询工作人员", "en": "Please try again soon, or ask our staff"},
 }
 _REFUSED: Both = {"zh": "现在不能为您取号", "en": "A ticket cannot be issued now"}
+_OTHERWISE: dict[tuple[str, str], Both] = {
+    ("return", "too_late"): {"zh": "过号时间太久，请重新取号", "en": "Called too long ago, please take a new ticket"},
+}
+"""Where a code says something else, by what was asked."""
 
 
 def said(words: Mapping[str, str], language: str) -> str:
@@ -61,9 +143,9 @@ def said(words: Mapping[str, str], language: str) -> str:
     return words.get(language) or words.get("en") or next(iter(words.values()), "")
 
 
-def refusal(reason: str) -> Both:
-    """A refusal's code, said to a customer."""
-    return _REFUSALS.get(reason, _REFUSED)
+def refusal(reason: str, asked: str = "ticket") -> Both:
+    """A refusal's code, said to a customer; what they asked for tells what it means."""
+    return _OTHERWISE.get((asked, reason)) or _REFUSALS.get(reason) or (_REFUSED if asked in _FOR_TICKETS else {})
 
 
 def people(ahead: int, language: str) -> str:
@@ -88,4 +170,5 @@ def wait(seconds: int | None, language: str) -> str:
     return f"about {hours} h {rest} min" if rest else f"about {hours} h"
 
 
+_FOR_TICKETS = ("ticket", "check_in")
 _HOUR = 60

@@ -20,8 +20,23 @@ from drivers.world import World
 from kiosk.app import run_hall
 from kiosk.config import HallConfig, parse
 from kiosk.touch.layout import pixel_of
-from kiosk.touch.scene import TAP_GUARD_S, Action, Choose, Leave, Scene, SwitchLanguage, Take
+from kiosk.touch.scene import TAP_GUARD_S, Scene
+from kiosk.touch.showing import (
+    Action,
+    CancelTicket,
+    CheckIn,
+    Choose,
+    ComeBack,
+    EnterCode,
+    GiveUp,
+    Leave,
+    SwitchLanguage,
+    Take,
+    Taken,
+    TypeCode,
+)
 from kiosk.touch.window import run_kiosk
+from kiosk.windows import card_reader
 from kiosk.world import real_world
 from tests.mosquitto import Mosquitto
 from tests.waiting import until
@@ -36,7 +51,13 @@ services = [
     { letter = "A", names = { zh = "现金业务", en = "Cash" } },
     { letter = "B", names = { zh = "开户业务", en = "Accounts" } },
 ]
-customer_classes = [{ id = "need", names = { zh = "优先", en = "Priority" }, rate = 3, self_service = true }]
+customer_classes = [
+    { id = "need", names = { zh = "优先", en = "Priority" }, rate = 3, self_service = true },
+    { id = "vip", names = { zh = "贵宾", en = "VIP" }, rate = 2 },
+    { id = "booked", names = { zh = "预约", en = "Appointment" }, rate = 2 },
+]
+appointments = { customer_class = "booked" }
+cards = { ranges = [{ prefix = "622848", customer_class = "vip" }] }
 profiles = [{ id = "all", names = { zh = "综合", en = "All" }, services = ["A", "B"] }]
 counters = [{ id = "1", names = { zh = "1号窗口", en = "Counter 1" }, profile = "all" }]
 kiosks = [{ id = "kiosk-1", names = { zh = "大堂", en = "Lobby" }, printers = [] }]
@@ -82,6 +103,16 @@ class Branch:
         await asyncio.sleep(DOUBLE_PRESS_S + 0.05)
         self.panel.tap(*key_at(PANEL_SIZE, key))
 
+    async def ticket(self, service: str) -> str:
+        """Takes a ticket and leaves; returns what a scanner would read on its slip."""
+        await self.touch(Take(service))
+        await self.kiosk_shows("您的号码")
+        page = self.scene.picture(asyncio.get_running_loop().time()).page
+        assert isinstance(page, Taken)
+        await self.touch(Leave())
+        await self.kiosk_shows("请选择业务")
+        return f"paidui:test:{page.ticket.token}"
+
     async def kiosk_shows(self, text: str) -> None:
         await until(lambda: text in self.kiosk.texts, what=f"the kiosk shows {text}; {self.kiosk.texts}")
 
@@ -116,8 +147,11 @@ async def branch(tmp_path: Path) -> AsyncIterator[Branch]:
             OffscreenScreen(PANEL_SIZE),
         )
         it.start_controller()
+        kiosk = run_kiosk(
+            world, config.broker, "test", "kiosk-1", it.kiosk, scene=it.scene, read_card=card_reader(config)
+        )
         async with asyncio.TaskGroup() as windows:
-            windows.create_task(run_kiosk(world, config.broker, "test", "kiosk-1", it.kiosk, scene=it.scene))
+            windows.create_task(kiosk)
             windows.create_task(run_tv(world, config.broker, "test", "tv-1", it.tv))
             windows.create_task(run_panel(world, config.broker, "test", "1", it.panel))
             try:
@@ -222,6 +256,64 @@ async def test_a_refused_press_is_explained(tmp_path: Path) -> None:
         await it.press("open", sees="未开放 Closed")
         await it.press("next", sees="空闲 Open")
         await it.panel_shows("没有客户等候")
+
+
+async def test_a_card_read_at_the_kiosk_gives_its_class_and_its_number_goes_no_further(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(0)
+    number = "6228480402564890018"
+    async with branch(tmp_path) as it:
+        await it.kiosk_shows("请选择业务")
+        it.kiosk.type(f";{number}=29122010000012300000?")
+        await it.kiosk_shows("已识别，请选业务")
+        await it.kiosk_shows("贵宾")
+        await it.touch(Take("A"))
+        await it.kiosk_shows("A001")
+        await it.press("open", sees="未开放 Closed")
+        await it.press("next", sees="空闲 Open")
+        await it.panel_shows("A001")
+        assert "贵宾" in it.panel.texts
+    for file in tmp_path.iterdir():
+        assert number.encode() not in file.read_bytes(), file
+    assert number not in caplog.text
+
+
+async def test_who_was_missed_scans_the_slip_and_is_called_again(tmp_path: Path) -> None:
+    async with branch(tmp_path) as it:
+        slip = await it.ticket("A")
+        await it.press("open", sees="未开放 Closed")
+        await it.press("next", sees="空闲 Open")
+        await it.press("no_show", sees="呼叫中 Calling")
+        await it.panel_shows("窗口无客户")
+        it.kiosk.type(slip)
+        await it.touch(ComeBack())
+        await it.kiosk_shows("已重新排队")
+        await it.press("next", sees="空闲 Open")
+        await it.panel_shows("A001")
+        await it.tv_shows("请到 1号窗口")
+
+
+async def test_who_cannot_stay_scans_the_slip_and_cancels(tmp_path: Path) -> None:
+    async with branch(tmp_path) as it:
+        it.kiosk.type(await it.ticket("A"))
+        await it.touch(GiveUp())
+        await it.kiosk_shows("确定取消？取消后需要重新取号")
+        await it.touch(CancelTicket())
+        await it.kiosk_shows("号码已取消")
+        await it.kiosk_shows("A001")
+
+
+async def test_an_appointment_is_checked_in_by_its_code(tmp_path: Path) -> None:
+    async with branch(tmp_path) as it:
+        booking = {"command": "book", "appointment": "AP-1", "service": "B", "code": "48"}
+        await it.kiosk_shows("请选择业务")
+        await it.say("requests/desk", id="1", time=it.world.now().isoformat(), **booking)
+        for action in (EnterCode(), TypeCode("4"), TypeCode("8"), CheckIn()):
+            await it.touch(action)
+        await it.kiosk_shows("B001")
+        it.kiosk.type("48")
+        await it.kiosk_shows("该预约已经取过号")
 
 
 async def test_what_others_publish_does_no_harm(tmp_path: Path) -> None:

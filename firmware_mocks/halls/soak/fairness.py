@@ -84,6 +84,10 @@ class Fairness:
                 self._join(one)
             case "TicketCancelled" | "TicketExpired":
                 self.waiting.pop(it["ticket"], None)
+            case "CounterClosed":
+                for one in self.waiting.values():
+                    if one.counter == it["counter"]:
+                        self._blame("forgotten", f"{one.number} waits for counter {one.counter}, which has closed")
             case "CounterProfileSet":
                 self.profile_of[it["counter"]] = it["profile"]
 

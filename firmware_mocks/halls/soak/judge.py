@@ -4,36 +4,22 @@ import json
 import logging
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
 
-from counter_panel.keys import ABOUT_A_TICKET
+from firmware_mocks.halls.soak.asking import Asking
 from firmware_mocks.halls.soak.fairness import Fairness
 from firmware_mocks.halls.soak.hall import SimHall
 from firmware_mocks.halls.soak.ledger import Account, Entry, Ledger
 from firmware_mocks.halls.soak.mishaps import Mishaps
 from firmware_mocks.halls.soak.outcome import Moment, Violation, clock
 from firmware_mocks.halls.soak.paper import Paper
-from firmware_mocks.halls.soak.signs import Signs
+from firmware_mocks.halls.soak.signs import LOST_S, Signs
 from firmware_mocks.halls.soak.strangers import CANARIES
 from firmware_mocks.halls.soak.troubles import Troubles
 from firmware_mocks.halls.soak.truths import TRUTHS
+from firmware_mocks.halls.soak.waiting import Waiting
 from firmware_mocks.halls.soak.watch import Watch
 from firmware_mocks.printer.roll import PrintedSlip
-from kiosk.config import Button
-
-TOO_OLD_S = 10.0
-"""A request older than this is not obeyed (contract)."""
-
-CLOCK_S = 3.0
-"""What a clock that is ahead (2 s at most), wires and the disk add to it."""
-
-UNKEPT = ("busy", "storage_full", "bad_request", "not_available", "id_reused")
-"""Refusals that are no answers: they are not kept."""
-
-IDLE_S = 180.0
-"""Nobody waits so long for an open counter where nobody is, while the devices work."""
 
 AGREED_S = 15.0
 """After the last trouble everything on a screen is right again."""
@@ -41,24 +27,8 @@ AGREED_S = 15.0
 TOLD = ("ticket", "printer", "reason", "day", "epoch", "kiosk")
 """Fields of an event that stand in the timeline."""
 
-ASKED_FOR = (
-    *("TicketFinished", "TicketMissed", "TicketCancelled", "SlipRequested", "IssueStopped", "IssueResumed"),
-    *("CounterOpened", "CounterPaused", "CounterClosed", "CounterWillPause", "CounterWillClose"),
-)
-"""Events that nobody but a person causes."""
-
 NETWORK = ("broker", "network")
 MOST_MOMENTS = 200_000
-
-
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """A touch or press; `counter` where it was a teller's, `saw` who was there by a panel (empty: nobody)."""
-
-    at: float
-    command: str
-    counter: str = ""
-    saw: str | None = None
 
 
 class Judge(Watch):
@@ -72,9 +42,6 @@ class Judge(Watch):
         self.called: Callable[[str, str], None] = lambda _number, _counter: None
         self._stop = stop
         self._ledger = Ledger(self.blame)
-        self._asked: dict[tuple[str, str], _Asked] = {}
-        self._buttons: dict[str, list[float]] = {}
-        self._idle_since: dict[str, float] = {}
         self._written_at = 0.0
         self._died_at: float | None = None
 
@@ -89,9 +56,8 @@ class Judge(Watch):
         self._fairness = Fairness(hall.config, self.blame)
         self._signs = Signs(hall, self.account, self.troubles, self.blame)
         self.paper = Paper(hall, self.account, self.troubles, self.blame)
-        for device in hall.config.devices:
-            if isinstance(device, Button):
-                self._buttons[device.id] = []
+        self._waiting = Waiting(hall, self.account, self._fairness, self.troubles, self.blame)
+        self._asking = Asking(hall, self._ledger, self._waiting, self.blame)
 
     def blame(self, truth: str, message: str) -> None:
         """A truth does not hold, now."""
@@ -116,12 +82,9 @@ class Judge(Watch):
             self._take(entry)
         if entries or answers:
             self._signs.look()
-        replies = [(sender, id, json.loads(reply)) for sender, id, reply in answers]
-        for sender, id, reply in replies:
-            self._justify(sender, id, reply, alone=len(replies) == 1)
-        self._account_for(entries, [reply for _, _, reply in replies if reply["ok"]])
+        self._asking.written(entries, answers, self._written_at)
         if entries:
-            self._look_for_idle_counters()
+            self._waiting.look()
 
     def _take(self, entry: Entry) -> None:
         self._fairness.event(entry)
@@ -137,84 +100,8 @@ class Judge(Watch):
             self.calls += 1
             self._signs.called(fields["ticket"], fields["counter"])
 
-    def _justify(self, sender: str, id: str, reply: dict[str, Any], *, alone: bool) -> None:
-        """Somebody asked for what was answered, and not long ago."""
-        if not reply["ok"]:
-            return None
-        asked = self._asked.get((sender, id)) or self._asked.get((sender, id.removesuffix("-2")))
-        if sender in self._buttons:
-            asked = self._button_press(sender)
-        if asked is None:
-            return self.blame("one-effect", f"the request {id} of {sender} was obeyed, but nobody made it: {reply}")
-        age = self._written_at - asked.at
-        judged_by_clock = sender not in self._hall.terminals
-        if age > TOO_OLD_S + CLOCK_S and not (judged_by_clock and self._hall.controller.clock_ahead_s):
-            self.blame("not-stale", f"the {asked.command} {id} of {sender} was {age:.1f} s old when it was obeyed")
-        if asked.saw is not None and asked.command in ABOUT_A_TICKET:
-            self._was_meant(asked, reply)
-        if asked.command == "next" and alone and reply.get("ticket") is None:
-            self._nobody_may_wait(asked.counter)
-        return None
-
-    def _was_meant(self, asked: _Asked, reply: dict[str, Any]) -> None:
-        """A press made in view of one customer does nothing to another."""
-        done = reply["finished"] if asked.command == "next" else reply["ticket"]["number"]
-        if (done or "") != asked.saw:
-            seen, met = asked.saw or "nobody", done or "nobody"
-            self.blame("one-effect", f"{asked.command} at counter {asked.counter} was meant for {seen}, and met {met}")
-
-    def _button_press(self, button: str) -> "_Asked | None":
-        """Its messages have no identity: each press may justify one effect."""
-        now, waiting = self._written_at, self._buttons[button]
-        while waiting and now - waiting[0] > TOO_OLD_S + CLOCK_S:
-            waiting.pop(0)
-        return _Asked(waiting.pop(0), "press") if waiting else None
-
-    def _account_for(self, entries: list[Entry], accepted: list[dict[str, Any]]) -> None:
-        """Each effect at a counter, and each ticket, was asked for in the same transaction."""
-        granted = [reply["ticket"]["number"] for reply in accepted if isinstance(reply.get("ticket"), dict)]
-        for entry in entries:
-            if entry.type in ASKED_FOR and not accepted:
-                self.blame("one-effect", f"{entry.type} {entry.payload} without an answered request")
-        for kind in ("TicketIssued", "TicketCalled", "TicketRecalled", "TicketStarted"):
-            asked_for = list(granted)
-            for entry in entries:
-                if entry.type != kind:
-                    continue
-                number = entry.fields["ticket"]
-                if number in asked_for:
-                    asked_for.remove(number)
-                else:
-                    self.blame("one-effect", f"{kind} of {number} without an answered request")
-
-    def _nobody_may_wait(self, counter: str) -> None:
-        if self.account.places[counter].standing == "open" and (waiting := self._waiting_for(counter)):
-            self.blame("forgotten", f"NEXT at counter {counter} found nobody, and {waiting} waits for it")
-
-    def _waiting_for(self, counter: str) -> str:
-        one = self._fairness.next_for(counter)
-        return one.number if one else ""
-
-    def _look_for_idle_counters(self) -> None:
-        """Open, nobody there, and somebody waits: for how long?"""
-        now = self._loop.time()
-        for counter, place in self.account.places.items():
-            idle = place.standing == "open" and place.ticket is None and bool(self._waiting_for(counter))
-            if not idle:
-                self._idle_since.pop(counter, None)
-                continue
-            since = self._idle_since.setdefault(counter, now)
-            calm = self.troubles.over("controller", "hall", *NETWORK, f"panel-{counter}", *self._devices_of(counter))
-            if now - max(since, calm) > IDLE_S:
-                self.blame(
-                    "stuck", f"counter {counter} is open and free, and {self._waiting_for(counter)} waits for it"
-                )
-
-    def _devices_of(self, counter: str) -> list[str]:
-        return [d.id for d in self._hall.config.devices if getattr(d, "counter", None) == counter]
-
     def someone_waiting(self, counter: str) -> str | None:
-        return self._waiting_for(counter) or None
+        return self._waiting.whom(counter) or None
 
     # --- the controller
 
@@ -238,7 +125,7 @@ class Judge(Watch):
         self._look_for_secrets(topic, text)
         kind = topic.split("/")[2]
         if kind == "replies":
-            self._replied(topic.rpartition("/")[2], payload, text)
+            self._asking.replied(topic.rpartition("/")[2], payload, text)
         elif kind == "events":
             said = json.loads(text)
             entry = self._ledger.entries.get(said["seq"])
@@ -252,18 +139,6 @@ class Judge(Watch):
             written = (entry.fields.get("ticket"), entry.fields.get("counter")) if entry is not None else None
             if written != (said["ticket"], said["counter"]):
                 self.blame("written-first", f"the call of {said['ticket']} is published and not in the journal")
-
-    def _replied(self, client: str, payload: bytes, text: str) -> None:
-        reply = json.loads(text)
-        kept = self._ledger.answers.get((client, reply["id"]))
-        if kept == payload:
-            return
-        if "advice" in reply or (not reply["ok"] and reply["reason"] in UNKEPT):
-            return
-        if kept is None:
-            self.blame("answered", f"{client} is answered {text[:300]}, which is not in the journal")
-        else:
-            self.blame("answered", f"{client} is answered {text[:200]}, but was answered {kept[:200].decode()} before")
 
     # --- devices and screens
 
@@ -297,7 +172,7 @@ class Judge(Watch):
     # --- people
 
     def asked(self, client: str, request_id: str, command: str, fields: Mapping[str, object]) -> None:
-        self._asked[client, request_id] = _Asked(self._loop.time(), command)
+        self._asking.asked(client, request_id, command)
         self.happened(
             "people", f"{client} asks {command} {fields.get('service') or fields.get('number') or ''}", "person"
         )
@@ -305,14 +180,10 @@ class Judge(Watch):
     def pressed(self, counter: str, key: str, device: str, press_id: str = "", saw: str | None = None) -> None:
         self.presses += 1
         self.happened(f"counter {counter}", f"{key} pressed on {device}", "person")
-        if device in self._buttons:
-            self._buttons[device].append(self._loop.time())
-        else:
-            self._asked[device, press_id] = _Asked(self._loop.time(), key, counter, saw)
+        self._asking.pressed(counter, key, device, press_id, saw)
 
     def taken(self, device: str, press_id: str) -> None:
-        if (device, press_id) not in self._ledger.answers:
-            self.blame("answered", f"{device} says that press {press_id} was taken, and the journal does not have it")
+        self._asking.taken(device, press_id)
 
     def unanswered(self, counter: str, key: str, device: str, pressed_at: float) -> None:
         self.happened(f"counter {counter}", f"nobody answered {key} on {device}", "person")
@@ -331,7 +202,8 @@ class Judge(Watch):
         self.blame("stuck", f"a {who} waits: {why}")
 
     def kiosk_away(self, kiosk: str, reason: str) -> None:
-        if self.troubles.calm(AGREED_S, "controller", "disk", "hall", kiosk, *NETWORK):
+        calm = self.troubles.calm(AGREED_S, "controller", "disk", "hall", kiosk, *NETWORK)
+        if calm and (reason != "no_controller" or self.troubles.calm(LOST_S, "network")):
             self.blame("stuck", f"{kiosk} says {reason}, though everything works")
 
     def refused(self, kiosk: str, reason: str) -> None:

@@ -13,6 +13,9 @@ FINAL = ("served", "missed", "cancelled", "expired")
 
 CALLS_KEPT = 12
 
+_Row = tuple[Any, ...]
+"""seq, day, at, type and payload of an event."""
+
 Blame = Callable[[str, str], None]
 """Takes the name of a truth, and how it does not hold."""
 
@@ -28,11 +31,6 @@ class Entry:
     payload: str
     fields: dict[str, Any] = field(compare=False)
     """The event's own fields, read from the payload."""
-
-    @property
-    def row(self) -> tuple[int, str, str, str, str]:
-        """As it stands in the file."""
-        return self.seq, self.day, self.at, self.type, self.payload
 
 
 @dataclass(slots=True)
@@ -74,10 +72,13 @@ class Account:
     latest: list[tuple[str, str]] = field(default_factory=list)
     """Calls and recalls of the day, ticket and counter, the latest first."""
     issued: int = 0
+    taken: int = 0
+    """Events, of all days."""
 
     def take(self, entry: Entry, now: float, blame: Blame) -> dict[str, Any]:
         """Adds one event; gives its fields."""
         it = entry.fields
+        self.taken += 1
         ticket = self.tickets.get(it.get("ticket", ""))
         place = self.places.setdefault(it["counter"], Place()) if "counter" in it else None
         match entry.type:
@@ -207,13 +208,14 @@ class Ledger:
 
     def __init__(self, blame: Blame) -> None:
         self.entries: dict[int, Entry] = {}
+        self._today: list[_Row] = []
+        """The day's events as they stood in the file."""
         self.answers: dict[tuple[str, str], bytes] = {}
         self.last_seq = 0
         self._blame = blame
         self._path: Path | None = None
         self._connection: apsw.Connection | None = None
         self._last_place = 0
-        self._day_from = 1
 
     def read(self, path: Path) -> tuple[list[Entry], list[tuple[str, str, bytes]]]:
         """New events and new answers, in order."""
@@ -223,23 +225,14 @@ class Ledger:
                 return [], []
             self._compare()
         assert self._connection is not None
-        events = [
-            _entry(row)
-            for row in self._connection.execute(
-                "SELECT seq, day, at, type, payload FROM events WHERE seq > ? ORDER BY seq", (self.last_seq,)
-            )
-        ]
-        for entry in events:
-            self._add(entry)
-        answers = []
-        for place, sender, id, reply in self._connection.execute(
-            'SELECT place, "from", id, reply FROM requests WHERE place > ? ORDER BY place', (self._last_place,)
-        ):
-            self._last_place = place
-            if (sender, id) in self.answers:
-                self._blame("one-effect", f"the request {id} of {sender} was answered twice")
-            self.answers[sender, id] = reply
-            answers.append((sender, id, reply))
+        events: list[Entry] = []
+        answers: list[tuple[str, str, bytes]] = []
+        new: list[_Row] = self._connection.execute(_NEW, (self.last_seq, self._last_place)).fetchall()
+        for kind, *row in new:
+            if kind == "event":
+                events.append(self._add(*row))
+            else:
+                answers.append(self._answer(*row))
         return events, answers
 
     @property
@@ -266,35 +259,48 @@ class Ledger:
         self._connection, self._path = connection, path
         return True
 
-    def _add(self, entry: Entry) -> None:
-        if entry.seq != self.last_seq + 1:
-            self._blame("kept", f"event {entry.seq} follows {self.last_seq}")
-        self.last_seq = entry.seq
-        self.entries[entry.seq] = entry
-        if entry.type == "DayOpened":
-            self._day_from = entry.seq
+    def _add(self, seq: int, day: str, at: str, kind: str, payload: str) -> Entry:
+        if seq != self.last_seq + 1:
+            self._blame("kept", f"event {seq} follows {self.last_seq}")
+        self.last_seq = seq
+        entry = self.entries[seq] = Entry(seq, day, at, kind, payload, json.loads(payload))
+        if kind == "DayOpened":
+            self._today.clear()
+        self._today.append((seq, day, at, kind, payload))
+        return entry
+
+    def _answer(self, place: int, sender: str, id: str, reply: bytes, _: None) -> tuple[str, str, bytes]:
+        self._last_place = place
+        if (sender, id) in self.answers:
+            self._blame("one-effect", f"the request {id} of {sender} was answered twice")
+        self.answers[sender, id] = reply
+        return sender, id, reply
 
     def _compare(self) -> None:
         """After a death: everything of this day that was written before is there, and the same."""
         assert self._connection is not None
-        there = {
-            row[0]: row
-            for row in self._connection.execute(
-                "SELECT seq, day, at, type, payload FROM events WHERE seq BETWEEN ? AND ?",
-                (self._day_from, self.last_seq),
-            )
-        }
-        for seq in range(self._day_from, self.last_seq + 1):
-            entry = self.entries[seq]
-            if there.get(seq) != entry.row:
-                what = "gone" if seq not in there else f"now {there[seq][3]} {there[seq][4]}"
-                self._blame("kept", f"event {seq}, {entry.type} {entry.payload}, was written and is {what}")
-                break
+        begun = self._today[0][0] if self._today else 1
+        there: list[_Row] = self._connection.execute(_BETWEEN, (begun, self.last_seq)).fetchall()
+        if there != self._today:
+            self._blame("kept", _first_difference(self._today, {row[0]: row for row in there}))
         ((last,),) = self._connection.execute("SELECT coalesce(max(place), 0) FROM requests").fetchall()
         if int(str(last)) < self._last_place:
             self._blame("kept", f"answer {self._last_place} was written and is gone")
 
 
-def _entry(row: tuple[Any, ...]) -> Entry:
-    seq, day, at, kind, payload = row
-    return Entry(seq, day, at, kind, payload, json.loads(payload))
+_NEW = """
+    SELECT 'event', seq, day, at, type, payload FROM events WHERE seq > ?
+    UNION ALL
+    SELECT 'answer', place, "from", id, reply, NULL FROM requests WHERE place > ?
+    ORDER BY 1, 2
+"""
+_BETWEEN = "SELECT seq, day, at, type, payload FROM events WHERE seq BETWEEN ? AND ? ORDER BY seq"
+
+
+def _first_difference(ours: list[_Row], there: dict[int, _Row]) -> str:
+    for row in ours:
+        seq, _, _, kind, payload = row
+        if there.get(seq) != row:
+            what = "gone" if seq not in there else f"now {there[seq][3]} {there[seq][4]}"
+            return f"event {seq}, {kind} {payload}, was written and is {what}"
+    return "an event stands there that nobody wrote"

@@ -48,6 +48,7 @@ class Signs:
         self._said: dict[tuple[str, str, str, str], int] = {}
         self._said_at: dict[tuple[str, str, str, str], float] = {}
         self._speaking: dict[str, bool] = {}
+        self._compared: dict[str, tuple[Board, int, str]] = {}
         self._leds = {device.id: device for device in hall.config.devices if isinstance(device, Led)}
         self._agreements = [
             *(self._led_agrees(device) for device in hall.config.devices if isinstance(device, Led)),
@@ -140,7 +141,7 @@ class Signs:
             if not self._hall.is_lit(display) or display not in self._hall.screens:
                 return ""
             board = self._hall.screens[display].board.value
-            return "nothing is shown" if board is None else self._difference(board)
+            return "nothing is shown" if board is None else self._compare(display, board)
 
         def not_before() -> float:
             over = self._troubles.over
@@ -149,6 +150,14 @@ class Signs:
             )
 
         return Agreement(self._loop, BOARD_S, differ, not_before, lambda why: self._blame("board", f"{display}: {why}"))
+
+    def _compare(self, display: str, board: Board) -> str:
+        """The same picture beside the same account differs as it did before."""
+        taken = self._account.taken
+        before = self._compared.get(display)
+        if before is None or before[0] is not board or before[1] != taken:
+            before = self._compared[display] = (board, taken, self._difference(board))
+        return before[2]
 
     def _difference(self, board: Board) -> str:
         for shown in board.counters:

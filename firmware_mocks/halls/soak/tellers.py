@@ -29,6 +29,10 @@ AT_ONCE_S = 0.1
 """Two people at one counter press within this: before either's screen shows what the other did."""
 
 
+LOOKS_AGAIN_S = 1.0
+"""After PAUSE, to see that it was taken."""
+
+
 @dataclass(frozen=True, slots=True)
 class Sight:
     """What the teller sees of the counter."""
@@ -203,8 +207,7 @@ class _Shift:
     async def _do_something_else(self, sight: Sight) -> None:
         what = self._random.randrange(4)
         if what == 0:
-            await self._press("pause")
-            await asyncio.sleep(self._random.uniform(5, 240))
+            await self._pause()
         elif what == 1 and sight.phase == "open":
             waiting = self._hall.watch.someone_waiting(self.counter)
             if waiting:
@@ -213,6 +216,14 @@ class _Shift:
             await self._press(self._random.choice(("recall", "start", "finish", "no_show", "open")))
         else:
             await asyncio.gather(self._press("next"), self._colleague_presses("next"))
+
+    async def _pause(self) -> None:
+        """Goes away once the counter is seen to be paused."""
+        await self._press("pause")
+        await asyncio.sleep(LOOKS_AGAIN_S)
+        sight = self._tellers.sight(self.counter)
+        if sight is not None and sight.phase == "paused":
+            await asyncio.sleep(self._random.uniform(5, 240))
 
     async def _colleague_presses(self, key: Key) -> None:
         """On the panel, at the same moment."""

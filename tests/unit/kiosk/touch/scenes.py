@@ -27,10 +27,15 @@ def ready(services: Services | None = None) -> Scene:
     return scene
 
 
+def booked() -> Scene:
+    """A kiosk of a hall that takes appointments."""
+    return ready(samples.services().model_copy(update={"appointments": True}))
+
+
 def asked(scene: Scene, service: str = "A", now: float = NOW) -> AskTicket:
     """The request of a tap on a service."""
     ask = scene.tap(Take(service), now)
-    assert ask is not None
+    assert isinstance(ask, AskTicket)
     return ask
 
 

@@ -1,8 +1,13 @@
 """Figures as customers read them."""
 
+from typing import get_args
+
 import pytest
 
-from kiosk.touch.words import people, refusal, said, wait
+from kiosk.asyncapi import REFUSALS
+from kiosk.services import ClosedReason
+from kiosk.touch.showing import Asked, News
+from kiosk.touch.words import CLOSED, FOUND, NEWS, SORRY_FOR, people, refusal, said, wait
 
 
 @pytest.mark.parametrize(
@@ -30,3 +35,33 @@ def test_people_ahead_are_counted() -> None:
 def test_every_refusal_is_said_in_both_languages(reason: str) -> None:
     assert said(refusal(reason), "zh")
     assert said(refusal(reason), "en")
+
+
+OF_OTHERS = {
+    "not_available", "id_reused", "unknown_profile", "code_taken", "too_many", "unknown_language", "unknown_kiosk",
+    "unknown_counter", "counter_closed", "counter_paused", "no_ticket", "state_changed", "already_open",
+    "counter_busy", "same_counter", "same_service", "nobody_takes", "too_soon", "recall_first", "no_printer",
+    "slip_under_way",
+}  # fmt: skip
+"""Refusals that a teller or a program gets, and no customer at a kiosk."""
+
+
+@pytest.mark.parametrize("reason", sorted(REFUSALS.keys() - OF_OTHERS))
+def test_every_refusal_that_a_customer_can_get_has_a_sentence_of_its_own(reason: str) -> None:
+    both = refusal(reason)
+    assert both != refusal("something_new")
+    assert set(both) == {"zh", "en"}
+
+
+def test_too_late_means_another_thing_to_who_comes_back() -> None:
+    assert refusal("too_late", "return") != refusal("too_late", "ticket")
+
+
+def test_every_reason_why_a_service_is_closed_is_said() -> None:
+    assert set(CLOSED) == {*get_args(ClosedReason), ""}
+
+
+def test_every_page_of_words_has_its_words() -> None:
+    assert set(NEWS) == set(get_args(News))
+    assert set(SORRY_FOR) == set(get_args(Asked))
+    assert {"waiting", "called", "serving", "parked", "no_show", "finished", "cancelled", "expired"} < set(FOUND)

@@ -1,0 +1,238 @@
+"""What can stand on the touch screen's glass: pages, actions of a finger, and the whole picture. Values alone."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from kiosk.services import ServiceOffer, Services
+from kiosk.touch.scan import Card
+
+ORDINARY = "ordinary"
+BAR_STEPS = 120
+
+Slip = Literal["queued", "late", "printed", "failed", "none"]
+Away = Literal["starting", "no_broker", "no_controller", "storage_full"]
+Asked = Literal["ticket", "check_in", "look_up", "return", "cancel"]
+"""What a request of this screen was for."""
+News = Literal["returned", "cancelled", "other_hall", "no_class", "unreadable"]
+"""What a page of one message tells, good or bad."""
+Keys = Literal["digits", "letters"]
+
+
+@dataclass(frozen=True, slots=True)
+class TicketTaken:
+    """The ticket of a reply, as the customer sees it."""
+
+    id: str
+    token: str
+    number: str
+    service: str
+    ahead: int
+    estimated_wait_s: int | None
+    issued_at: datetime | None
+    slip: Slip
+
+
+@dataclass(frozen=True, slots=True)
+class TicketFound:
+    """The ticket of a scanned slip. `state` is its stage; "" where the controller could not be asked."""
+
+    token: str
+    number: str = ""
+    service: str = ""
+    state: str = ""
+    counter: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Choosing:
+    """The services."""
+
+
+@dataclass(frozen=True, slots=True)
+class Issuing:
+    """A ticket is on its way; `service` is empty where an appointment says which."""
+
+    request_id: str
+    service: str
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """Another question is on its way."""
+
+    request_id: str
+    what: Literal["look_up", "return", "cancel"]
+    token: str
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A ticket was issued."""
+
+    ticket: TicketTaken
+    until: float
+    length: float
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Nothing came of what was asked; `reason` is the refusal's code."""
+
+    reason: str
+    until: float
+    length: float
+    asked: Asked = "ticket"
+
+
+@dataclass(frozen=True, slots=True)
+class Coding:
+    """The code of an appointment is being typed."""
+
+    code: str
+    keys: Keys
+    until: float
+    length: float
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A slip was scanned; `leaving`: its customer wants to cancel, and is asked once more."""
+
+    ticket: TicketFound
+    leaving: bool
+    until: float
+    length: float
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One message; `number` where it is about a ticket."""
+
+    news: News
+    number: str
+    until: float
+    length: float
+
+
+Passing = Taken | Refused | Coding | Found | Told
+"""Pages that leave by themselves."""
+Page = Choosing | Issuing | Asking | Passing
+
+
+@dataclass(frozen=True, slots=True)
+class Take:
+    """Take a ticket for a service."""
+
+    service: str
+
+
+@dataclass(frozen=True, slots=True)
+class Choose:
+    """Choose a customer class, or give it up."""
+
+    customer_class: str
+
+
+@dataclass(frozen=True, slots=True)
+class SwitchLanguage:
+    """The next language leads."""
+
+
+@dataclass(frozen=True, slots=True)
+class Leave:
+    """Back to the services."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stay:
+    """More time for this page."""
+
+
+@dataclass(frozen=True, slots=True)
+class EnterCode:
+    """I have an appointment."""
+
+
+@dataclass(frozen=True, slots=True)
+class TypeCode:
+    """A character of the code."""
+
+    character: str
+
+
+@dataclass(frozen=True, slots=True)
+class EraseCode:
+    """The last character was wrong."""
+
+
+@dataclass(frozen=True, slots=True)
+class SwitchKeys:
+    """Letters instead of digits, or digits again."""
+
+
+@dataclass(frozen=True, slots=True)
+class CheckIn:
+    """The code is complete."""
+
+
+@dataclass(frozen=True, slots=True)
+class ComeBack:
+    """Into the queue again."""
+
+
+@dataclass(frozen=True, slots=True)
+class GiveUp:
+    """The ticket is not wanted any more; asked once more before anything happens."""
+
+
+@dataclass(frozen=True, slots=True)
+class CancelTicket:
+    """Yes, cancel it."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeepTicket:
+    """No, keep it."""
+
+
+Action = (
+    Take
+    | Choose
+    | SwitchLanguage
+    | Leave
+    | Stay
+    | EnterCode
+    | TypeCode
+    | EraseCode
+    | SwitchKeys
+    | CheckIn
+    | ComeBack
+    | GiveUp
+    | CancelTicket
+    | KeepTicket
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """All that is to be seen. `left` is the time left to this page, in BAR_STEPS; `card` what was read from a card."""
+
+    page: Page
+    services: Services | None
+    away: Away | None
+    languages: tuple[str, ...]
+    customer_class: str
+    held: Action | None
+    left: int
+    card: Card | None = None
+
+
+def ends_soon(picture: Picture) -> bool:
+    """Whether a page that asks something must warn that it leaves: in the last third, ten seconds."""
+    return picture.left < BAR_STEPS // 3
+
+
+def offer_of(services: Services | None, service: str) -> ServiceOffer | None:
+    """The offer of that service."""
+    return next((o for o in services.services if o.service == service), None) if services else None
