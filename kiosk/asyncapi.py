@@ -8,11 +8,12 @@ from pydantic import BaseModel, ConfigDict, TypeAdapter
 from pydantic.json_schema import models_json_schema
 
 from counter_panel.state import CounterState
-from display.board import Board
+from display.board import Advice, Board
 from display.call import Call
 from drivers.health import DeviceHealth
 from drivers.presence import Presence
 from kiosk.queueing.events import ALL
+from kiosk.replies import KEPT
 from kiosk.requests import ASKS
 from kiosk.services import Services
 from kiosk.version import VERSION
@@ -57,7 +58,7 @@ REFUSALS = {
     "counter_busy": "somebody is at the counter; finish or park that ticket first",
     "same_counter": "a transfer to the counter where the customer is",
     "same_service": "a transfer to the service that the ticket waits for already",
-    "nobody_takes": "no counter would take such tickets",
+    "nobody_takes": "no counter has a work profile that takes such tickets",
     "too_soon": "a second NEXT right after a call (`next_again`)",
     "recall_first": "a no-show needs more recalls before (`no_show.recalls`)",
     "wrong_state": "the ticket cannot move so ([the life of a ticket](lifecycle.md))",
@@ -144,7 +145,10 @@ class Accepted(_Told):
     at: str
     ticket: TicketForCustomer | TicketForTeller | None = None
     finished: str | None = None
+    moved_on: str | None = None
     counter: CounterForTeller | None = None
+    appointment: str | None = None
+    advice: Advice | None = None
     services: dict[str, bool] | None = None
     events: list[dict[str, Any]] | None = None
     more: bool | None = None
@@ -247,9 +251,9 @@ def _schemas() -> Json:
 
 
 def _event(name: str) -> Json:
-    """As it travels: with its place in the journal, without the ticket's secret."""
+    """As it travels: with its place in the journal, without what stays there; what says nothing may be left out."""
     own = TypeAdapter(ALL[name]).json_schema(ref_template=_REF)
-    fields = {field: schema for field, schema in own["properties"].items() if field not in ("at", "token")}
+    fields = {field: schema for field, schema in own["properties"].items() if field not in ("at", *KEPT)}
     whole = {
         "epoch": {"type": "integer", "description": "Of the controller that says it; not in a page of events_since."},
         "seq": {"type": "integer", "description": "Its place in the journal."},
@@ -258,7 +262,7 @@ def _event(name: str) -> Json:
         "day": {"type": "string", "format": "date", "description": "The business day."},
         **fields,
     }
-    required = [field for field in whole if field not in ("epoch",)]
+    required = [field for field in whole if field != "epoch" and (field not in fields or field in own["required"])]
     return {"type": "object", "description": own.get("description", ""), "properties": whole, "required": required,
             "additionalProperties": False}  # fmt: skip
 

@@ -28,6 +28,8 @@ id = "printer-1"
 address = "mock"
 """
 )
+QUESTIONS = ("events_since", "advise")
+B_CLOSED = HALL.replace('letter = "B"', 'letter = "B"\nhours = [{ days = ["sun"], open = "09:00", close = "12:00" }]')
 HOURS = HALL + '\n[[hours]]\ndays = ["wed"]\nopen = "08:50"\nclose = "16:30"\n'
 
 
@@ -51,10 +53,40 @@ def refusal(now: str = "", hall: str = PRINTERS, **fields: Any) -> str:
     return no.value.reason
 
 
-@pytest.mark.parametrize("name", [name for name in ASKS if name != "events_since"])
+@pytest.mark.parametrize("name", [name for name in ASKS if name not in QUESTIONS])
 def test_every_request_has_its_command(name: str) -> None:
     command = command_of({"command": name, **SMALLEST[name]})
     assert type(command).__name__.lower() == name.replace("_", "")
+
+
+@pytest.mark.parametrize("name", QUESTIONS)
+def test_a_question_is_no_command(name: str) -> None:
+    assert refusal(command=name, **SMALLEST[name]) == "bad_request"
+
+
+def test_what_is_said_of_a_visit_a_card_and_a_transfer_reaches_the_core() -> None:
+    visit = issue(also=["B"], card="0123456789abcdef" * 2)
+    assert (visit.also, visit.card) == (("B",), "0123456789abcdef" * 2)
+    sent = command_of({"command": "transfer", "counter": "1", "to_counter": "2", "position": "front", "expect": None})
+    assert sent == do.Transfer("1", None, "2", "front", None)
+    called = command_of({"command": "call_ticket", "counter": "1", "number": "A001", "reason": "in pain"})
+    assert called == do.CallTicket("1", "A001", "in pain")
+
+
+def test_an_appointment_is_known_by_its_id_where_it_has_no_code_of_its_own() -> None:
+    book = {"command": "book", **SMALLEST["book"]}
+    assert getattr(command_of(book), "code", "") == "app-7"
+    assert getattr(command_of({**book, "code": "4711"}), "code", "") == "4711"
+    here = command_of({"command": "check_in", "code": "4711"})
+    assert isinstance(here, do.CheckIn)
+    assert (here.language, here.kiosk, here.slip, len(here.token)) == ("zh", "kiosk-1", True, 26)
+
+
+def test_each_service_of_a_visit_is_open_or_the_refusal_names_it() -> None:
+    fields = {"command": "issue_ticket", "service": "A", "also": ["Z", "B"]}
+    with pytest.raises(Rejected) as no:
+        command_of(fields, hall=B_CLOSED)
+    assert no.value.message.startswith("service B: ")
 
 
 def test_what_the_teller_saw_is_told_apart_from_nothing_said() -> None:
@@ -106,10 +138,11 @@ def test_tickets_are_issued_in_the_hours_of_the_hall(now: str, open_: bool) -> N
         assert command_of({"command": "call_next", "counter": "1"}, hall=HOURS, now=now) == do.CallNext("1")
 
 
-@pytest.mark.parametrize("command", ["cancel", "reprint"])
+@pytest.mark.parametrize("command", ["cancel", "reprint", "return"])
 def test_a_ticket_is_named_by_token_or_by_number(command: str) -> None:
-    assert command_of({"command": command, "token": "t"}) in (do.Cancel("t", None), do.Reprint("t", None))
-    assert command_of({"command": command, "number": "A001"}) in (do.Cancel(None, "A001"), do.Reprint(None, "A001"))
+    kind = {"cancel": do.Cancel, "reprint": do.Reprint, "return": do.Return}[command]
+    assert command_of({"command": command, "token": "t"}) == kind("t", None)
+    assert command_of({"command": command, "number": "A001"}) == kind(None, "A001")
     assert refusal(command=command) == "bad_request"
     assert refusal(command=command, token="t", number="A001") == "bad_request"
     assert refusal(command=command, token=None, number=None) == "bad_request"

@@ -39,6 +39,9 @@ async def test_a_visit_from_ticket_to_finish(tmp_path: Path) -> None:
             "waited_s": 60.0,
             "overtaken": 0,
             "score": 180.0,
+            "guard": False,
+            "condition": None,
+            "idle": False,
         }
         assert "token" not in called["ticket"], "the customer's secret is not the teller's"
         assert (await it.ask("recall", counter="1"))["ticket"]["recalls"] == 1

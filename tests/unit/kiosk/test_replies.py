@@ -1,6 +1,7 @@
 """What a command is answered: from the hall after its events, and never another customer's secret."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -11,8 +12,10 @@ from kiosk.queueing import commands as do
 from kiosk.queueing import events as e
 from kiosk.queueing.commands import Command
 from kiosk.queueing.model import Hall
+from kiosk.queueing.rules import Bookings
 from tests.unit.kiosk.queueing.scenes import (
     NO_SHOW_RULES,
+    RULES,
     at,
     called,
     follow,
@@ -42,8 +45,8 @@ def test_a_customer_is_told_of_the_ticket_as_the_contract_says() -> None:
             "service": "A",
             "customer_class": "need",
             "issued_at": "2026-03-18T09:01:00+08:00",
-            "ahead": 0,
-            "estimated_wait_s": 0,
+            "ahead": 1,
+            "estimated_wait_s": 420,
             "slip": "queued",
         }
     }
@@ -64,12 +67,38 @@ def test_next_tells_who_is_called_why_and_whom_it_ended() -> None:
         "called_at": "2026-03-18T09:01:00+08:00",
         "started_at": None,
         "recalls": 0,
-        "why": {"rule": "accumulating", "class": "ordinary", "waited_s": 50.0, "overtaken": 0, "score": 50.0},
+        "to_counter": None,
+        "also": [],
+        "why": {
+            "rule": "accumulating",
+            "class": "ordinary",
+            "waited_s": 50.0,
+            "overtaken": 0,
+            "score": 50.0,
+            "guard": False,
+            "condition": None,
+            "idle": False,
+        },
     }
 
 
 def test_next_with_nobody_waiting() -> None:
     assert told(given(opened("1")), do.CallNext("1")) == {"ticket": None, "finished": None}
+
+
+def test_next_tells_who_has_moved_on_to_the_next_service_of_the_visit() -> None:
+    hall = given(opened("1"), issued("A001", also=("B",)), called("A001"), started("A001"))
+    assert told(hall, do.CallNext("1")) == {"ticket": None, "finished": None, "moved_on": "A001"}
+    hall = given(opened("1"), issued("A001", also=("B",)), called("A001"), started("A001"))
+    finished = told(hall, do.Finish("1"))["ticket"]
+    assert (finished["number"], finished["state"], finished["service"]) == ("A001", "waiting", "B")
+
+
+def test_who_goes_back_to_the_service_because_the_counter_closes_has_not_moved_on() -> None:
+    hall = given(opened("1"), opened("2"), issued("A001"), issued("A002"), called("A001"), called("A002", "2"))
+    follow(hall, when(hall, do.Transfer("1", to_counter="2")))
+    follow(hall, when(hall, do.CloseCounter("2")))
+    assert told(hall, do.CallNext("2")) == {"ticket": None, "finished": "A002"}
 
 
 def test_next_tells_a_no_show_too() -> None:
@@ -89,6 +118,9 @@ def test_next_tells_a_no_show_too() -> None:
         (do.Reprint(number="A001"), "called"),
         (do.Reprint(token="token-A002"), "waiting"),
         (do.CallTicket("1", "A002"), "called"),
+        (do.Park("1"), "parked"),
+        (do.Transfer("1", to_service="B"), "waiting"),
+        (do.Reclassify("A002", "need"), "waiting"),
     ],
 )
 def test_a_teller_is_told_of_the_ticket_and_never_its_token(command: Command, state: str) -> None:
@@ -101,11 +133,27 @@ def test_a_counter_as_its_teller_is_told_of_it() -> None:
     hall = given(issued("A001"), issued("A002"))
     opened_now = told(hall, do.OpenCounter("1", "Li"))["counter"]
     expected = {"id": "1", "state": "open", "ticket": None, "waiting": 2, "teller": "Li", "after_this": None}
-    assert opened_now == expected
+    assert opened_now == {**expected, "profile": "all"}
+    assert told(hall, do.SetProfile("1", "in turn"))["counter"]["profile"] == "in turn"
     follow(hall, [called("A001"), started("A001")])
     pausing = told(hall, do.PauseCounter("1"))["counter"]
     assert (pausing["state"], pausing["ticket"], pausing["after_this"]) == ("serving", "A001", "pause")
     assert told(hall, do.CloseCounter("1"))["counter"]["after_this"] == "close"
+
+
+def test_a_ticket_that_comes_back_and_one_that_is_resumed() -> None:
+    hall = given(opened("1"), issued("A001"), called("A001"), e.TicketMissed(at(1), "A001", "1"))
+    assert told(hall, do.Return(token="token-A001"))["ticket"]["state"] == "waiting"
+    hall = given(opened("1"), issued("A001"), called("A001"), e.TicketParked(at(1), "A001", "1"))
+    assert told(hall, do.Resume("1", "A001"))["ticket"]["state"] == "called"
+
+
+def test_an_appointment_is_told_by_its_id() -> None:
+    hall = given(rules=replace(RULES, bookings=Bookings("vip")))
+    assert told(hall, do.Book("app-7", "A", at(900), "4711")) == {"appointment": "app-7"}
+    assert told(hall, do.CheckIn("4711", "secret"))["ticket"]["customer_class"] == "vip"
+    assert told(hall, do.Book("app-8", "A", at(900), "4712")) == {"appointment": "app-8"}
+    assert told(hall, do.Unbook("app-8")) == {"appointment": "app-8"}
 
 
 def test_the_services_that_issue() -> None:
@@ -125,6 +173,17 @@ def test_an_event_travels_without_its_secret() -> None:
     )
     assert message["at"] == "2026-03-18T09:00:00+08:00"
     assert "token" not in json.dumps(message)
+
+
+def test_nor_with_a_card_a_code_or_all_that_was_learned() -> None:
+    kept = (
+        issued("A001", card="c4", appointment="app-7"),
+        e.AppointmentBooked(at(0), "app-7", "A", at(900).isoformat(), "4711"),
+        e.DayOpened(at(0), "2026-03-19", {"days": 1.0}, (["app-7", "A", at(900).isoformat(), "4711"],)),
+    )
+    for event in kept:
+        told = json.dumps(replies.event_message(Recorded(7, "2026-03-18", event)))
+        assert not [word for word in ("c4", "4711", "app-7", "days") if word in told.replace("2026-03-18", "")]
 
 
 def test_a_page_holds_what_fits_a_message_and_says_whether_there_is_more() -> None:

@@ -15,9 +15,16 @@ SMALLEST: dict[str, dict[str, Any]] = {
     "issue_ticket": {"service": "A"},
     "call_ticket": {"counter": "1", "number": "A001"},
     "events_since": {"seq": 0},
-    **{name: {"counter": "1"} for name in ("call_next", "recall", "start", "finish", "no_show")},
+    "check_in": {"code": "7"},
+    "book": {"appointment": "app-7", "service": "A", "time": "2026-03-18T10:00:00+08:00"},
+    "unbook": {"appointment": "app-7"},
+    "resume": {"counter": "1", "number": "A001"},
+    "reclassify": {"number": "A001", "customer_class": "need"},
+    "set_profile": {"counter": "1", "profile": "all"},
+    "advise": {},
+    **{name: {"counter": "1"} for name in ("call_next", "recall", "start", "finish", "no_show", "park", "transfer")},
     **{name: {"counter": "1"} for name in ("open_counter", "pause_counter", "close_counter")},
-    **{name: {"number": "A001"} for name in ("cancel", "reprint")},
+    **{name: {"number": "A001"} for name in ("cancel", "reprint", "return")},
     **{name: {} for name in ("stop_issue", "resume_issue")},
 }
 FINISH = {"id": "r1", "command": "finish", "counter": "1"}
@@ -47,7 +54,7 @@ def test_every_command_of_the_contract_is_known() -> None:
     contract = (
         "issue_ticket call_next call_ticket recall start finish no_show park resume return transfer open_counter"
         " pause_counter close_counter set_profile rate cancel reprint stop_issue resume_issue check_in advise"
-        " roll_changed events_since"
+        " roll_changed events_since book unbook reclassify"
     )
     assert set(ASKS) | set(LATER) == set(contract.split())
 
@@ -123,6 +130,14 @@ def test_without_a_usable_id_there_is_nobody_to_answer(payload: bytes) -> None:
         as_bytes(id="r1", command="call_ticket", counter="1", number="A001\n"),
         as_bytes(id="r1", command="cancel", token="x" * 65),
         as_bytes(id="r1", command="open_counter", counter="1", teller="x" * 201),
+        as_bytes(id="r1", command="issue_ticket", service="A", also="B"),
+        as_bytes(id="r1", command="issue_ticket", service="A", also=["B"] * 9),
+        as_bytes(id="r1", command="issue_ticket", service="A", card="6222021234567890123"),
+        as_bytes(id="r1", command="transfer", counter="1", to_service="B", position="middle"),
+        as_bytes(id="r1", command="book", appointment="a b", service="A", time="2026-03-18T10:00:00+08:00"),
+        as_bytes(id="r1", command="book", appointment="7", service="A", time="2026-03-18T10:00:00"),
+        as_bytes(id="r1", command="check_in", code=""),
+        as_bytes(id="r1", command="advise", counter="1"),
         as_bytes(id="r1", command="events_since", seq=-1),
         as_bytes(id="r1", command="events_since", seq=2**63),
         as_bytes(id="r1", command="events_since", seq=10**400),
