@@ -39,7 +39,7 @@ def at(seconds: float) -> datetime:
 
 def issued(number: str, customer_class: str = "ordinary", seconds: float = 0, **other: Any) -> e.TicketIssued:
     """Its token is `token-` and the number."""
-    told = {"language": "zh", "kiosk": "kiosk-1", "ahead": 0, "estimated_wait_s": None, "slip": False}
+    told: dict[str, Any] = {"language": "zh", "kiosk": "kiosk-1", "ahead": 0, "estimated_wait_s": None, "slip": False}
     told |= {"token": f"token-{number}", **other}
     return e.TicketIssued(at(seconds), ticket=number, service=number[0], customer_class=customer_class, **told)
 

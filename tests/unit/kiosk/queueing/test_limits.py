@@ -26,7 +26,7 @@ ISSUE = do.IssueTicket("A", "t")
 
 
 def limited(**limits: int) -> Rules:
-    return replace(RULES, services={**RULES.services, "A": Service("A", 300, **limits)})  # type: ignore[arg-type]
+    return replace(RULES, services={**RULES.services, "A": Service("A", 300, **limits)})
 
 
 def test_no_ticket_while_as_many_wait_as_may() -> None:

@@ -42,7 +42,7 @@ def test_the_guard_speaks_at_most_once_in_so_many_calls_of_a_rush(steps: list[St
 def test_everything_holds_on_long_days_too(seed: int) -> None:
     for steps in long_days(seed, 30):
         watches = [truth() for truth in TRUTHS]
-        hall, events = played(FULL, steps, lambda *seen, all_of=watches: _all(all_of, *seen))  # type: ignore[misc]
+        hall, events = played(FULL, steps, lambda *seen, all_of=watches: _all(all_of, *seen))
         again = Hall(FULL)
         for event in events:
             apply(again, event)
