@@ -49,14 +49,14 @@ class Announcer:
             "time_zone": config.time_zone,
             "calls": [_board_call(ticket) for ticket in hall.latest_calls],
             "counters": [self._board_counter(hall.counters[id]) for id in self._counters],
-            "waiting": {letter: hall.waiting(letter) for letter in self._services},
+            "waiting": hall.waiting_by_service(),
             "service_names": {letter: service.names for letter, service in self._services.items()},
             "advice": advice and as_told(advice),
         }
 
     def services(self, hall: Hall, at: datetime, storage_full: bool) -> Body:
         """The body of a kiosk.services.Services."""
-        config = self._config
+        config, waiting = self._config, hall.waiting_by_service()
         return {
             "hall": config.hall,
             "names": config.names,
@@ -68,7 +68,8 @@ class Announcer:
                 if each.self_service and each.id != ORDINARY
             ],
             "services": [
-                self._offer(hall, letter, self._closed(hall, letter, at, storage_full), at) for letter in self._services
+                self._offer(hall, letter, self._closed(hall, letter, at, storage_full), waiting[letter], at)
+                for letter in self._services
             ],
             "rule": self._rule,
             "appointments": config.appointments is not None,
@@ -132,7 +133,7 @@ class Announcer:
         number = place.ticket.number if place.ticket else None
         return {"id": place.id, "names": self._counters[place.id].names, "state": place.phase, "ticket": number}
 
-    def _offer(self, hall: Hall, letter: str, closed: ClosedReason | None, at: datetime) -> Body:
+    def _offer(self, hall: Hall, letter: str, closed: ClosedReason | None, waiting: int, at: datetime) -> Body:
         service = self._services[letter]
         forecasts = {of: estimate(hall, letter, of, at) for of in self._classes}
         waits = {of: forecast and forecast.announced_s for of, forecast in forecasts.items()}
@@ -143,7 +144,7 @@ class Announcer:
             "group": service.group,
             "open": closed is None,
             "reason": closed,
-            "waiting": hall.waiting(letter),
+            "waiting": waiting,
             "estimated_wait_s": waits[ORDINARY],
             "ahead": {of: ahead(hall, letter, of) for of in self._classes},
             "estimated_wait_by_class_s": waits,

@@ -31,10 +31,10 @@ from kiosk.requests import Request
 SOONEST_S = 0.25
 """Between two plays, though counters open and close meanwhile."""
 
-REFRESH_S = 10.0
+REFRESH_S = 15.0
 """Between two plays while customers come and are called: what was played is brought up to date ticket by ticket."""
 
-ADVICE_S = 120.0
+ADVICE_S = 180.0
 """Between two looks for a counter to open: counters are opened by people, and some dozens of plays are needed."""
 
 SLICE = 8

@@ -190,6 +190,17 @@ class Hall:
                 found += sum(ticket.service == service for ticket in queue.tickets())
         return found
 
+    def waiting_by_service(self) -> dict[str, int]:
+        """Waiting tickets of every service."""
+        found = dict.fromkeys(self.rules.services, 0)
+        for (line, _), queue in self.queues.items():
+            if line in found:
+                found[line] += queue.waiting
+            else:
+                for ticket in queue.tickets():
+                    found[ticket.service] = found.get(ticket.service, 0) + 1
+        return found
+
     def waiting_for(self, counter: str) -> int:
         """Waiting tickets that a configured counter is there for, those transferred to it among them; where there are
         none, those that it helps with."""
