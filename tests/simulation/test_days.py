@@ -22,6 +22,14 @@ def test_a_bad_day_breaks_no_truth(name: str, seed: int) -> None:
     assert outcome.figures["calls"] >= TICKETS_A_COUNTER * len(config.counters)
 
 
+@pytest.mark.parametrize("seed", [1, 2])
+def test_a_bad_day_under_every_rule_of_the_queue(seed: int) -> None:
+    config = hall("rules")
+    outcome = play_apart(config, seed, draw(config, seed, days=1))
+    assert not outcome.violations, told(outcome)
+    assert outcome.figures["calls"] >= TICKETS_A_COUNTER * len(config.counters)
+
+
 def test_two_days_and_the_night_between_them() -> None:
     config = hall("small")
     outcome = play_apart(config, 8, draw(config, 8, days=2), days=2)
