@@ -42,7 +42,8 @@ async def ask(world: World, config: HallConfig, command: str, pairs: list[str]) 
 
 
 def _field(command: str, pair: str) -> tuple[str, Any]:
-    """`key=value`: text stays text where the command wants text; `null`, numbers and true/false elsewhere."""
+    """`key=value`: text stays text where the command wants text, and is parted at commas where it wants several;
+    `null`, numbers and true/false elsewhere."""
     key, equals, value = pair.partition("=")
     if not equals or not key or key in ("command", "self") or any("\ud800" <= each <= "\udfff" for each in pair):
         raise Complaint(f"{pair[:60]!r} is not key=value of a request's field in UTF-8", USAGE)
@@ -50,6 +51,8 @@ def _field(command: str, pair: str) -> tuple[str, Any]:
         return key, _json(value)
     kind = ASKS.get(command)
     field = kind.model_fields.get(key) if kind else None
+    if field is not None and "tuple" in str(field.annotation):
+        return key, [part for part in value.split(",") if part]
     is_text = field is None or "str" in str(field.annotation)
     return key, value if is_text else _json(value)
 

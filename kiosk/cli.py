@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 
 from kiosk.process import FAILED, USAGE, complain
+from kiosk.simulate.options import simulate
 
 if TYPE_CHECKING:
     from kiosk.config import HallConfig
@@ -156,6 +157,9 @@ def journal(
         raise SystemExit(complain(str(complaint), complaint.code)) from None
     except StorageBroken as error:
         raise SystemExit(complain(str(error), FAILED)) from None
+
+
+app.command(name="simulate")(simulate)
 
 
 def load_hall(path: Path) -> "HallConfig":
