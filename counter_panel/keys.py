@@ -1,9 +1,12 @@
-"""A teller's keys and what they mean. Pure; the same for serial terminals, MQTT buttons and the soft panel."""
+"""A teller's keys and what they mean. Pure; the same for serial terminals, MQTT buttons and the soft panel.
+
+What needs more than a key (whom, whereto) is asked by the soft panel alone: counter_panel.errands.
+"""
 
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-Key = Literal["next", "recall", "start", "finish", "no_show", "open", "pause", "close"]
+Key = Literal["next", "recall", "start", "finish", "no_show", "park", "open", "pause", "close"]
 
 KEYS: tuple[Key, ...] = get_args(Key)
 
@@ -13,20 +16,21 @@ COMMANDS: dict[Key, str] = {
     "start": "start",
     "finish": "finish",
     "no_show": "no_show",
+    "park": "park",
     "open": "open_counter",
     "pause": "pause_counter",
     "close": "close_counter",
 }
 """What each key asks of the controller."""
 
-ABOUT_A_TICKET: frozenset[Key] = frozenset({"next", "recall", "start", "finish", "no_show"})
+ABOUT_A_TICKET: frozenset[Key] = frozenset({"next", "recall", "start", "finish", "no_show", "park"})
 """Keys whose command takes `expect`: the number their presser sees at the counter."""
 
 LEGAL: dict[str, frozenset[Key]] = {
     "closed": frozenset({"open"}),
     "open": frozenset({"next", "pause", "close"}),
-    "calling": frozenset({"next", "recall", "start", "finish", "no_show", "pause", "close"}),
-    "serving": frozenset({"next", "finish", "pause", "close"}),
+    "calling": frozenset({"next", "recall", "start", "finish", "no_show", "park", "pause", "close"}),
+    "serving": frozenset({"next", "finish", "park", "pause", "close"}),
     "paused": frozenset({"open", "close"}),
 }
 """Keys worth pressing in each phase of a counter; the controller has the last word."""

@@ -3,8 +3,10 @@
 import asyncio
 from typing import Never
 
+from counter_panel.errands import Errand
+from counter_panel.hall import HallSeen
 from counter_panel.keys import Key
-from counter_panel.panel.scene import Ask, Scene
+from counter_panel.panel.scene import Ask, Scene, Touch
 from counter_panel.state import CounterState
 from drivers.errors import NoAnswer
 from drivers.mqtt.latest import Latest
@@ -25,15 +27,26 @@ class PanelClient:
         self._asked: asyncio.Queue[Ask] = asyncio.Queue()
         scene = self.scene
         state: Latest[CounterState] = Latest(CounterState, scene.tell_counter)
+        hall_seen: Latest[HallSeen] = Latest(HallSeen, scene.tell_hall)
         presence: Latest[Presence] = Latest(Presence, lambda said: scene.tell_status(said.state if said else None))
         self.link.listen(f"paidui/{hall}/counters/{counter}", state.receive)
+        self.link.listen(f"paidui/{hall}/board", hall_seen.receive)
         self.link.listen(f"paidui/{hall}/status", presence.receive)
 
     def press(self, key: Key, now: float) -> None:
         """A key of the panel; neither blocks nor raises."""
         self.scene.tell_connected(self.link.connected)
-        if (ask := self.scene.press(key, now)) is not None:
-            self._asked.put_nowait(ask)
+        self._put(self.scene.press(key, now))
+
+    def choose(self, errand: Errand, now: float) -> None:
+        """What needs more than a key; neither blocks nor raises."""
+        self.scene.tell_connected(self.link.connected)
+        self._put(self.scene.choose(errand, now))
+
+    def touch(self, touch: Touch, now: float) -> None:
+        """A finger on the panel; neither blocks nor raises."""
+        self.scene.tell_connected(self.link.connected)
+        self._put(self.scene.touch(touch, now))
 
     async def serve_asks(self) -> Never:
         """One request at a time: the scene gives no other before the reply."""
@@ -46,3 +59,7 @@ class PanelClient:
                 reply = Reply(ok=False, reason="no_answer")
             called = reply.body.get("ticket") is not None
             self.scene.answer(ask.request_id, clock(), reason=reply.reason, message=reply.message, called=called)
+
+    def _put(self, ask: Ask | None) -> None:
+        if ask is not None:
+            self._asked.put_nowait(ask)

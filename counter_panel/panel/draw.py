@@ -1,16 +1,18 @@
 """Draws the soft panel."""
 
+from counter_panel.errands import Errand, Resume, SetProfile
 from counter_panel.keys import Key
 from counter_panel.panel import words
 from counter_panel.panel.layout import SIZE, plan
-from counter_panel.panel.scene import SHORTCUTS, Picture
+from counter_panel.panel.pages import draw_list, draw_more
+from counter_panel.panel.parts import LEAST_TEXT, draw_key, pair, two
+from counter_panel.panel.scene import SHORTCUTS, Picture, Turn
 from counter_panel.panel.words import Both, said
 from counter_panel.state import CounterState, TicketAtCounter
 from display.look import palette as p
 from display.look.box import Box
 from display.look.canvas import Canvas, Surface
 
-LEAST_TEXT = 14.0
 _STATE_COLOURS: dict[str, tuple[p.Colour, p.Colour]] = {
     "closed": (p.PAPER, p.QUIET_INK),
     "open": (p.PAPER, p.GREEN),
@@ -25,10 +27,20 @@ def draw(surface: Surface, picture: Picture, languages: tuple[str, ...]) -> Canv
     canvas = Canvas(surface, *SIZE, p.WALL)
     on = plan()
     _header(canvas, on.header, picture, languages)
+    if picture.page not in ("keys", "more"):
+        _notice(canvas, draw_list(canvas, picture, languages), picture, languages)
+        return canvas
     _ticket(canvas, on.ticket, picture, languages)
     _notice(canvas, on.notice, picture, languages)
+    if picture.page == "more":
+        draw_more(canvas, picture, languages)
+        return canvas
     for key, box in on.keys.items():
         _key(canvas, box, key, picture, languages)
+    held = picture.held == Turn("more")
+    draw_key(
+        canvas, on.more, words.PAGES["more"], languages, enabled=True, held=held, below=_parked(picture, languages)
+    )
     return canvas
 
 
@@ -36,7 +48,7 @@ def _header(canvas: Canvas, box: Box, picture: Picture, languages: tuple[str, ..
     canvas.fill(box, p.NAVY)
     left, right = box.inset(18, 12).cut_right(176, 10)
     names = picture.state.names if picture.state else {"zh": picture.counter}
-    lead, other = _two(names, languages)
+    lead, other = two(names, languages)
     upper, lower = left.cut_top(left.h * 0.6)
     canvas.text(lead, upper, 34, p.PAPER, weight="bold", least=20)
     canvas.text(other, lower, 19, p.PALE, least=LEAST_TEXT)
@@ -45,10 +57,10 @@ def _header(canvas: Canvas, box: Box, picture: Picture, languages: tuple[str, ..
     if picture.state is not None:
         ink, ground = _STATE_COLOURS[picture.state.state]
         canvas.card(state, ground if well else p.SLATE_LINE, radius=19)
-        label = _pair(words.STATES[picture.state.state], languages)
+        label = pair(words.STATES[picture.state.state], languages)
         canvas.text(label, state.inset(10, 0), 19, ink if well else p.PAPER, weight="bold", align="centre", least=13)
     colour = p.GREEN_LIT if well else p.AMBER if picture.link == "starting" else p.RED_LIT
-    text = _pair(words.LINKS[picture.link], languages)
+    text = pair(words.LINKS[picture.link], languages)
     wide = min(canvas.width(text, 16), link.w - 22)
     canvas.card(Box(link.right - wide - 20, link.y + link.h / 2 - 5, 10, 10), colour, radius=5)
     canvas.text(text, Box(link.right - wide - 2, link.y, wide + 2, link.h), 16, colour, align="right", least=13)
@@ -62,7 +74,7 @@ def _ticket(canvas: Canvas, box: Box, picture: Picture, languages: tuple[str, ..
     if state is not None:
         _foot(canvas, foot, state, languages)
     if state is None or state.ticket is None:
-        lead, other = _two(words.NOBODY, languages)
+        lead, other = two(words.NOBODY, languages)
         upper, lower = inner.centred(inner.w, 84).rows(2)
         canvas.text(lead if state else "—", upper, 30, p.QUIET_INK, weight="bold", align="centre")
         canvas.text(other if state else "", lower, 20, p.QUIET_INK, align="centre")
@@ -73,14 +85,17 @@ def _ticket(canvas: Canvas, box: Box, picture: Picture, languages: tuple[str, ..
     canvas.text(ticket.number, figure, 88, p.INK, weight="bold", least=50)
     _times(canvas, times, picture, ticket, languages)
     service, why = lines.rows(2)
-    lead, other = _two(ticket.service_names, languages)
+    lead, other = two(ticket.service_names, languages)
     _badge(canvas, service, ticket, languages)
     room = service.cut_right(130)[0]
     wide = min(room.w, canvas.width(lead, 24, "bold") + 1)
     canvas.text(lead, room.cut_left(wide)[0], 24, p.INK, weight="bold", least=LEAST_TEXT)
     if (rest := room.cut_left(wide, 10)[1]).w > 60:
         canvas.text(other, rest, 17, p.QUIET_INK, least=LEAST_TEXT)
-    canvas.text(_why(ticket, languages[0]), why, 17, p.QUIET_INK, least=LEAST_TEXT)
+    text = _why(ticket, languages[0])
+    size = 17 if canvas.width(text, 17) <= why.w else LEAST_TEXT
+    tall = min(why.h, canvas.height(text, why.w, size))
+    canvas.paragraph(text, why.centred(why.w, tall), size, p.QUIET_INK)
 
 
 def _badge(canvas: Canvas, line: Box, ticket: TicketAtCounter, languages: tuple[str, ...]) -> None:
@@ -97,12 +112,12 @@ def _times(canvas: Canvas, box: Box, picture: Picture, ticket: TicketAtCounter, 
     serving = ticket.started_at is not None
     label, figure = box.inset(0, 6).cut_top(24)
     title = words.SERVING_FOR if serving else words.CALLED_FOR
-    canvas.text(_pair(title, languages), label, 16, p.QUIET_INK, align="right", least=13)
+    canvas.text(pair(title, languages), label, 16, p.QUIET_INK, align="right", least=13)
     figure, more = figure.cut_top(34, 0)
     time = words.span(picture.seconds, languages[0])
     canvas.text(time, figure, 32, p.BLUE if serving else p.AMBER_DARK, weight="bold", align="right", least=18)
     if ticket.recalls and not serving:
-        text = f"{_pair(words.RECALLS, languages)} {ticket.recalls}"
+        text = f"{pair(words.RECALLS, languages)} {ticket.recalls}"
         canvas.text(text, more, 15, p.QUIET_INK, align="right", least=13)
 
 
@@ -111,13 +126,16 @@ def _foot(canvas: Canvas, box: Box, state: CounterState, languages: tuple[str, .
     left, right = box.moved(0, 4).cut_left(box.w * 0.5, 8)
     sign, text = left.cut_left(24, 8)
     canvas.icon("people", sign, p.QUIET_INK)
-    lead, other = _two(words.WAITING, languages)
+    lead, other = two(words.WAITING, languages)
     unit = " 人" if languages[0] == "zh" else " "
     waiting = f"{state.waiting}{unit}{lead} {other}"
     canvas.text(waiting, text, 19, p.INK, weight="bold", least=LEAST_TEXT)
     if state.after_this is not None:
         canvas.text(said(words.AFTER[state.after_this], languages[0]), right, 17, p.RED, weight="bold", align="right",
                     least=LEAST_TEXT)  # fmt: skip
+    elif state.ticket is not None and state.ticket.also:
+        more = f"{pair(words.THEN, languages)} {' '.join(state.ticket.also)}"
+        canvas.text(more, right, 17, p.BLUE, weight="bold", align="right", least=LEAST_TEXT)
 
 
 def _notice(canvas: Canvas, box: Box, picture: Picture, languages: tuple[str, ...]) -> None:
@@ -126,62 +144,73 @@ def _notice(canvas: Canvas, box: Box, picture: Picture, languages: tuple[str, ..
         ink, ground = (p.RED, p.RED_PALE) if picture.notice.wrong else (p.BLUE, p.SKY)
         text = said(picture.notice.said, languages[0])
     elif picture.link in {"no_broker", "no_controller"}:
-        ink, ground, text = p.RED, p.RED_PALE, _pair(words.LINKS[picture.link], languages)
+        ink, ground, text = p.RED, p.RED_PALE, pair(words.LINKS[picture.link], languages)
     elif picture.asking is not None:
         ink, ground = p.BLUE, p.SKY
-        text = f"{_pair(words.KEYS[picture.asking], languages)} · {said(words.SENT, languages[0])}"
+        text = f"{pair(_asked(picture.asking), languages)} · {said(words.SENT, languages[0])}"
     else:
         return
     canvas.card(box, ground, radius=12)
-    canvas.text(text, box.inset(16, 2), 18, ink, weight="bold", align="centre", least=13)
+    inner = box.inset(14, 2)
+    if canvas.width(text, 15, "bold") <= inner.w:
+        canvas.text(text, inner, 18, ink, weight="bold", align="centre", least=13)
+        return
+    tall = min(inner.h, canvas.height(text, inner.w, LEAST_TEXT))
+    canvas.paragraph(text, inner.centred(inner.w, tall), LEAST_TEXT, ink, align="centre", least=13)
+
+
+def _asked(asked: Key | Errand) -> Both:
+    match asked:
+        case str():
+            return words.KEYS[asked]
+        case Resume():
+            return words.PAGES["resume"]
+        case SetProfile():
+            return words.PAGES["profile"]
+        case _:
+            return words.PAGES["transfer"]
 
 
 def _key(canvas: Canvas, box: Box, key: Key, picture: Picture, languages: tuple[str, ...]) -> None:
-    enabled = key in picture.enabled
+    enabled, main = key in picture.enabled, key == "next"
     held = (picture.held == key and enabled) or picture.asking == key
-    if key == "next":
-        ground, ink, quiet = (p.BLUE_DOWN if held else p.BLUE, p.PAPER, p.SKY)
-    else:
-        ground, ink, quiet = (p.SKY if held else p.PAPER, p.INK, p.QUIET_INK)
-    if not enabled and not held:
-        ground, ink, quiet = p.GREY, p.QUIET_INK, p.QUIET_INK
-    if enabled and not held:
-        canvas.card(box.moved(0, 3), p.LINE, radius=16)
-    canvas.card(box, ground, radius=16, edge=p.BLUE if enabled else p.LINE, line=2 if enabled else 1)
-    lead, other = _two(words.KEYS[key], languages)
-    size = 38.0 if key == "next" else 24.0
-    block = box.inset(8, 4).centred(box.w - 16, size * 1.9)
-    upper, lower = block.cut_top(block.h * 0.6) if other else (block, block)
-    canvas.text(lead, upper, size, ink, weight="bold", align="centre", least=LEAST_TEXT)
+    size = 38.0 if main else 24.0
+    quiet = draw_key(canvas, box, words.KEYS[key], languages, enabled=enabled, held=held, size=size, main=main)
     shortcut = next((name for name, meant in SHORTCUTS.items() if meant == key), "")
-    canvas.text(other, lower, size * 0.62, quiet, align="centre", least=LEAST_TEXT)
     if shortcut:
         corner = Box(box.right - 64, box.y + 5, 54, 18)
         canvas.text(shortcut.upper() if len(shortcut) == 1 else shortcut, corner, 13, quiet, align="right")
 
 
+def _parked(picture: Picture, languages: tuple[str, ...]) -> str | None:
+    """Nobody who was set aside shall be forgotten there."""
+    parked = len(picture.state.parked) if picture.state else 0
+    return words.parked(parked, languages[0]) if parked else None
+
+
 def _why(ticket: TicketAtCounter, language: str) -> str:
-    """Why this ticket was next: its rule, how long it waited, how often later ones went before it."""
-    rule = str(ticket.why.get("rule") or "")
-    parts = [said(words.RULES.get(rule, {"zh": rule, "en": rule}), language)]
-    waited = ticket.why.get("waited_s")
+    """Why this ticket was next: by what, how long it waited, how often later ones went before it."""
+    why = ticket.why
+    parts = [_by_what(why, language)]
+    waited = why.get("waited_s")
     if not isinstance(waited, int | float):
         waited = (ticket.called_at - ticket.issued_at).total_seconds()
     parts.append(f"{said(words.WAITED, language)} {words.span(waited, language)}")
-    if overtaken := ticket.why.get("overtaken"):
+    if overtaken := why.get("overtaken"):
         parts.append(
             f"被超过 {overtaken} 次" if language == "zh" else f"{said(words.OVERTAKEN, language)} {overtaken}×"
         )
     return " · ".join(part for part in parts if part)
 
 
-def _pair(both: Both, languages: tuple[str, ...]) -> str:
-    """Both languages on one line."""
-    return " ".join(part for part in _two(both, languages) if part)
-
-
-def _two(both: Both, languages: tuple[str, ...]) -> tuple[str, str]:
-    """The words in the first language and in the second; "" where the second would say the same."""
-    lead = said(both, languages[0])
-    other = said(both, languages[1]) if len(languages) > 1 else ""
-    return lead, other if other != lead else ""
+def _by_what(why: dict[str, str | int | float | bool | None], language: str) -> str:
+    """A condition or the guard spoke before the rule; an idle counter helps; somebody had a reason."""
+    if why.get("condition"):
+        return words.condition(str(why["condition"]), language)
+    if why.get("guard"):
+        return said(words.GUARD, language)
+    if why.get("idle"):
+        return said(words.IDLE, language)
+    rule = str(why.get("rule") or "")
+    by = said(words.RULES.get(rule, {"zh": rule, "en": rule}), language)
+    return f"{by}: {why['reason']}" if why.get("reason") else by

@@ -5,25 +5,63 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from counter_panel.errands import (
+    Errand,
+    Position,
+    ToCounter,
+    ToService,
+    meaning_of,
+    other_profiles,
+    resumable,
+    transfers,
+)
+from counter_panel.hall import HallSeen
 from counter_panel.keys import Key, Meaning, meaning_seeing, worth_pressing
 from counter_panel.panel import words
 from counter_panel.state import CounterState
 
 DOUBLE_PRESS_S = 0.3
-"""The same key again within this is a bounce of finger or mouse."""
+"""The same key again within this is a bounce of finger or mouse; so is any key this soon after a page was turned."""
 MESSAGE_S = 8.0
+PAGE_S = 20.0
+"""Left alone for so long, the panel shows its main keys again."""
 SHORTCUTS: dict[str, Key] = {
     "space": "next",
     "r": "recall",
     "s": "start",
     "f": "finish",
     "n": "no_show",
+    "k": "park",
     "p": "pause",
     "o": "open",
 }
 """By the keyboard's names of its keys. Closing has none: it is too near to a mistake."""
 
 Link = Literal["online", "no_broker", "no_controller", "starting"]
+Page = Literal["keys", "more", "resume", "transfer", "profile"]
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """To another page of the panel."""
+
+    page: Page
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """The rest of a long list."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where in the other queue a transferred customer shall stand."""
+
+    position: Position
+
+
+Touch = Key | Errand | Turn | Leaf | Place
+"""All that can be touched."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,16 +83,25 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """All that is to be seen; `seconds` is how long the counter's phase of the ticket lasts."""
+    """All that is to be seen; `seconds` is how long the counter's phase of the ticket lasts.
+
+    `errands` can be asked on this page, `pages` can be turned to; `leaf` counts from 0.
+    """
 
     counter: str
     state: CounterState | None
     link: Link
     enabled: frozenset[Key]
-    held: Key | None
-    asking: Key | None
+    held: Touch | None
+    asking: Key | Errand | None
     notice: Notice | None
     seconds: int
+    page: Page = "keys"
+    pages: frozenset[Page] = frozenset()
+    errands: tuple[Errand, ...] = ()
+    position: Position = "arrival"
+    leaf: int = 0
+    hall: HallSeen | None = None
 
 
 class Scene:
@@ -64,16 +111,26 @@ class Scene:
         self._counter = counter
         self._new_id = new_id
         self._state: CounterState | None = None
+        self._hall: HallSeen | None = None
         self._connected = False
         self._controller: str | None = None
-        self._pressed: dict[Key, float] = {}
-        self._asking: tuple[str, Key] | None = None
+        self._pressed: dict[Key | Errand, float] = {}
+        self._asking: tuple[str, Key | Errand] | None = None
         self._notice: Notice | None = None
+        self._page: Page = "keys"
+        self._turned_at = self._touched_at = -PAGE_S
+        self._position: Position = "arrival"
+        self._leaf = 0
 
     def tell_counter(self, state: CounterState | None) -> None:
         """The counter as it is now; an older word is dropped."""
         if state is not None and state.is_newer_than(self._state):
             self._state = state
+
+    def tell_hall(self, hall: HallSeen | None) -> None:
+        """The services and counters there are; an older word is dropped."""
+        if hall is not None and hall.is_newer_than(self._hall):
+            self._hall = hall
 
     def tell_connected(self, connected: bool) -> None:
         """Whether the broker is there."""
@@ -84,32 +141,68 @@ class Scene:
         self._controller = state
 
     def press(self, key: Key, now: float) -> Ask | None:
-        """The request of a press; None for a bounce, a key that is not worth pressing, or while one is under way."""
-        bounced = now - self._pressed.get(key, -DOUBLE_PRESS_S) < DOUBLE_PRESS_S
-        self._pressed[key] = now
-        if bounced or key not in self.enabled:
+        """The request of a key; None for a bounce, a key that is not worth pressing, or while one is under way."""
+        meant = meaning_seeing(key, self._counter, self._number)
+        return self._ask(key, meant, now) if self._is_new(key, now) and key in self.enabled else None
+
+    def choose(self, errand: Errand, now: float) -> Ask | None:
+        """The request of an errand, whatever page is shown; None as for a key."""
+        meant = meaning_of(errand, self._counter, self._number)
+        if not self._is_new(errand, now) or errand not in self._possible(errand):
             return None
-        ask = Ask(self._new_id(), meaning_seeing(key, self._counter, self._number))
-        self._asking, self._notice = (ask.request_id, key), None
-        return ask
+        return self._ask(errand, meant, now)
+
+    def touch(self, touch: Touch, now: float) -> Ask | None:
+        """A finger on the panel: as `press` and `choose`, and it turns pages."""
+        self._touched_at = now
+        if now - self._turned_at < DOUBLE_PRESS_S:
+            return None
+        match touch:
+            case Turn(page):
+                if page in self._pages:
+                    self._turn_to(page, now)
+            case Leaf():
+                self._leaf, self._turned_at = self._leaf + 1, now
+            case Place(position):
+                self._position = position
+            case str():
+                return self.press(touch, now)
+            case _:
+                return self.choose(touch, now)
+        return None
 
     def answer(self, request_id: str, now: float, *, reason: str = "", message: str = "", called: bool = True) -> None:
         """The reply to a press; `reason` is a refusal's code, `called` false when next found nobody waiting."""
         if self._asking is None or self._asking[0] != request_id:
             return
-        key, self._asking = self._asking[1], None
+        asked, self._asking = self._asking[1], None
         if reason:
             self._notice = Notice(words.refusal(reason, message), now + MESSAGE_S, wrong=True)
-        elif key == "next" and not called:
+        elif asked == "next" and not called:
             self._notice = Notice(words.NO_ONE_WAITING, now + MESSAGE_S, wrong=False)
 
-    def picture(self, now: float, at: datetime, held: Key | None = None) -> Picture:
+    def picture(self, now: float, at: datetime, held: Touch | None = None) -> Picture:
         """What is to be seen; `now` is the loop's clock, `at` aware time."""
         if self._notice is not None and now >= self._notice.until:
             self._notice = None
-        asking = self._asking[1] if self._asking else None
+        left_alone = now - self._touched_at >= PAGE_S
+        if self._page != "keys" and (left_alone or self._page not in self._pages):
+            self._turn_to("keys", now)
         return Picture(
-            self._counter, self._state, self.link, self.enabled, held, asking, self._notice, self._seconds(at)
+            self._counter,
+            self._state,
+            self.link,
+            self.enabled,
+            held,
+            self._asking[1] if self._asking else None,
+            self._notice,
+            self._seconds(at),
+            self._page,
+            self._pages,
+            self._errands(self._page, self._position),
+            self._position,
+            self._leaf,
+            self._hall,
         )
 
     @property
@@ -124,7 +217,7 @@ class Scene:
     @property
     def enabled(self) -> frozenset[Key]:
         """Keys worth pressing now."""
-        if self._state is None or self._asking is not None or self.link != "online":
+        if not self._heard or self._state is None:
             return frozenset()
         return worth_pressing(self._state.state, self._state.after_this is not None)
 
@@ -134,8 +227,50 @@ class Scene:
         return self._asking[0] if self._asking else ""
 
     @property
+    def _heard(self) -> bool:
+        return self._asking is None and self.link == "online"
+
+    @property
+    def _pages(self) -> frozenset[Page]:
+        """Pages that have something to offer now."""
+        lists: tuple[Page, ...] = ("resume", "transfer", "profile")
+        return frozenset({"keys", "more", *(page for page in lists if self._errands(page, "arrival"))})
+
+    def _errands(self, page: Page, position: Position) -> tuple[Errand, ...]:
+        if not self._heard or self._state is None:
+            return ()
+        match page:
+            case "resume":
+                return resumable(self._state)
+            case "transfer":
+                return transfers(self._state, self._hall, position)
+            case "profile":
+                return other_profiles(self._state)
+        return ()
+
+    def _possible(self, errand: Errand) -> tuple[Errand, ...]:
+        position = errand.position if isinstance(errand, ToService | ToCounter) else "arrival"
+        lists: tuple[Page, ...] = ("resume", "transfer", "profile")
+        return tuple(each for page in lists for each in self._errands(page, position))
+
+    @property
     def _number(self) -> str | None:
         return self._state.ticket.number if self._state and self._state.ticket else None
+
+    def _is_new(self, asked: Key | Errand, now: float) -> bool:
+        lately = {each: at for each, at in self._pressed.items() if now - at < DOUBLE_PRESS_S}
+        self._pressed = {**lately, asked: now}
+        return asked not in lately
+
+    def _ask(self, asked: Key | Errand, meant: Meaning, now: float) -> Ask:
+        ask = Ask(self._new_id(), meant)
+        self._asking, self._notice = (ask.request_id, asked), None
+        if self._page != "keys":
+            self._turn_to("keys", now)
+        return ask
+
+    def _turn_to(self, page: Page, now: float) -> None:
+        self._page, self._turned_at, self._leaf, self._position = page, now, 0, "arrival"
 
     def _seconds(self, at: datetime) -> int:
         if self._state is None or self._state.ticket is None:

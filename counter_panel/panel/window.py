@@ -1,14 +1,13 @@
 """The soft panel's program: one link, one window. It knows its counter only by its messages."""
 
-from counter_panel.keys import Key
 from counter_panel.panel.client import PanelClient
 from counter_panel.panel.draw import draw
 from counter_panel.panel.layout import SIZE, targets
-from counter_panel.panel.scene import SHORTCUTS, Picture
+from counter_panel.panel.scene import SHORTCUTS, Picture, Touch
 from display.look.canvas import Canvas, Surface
 from display.look.loop import show_beside
 from display.look.screen import Deed, KeyStruck, Pressed, Released, Screen
-from display.look.touch import Finger
+from display.look.touch import Finger, Target
 from drivers.mqtt.session import BrokerAddress
 from drivers.world import World
 
@@ -20,8 +19,9 @@ class PanelView:
         self._world = world
         self._client = client
         self._languages = languages
-        self._finger: Finger[Key] = Finger()
+        self._finger: Finger[Touch] = Finger()
         self._canvas: Canvas | None = None
+        self._targets: tuple[Target[Touch], ...] = ()
 
     def picture(self, now: float) -> Picture:
         self._client.scene.tell_connected(self._client.link.connected)
@@ -29,20 +29,19 @@ class PanelView:
 
     def draw(self, surface: Surface, picture: Picture) -> list[str]:
         self._canvas = draw(surface, picture, self._languages)
+        self._targets = targets(picture)
         return self._canvas.texts
 
     def react(self, event: Deed, now: float) -> None:
         match event:
             case Pressed(x, y) if self._canvas is not None:
-                self._finger.press(targets(), *self._canvas.virtual(x, y))
+                self._finger.press(self._targets, *self._canvas.virtual(x, y))
             case Released(x, y) if self._canvas is not None:
-                self._press(self._finger.release(targets(), *self._canvas.virtual(x, y)), now)
-            case KeyStruck(name):
-                self._press(SHORTCUTS.get(name), now)
-
-    def _press(self, key: Key | None, now: float) -> None:
-        if key is not None:
-            self._client.press(key, now)
+                touched = self._finger.release(self._targets, *self._canvas.virtual(x, y))
+                if touched is not None:
+                    self._client.touch(touched, now)
+            case KeyStruck(name) if (key := SHORTCUTS.get(name)) is not None:
+                self._client.press(key, now)
 
 
 async def run_panel(

@@ -16,6 +16,7 @@ from counter_panel.state import CounterPhase
         ("start", "start"),
         ("finish", "finish"),
         ("no_show", "no_show"),
+        ("park", "park"),
         ("open", "open_counter"),
         ("pause", "pause_counter"),
         ("close", "close_counter"),

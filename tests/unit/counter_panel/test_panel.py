@@ -10,7 +10,9 @@ from counter_panel.keys import KEYS, Key
 from counter_panel.panel.draw import draw
 from counter_panel.panel.layout import SIZE, plan
 from counter_panel.panel.scene import DOUBLE_PRESS_S, MESSAGE_S, SHORTCUTS, Picture, Scene
+from counter_panel.panel.words import refusal
 from counter_panel.state import CounterPhase
+from kiosk.asyncapi import REFUSALS
 from tests import samples
 from tests.legible import assert_legible
 
@@ -32,8 +34,8 @@ def _ready(phase: CounterPhase = "calling") -> Scene:
     [
         ("closed", {"open"}),
         ("open", {"next", "pause", "close"}),
-        ("calling", {"next", "recall", "start", "finish", "no_show", "pause", "close"}),
-        ("serving", {"next", "finish", "open", "pause", "close"}),
+        ("calling", {"next", "recall", "start", "finish", "no_show", "park", "pause", "close"}),
+        ("serving", {"next", "finish", "park", "open", "pause", "close"}),
         ("paused", {"open", "close"}),
     ],
 )
@@ -106,6 +108,71 @@ def test_next_with_nobody_waiting_says_so() -> None:
 def test_the_customer_is_shown_with_service_class_and_why() -> None:
     texts = _texts(_ready("calling").picture(NOW, samples.NOW))
     assert {"A051", "现金业务", "优先", "按累积优先 · 等候 8:30 · 被超过 2 次", "0:50"} <= texts
+
+
+@pytest.mark.parametrize(
+    ("why", "zh", "en"),
+    [
+        ({"rule": "strict"}, "按优先级", "by class"),
+        ({"rule": "fifo", "guard": True}, "等候过久，优先叫号", "waited too long"),
+        ({"rule": "quota", "idle": True}, "空闲时帮办", "helped out while idle"),
+        ({"rule": "fifo", "condition": "A need over 15 min"}, "A need 等候超过 15 分钟", "rule: A need over 15 min"),
+        (
+            {"rule": "fifo", "condition": "anybody over 2.5 min"},
+            "任何客户 等候超过 2.5 分钟",
+            "rule: anybody over 2.5 min",
+        ),
+        ({"rule": "resumed"}, "挂起后恢复", "resumed"),
+        ({"rule": "out_of_turn", "reason": "wheelchair"}, "指定呼叫: wheelchair", "called out of turn: wheelchair"),
+        ({"rule": "a rule of tomorrow"}, "a rule of tomorrow", "a rule of tomorrow"),
+    ],
+)
+def test_why_a_customer_was_called_is_said_in_words(why: dict[str, str | bool], zh: str, en: str) -> None:
+    state = samples.counter_state("calling", seq=2)
+    assert state.ticket is not None
+    ticket = state.ticket.model_copy(update={"why": {"waited_s": 510, "overtaken": 0, **why}})
+    scene = _ready("calling")
+    scene.tell_counter(state.model_copy(update={"ticket": ticket}))
+    picture = scene.picture(NOW, samples.NOW)
+    for languages, said in ((("zh", "en"), f"{zh} · 等候 8:30"), (("en", "zh"), f"{en} · Waited 8:30")):
+        assert said in draw(pygame.Surface((960, 1440)), picture, languages).texts
+        _legible(picture, languages)
+
+
+def test_further_services_of_the_visit_are_shown() -> None:
+    state = samples.counter_state("calling", seq=2)
+    assert state.ticket is not None
+    scene = _ready("calling")
+    also = state.ticket.model_copy(update={"also": ["B", "C"]})
+    scene.tell_counter(state.model_copy(update={"ticket": also}))
+    assert "之后还办 then B C" in _texts(scene.picture(NOW, samples.NOW))
+
+
+def test_in_english_a_refusal_says_what_the_controller_says() -> None:
+    scene = _ready("calling")
+    ask = scene.press("no_show", NOW)
+    assert ask is not None
+    message = (
+        "7 wait for service A (class ordinary), and no other counter takes them; give another counter such a profile"
+    )
+    scene.answer(ask.request_id, NOW, reason="nobody_takes", message=message)
+    picture = scene.picture(NOW, samples.NOW)
+    assert message in draw(pygame.Surface((480, 720)), picture, ("en", "zh")).texts
+    assert "会没有窗口办理，请先调整其他窗口" in _texts(picture)
+    _legible(picture, ("en", "zh"))
+
+
+OF_OTHERS = {
+    "bad_request", "not_available", "id_reused", "unknown_appointment", "hall_closed", "service_closed", "queue_full",
+    "quota_reached", "card_limit", "no_appointments", "code_taken", "too_many", "checked_in", "too_early", "too_late",
+    "no_return", "unknown_class", "unknown_language", "unknown_kiosk", "no_printer", "slip_under_way",
+}  # fmt: skip
+"""Refusals of what no panel asks."""
+
+
+@pytest.mark.parametrize("reason", sorted(REFUSALS.keys() - OF_OTHERS))
+def test_every_refusal_that_a_teller_can_get_tells_in_chinese_what_to_do(reason: str) -> None:
+    assert any("一" <= character <= "鿿" for character in refusal(reason, "in English")["zh"])
 
 
 def test_the_time_counts_from_the_start_once_serving() -> None:
