@@ -25,6 +25,7 @@ BENCHES = (
     "restart",
     "full_journal",
     "simulated_day",
+    "queueing",
 )
 """Modules of this package, each with a `measure(step) -> list[Figure]` and a first line that says what it is."""
 

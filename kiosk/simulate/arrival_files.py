@@ -95,12 +95,10 @@ def _scenario(tables: ArrivalTables, config: HallConfig, rules: Rules) -> Scenar
     for each in sorted(tables.times, key=lambda each: each.service is not None):
         taken = Duration(each.mean_s, each.cv, each.distribution)
         stays |= dict.fromkeys(rules.services, taken) if each.service is None else {each.service: taken}
-    days = zip(WEEKDAYS, week_of(config), strict=True)
-    has_hours = bool(config.hours) or any(each.hours for each in config.services)
     return Scenario(
         rules,
         config.zone,
-        tuple(_day(tables, day, hours if has_hours else None, has_hours, config, rules) for day, hours in days),
+        _week(tables, config, rules),
         stays,
         _absence(tables.absence),
         tuple(Rest(each.counter, _seconds(each.begins), _seconds(each.until)) for each in tables.rests),
@@ -108,16 +106,19 @@ def _scenario(tables: ArrivalTables, config: HallConfig, rules: Rules) -> Scenar
     )
 
 
+def _week(tables: ArrivalTables, config: HallConfig, rules: Rules) -> tuple[OpenHours | None, ...]:
+    if not config.hours and not any(each.hours for each in config.services):
+        return tuple(_day(tables, day, None, config, rules) for day in WEEKDAYS)
+    days = zip(WEEKDAYS, week_of(config), strict=True)
+    return tuple(_day(tables, day, hours, config, rules) if hours is not None else None for day, hours in days)
+
+
 def _day(
-    tables: ArrivalTables,
-    day: Weekday,
-    hours: tuple[float, float] | None,
-    has_hours: bool,
-    config: HallConfig,
-    rules: Rules,
+    tables: ArrivalTables, day: Weekday, hours: tuple[float, float] | None, config: HallConfig, rules: Rules
 ) -> OpenHours | None:
+    """`hours`: those of the hall, if it states any."""
     stretches = [each for each in tables.arrivals if day in each.days]
-    if not stretches or (has_hours and hours is None):
+    if not stretches:
         return None
     opens, closes = hours or _opening(tables, stretches)
     found: dict[Kind, list[Piece]] = {}

@@ -94,14 +94,15 @@ def waits_by_hour(tally: Tally, classes: Sequence[tuple[str, str]], title: str, 
     columns = min(COLUMNS, max(1, len(panels)))
     rows = max(1, ceil(len(panels) / columns))
     width = LEFT + columns * (PANEL + GAP) - GAP + RIGHT
-    height = TOP + rows * (HEIGHT + BOTTOM) - BOTTOM + BOTTOM
+    height = TOP + rows * (HEIGHT + BOTTOM)
     shapes: list[Shape] = [Words(LEFT, 34, title, 17, INK, bold=True), *_legend(target_min, top)]
-    scale = _Scale(hours or [9], max(top * 1.05, 1.0))
+    scale = _Scale(hours or [9], max(top * 1.05, 1.0), target_min)
     for number, (name, waits) in enumerate(panels):
         x = LEFT + number % columns * (PANEL + GAP)
         y = TOP + number // columns * (HEIGHT + BOTTOM)
-        colour = COLOURS[number % len(COLOURS)]
-        shapes += _panel(x, y, name, waits, colour, scale, target_min, with_numbers=number % columns == 0)
+        shapes.append(Words(x, y - 12, name, 13, INK, bold=True))
+        shapes += _grid(x, y, scale, with_numbers=number % columns == 0)
+        shapes += _bars(x, y + HEIGHT, waits, COLOURS[number % len(COLOURS)], scale)
     return Drawing(width, height, tuple(shapes))
 
 
@@ -109,6 +110,7 @@ def waits_by_hour(tally: Tally, classes: Sequence[tuple[str, str]], title: str, 
 class _Scale:
     hours: Sequence[int]
     top_min: float
+    target_min: float | None
 
     def up(self, minutes: float) -> float:
         return min(1.0, minutes / self.top_min) * HEIGHT
@@ -134,24 +136,16 @@ def _legend(target_min: float | None, top: float) -> Iterator[Shape]:
     yield Words(LEFT - 8, TOP + HEIGHT + 17, "min", anchor="end")
 
 
-def _panel(
-    x: float,
-    y: float,
-    name: str,
-    waits: dict[int, Waits],
-    colour: Colour,
-    scale: _Scale,
-    target_min: float | None,
-    *,
-    with_numbers: bool,
-) -> Iterator[Shape]:
+def _grid(x: float, y: float, scale: _Scale, *, with_numbers: bool) -> Iterator[Shape]:
     base = y + HEIGHT
-    yield Words(x, y - 12, name, 13, INK, bold=True)
     for minutes in range(0, int(scale.top_min) + 1, scale.step):
         at = base - scale.up(minutes)
         yield Box(x, at, PANEL, 1, LINE)
         if with_numbers:
             yield Words(x - 8, at + 4, str(minutes), anchor="end")
+
+
+def _bars(x: float, base: float, waits: dict[int, Waits], colour: Colour, scale: _Scale) -> Iterator[Shape]:
     room = PANEL / len(scale.hours)
     every = max(1, ceil(len(scale.hours) / 12))
     for number, hour in enumerate(scale.hours):
@@ -162,8 +156,8 @@ def _panel(
             yield Box(left, base - scale.up(mean), wide, scale.up(mean), colour)
         if number % every == 0:
             yield Words(left + wide / 2, base + 17, f"{hour % 24}", anchor="middle")
-    if target_min is not None and target_min <= scale.top_min:
-        yield Box(x, base - scale.up(target_min) - 1, PANEL, 2, INK)
+    if scale.target_min is not None and scale.target_min <= scale.top_min:
+        yield Box(x, base - scale.up(scale.target_min) - 1, PANEL, 2, INK)
     yield Box(x, base, PANEL, 1, QUIET)
     yield Words(x + PANEL / 2, base + 37, "hour of arrival", 11, anchor="middle")
 

@@ -33,9 +33,9 @@ def simulate(
     json: Annotated[bool, typer.Option("--json", help="All figures as one line.")] = False,
 ) -> None:
     """Plays days of customers through the hall's rules, without devices: waits by class and service, and what if."""
-    from kiosk.cli import load_hall
-    from kiosk.simulate.command import Asked
-    from kiosk.simulate.command import simulate as play_all
+    from kiosk.cli import load_hall  # noqa: PLC0415 - waits until it is needed
+    from kiosk.simulate.command import Asked  # noqa: PLC0415 - waits until it is needed
+    from kiosk.simulate.command import simulate as play_all  # noqa: PLC0415 - waits until it is needed
 
     asked = Asked(hall, days, seed, seeds, jobs, arrivals, like, counters, tuple(discipline or ()), out, json)
     raise SystemExit(play_all(load_hall(hall), asked))
