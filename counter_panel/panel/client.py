@@ -20,8 +20,10 @@ from drivers.world import World
 class PanelClient:
     """Run `link.run()` and `serve_asks()` beside each other."""
 
-    def __init__(self, world: World, broker: BrokerAddress, hall: str, counter: str, sender: str) -> None:
-        self.scene = Scene(counter, world.new_id)
+    def __init__(
+        self, world: World, broker: BrokerAddress, hall: str, counter: str, sender: str, *, scene: Scene | None = None
+    ) -> None:
+        self.scene = scene or Scene(counter, world.new_id)
         self.link = MqttLink(world, broker, f"{hall}-{sender}-{world.new_id()[:6]}")
         self._requester = Requester(world, self.link, hall, sender)
         self._asked: asyncio.Queue[Ask] = asyncio.Queue()

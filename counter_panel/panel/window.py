@@ -3,7 +3,7 @@
 from counter_panel.panel.client import PanelClient
 from counter_panel.panel.draw import draw
 from counter_panel.panel.layout import SIZE, targets
-from counter_panel.panel.scene import SHORTCUTS, Picture, Touch
+from counter_panel.panel.scene import SHORTCUTS, Picture, Scene, Touch
 from display.look.canvas import Canvas, Surface
 from display.look.loop import show_beside
 from display.look.screen import Deed, KeyStruck, Pressed, Released, Screen
@@ -53,9 +53,10 @@ async def run_panel(
     *,
     panel_id: str | None = None,
     languages: tuple[str, ...] = ("zh", "en"),
+    scene: Scene | None = None,
 ) -> None:
     """Shows a counter to its teller until the window is closed; the link comes and goes by itself."""
-    client = PanelClient(world, broker, hall, counter, panel_id or f"panel-{counter}")
+    client = PanelClient(world, broker, hall, counter, panel_id or f"panel-{counter}", scene=scene)
     view = PanelView(world, client, languages)
     await show_beside(screen, view, panel_link=client.link.run(), panel_asks=client.serve_asks())
 

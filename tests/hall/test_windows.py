@@ -10,9 +10,12 @@ from typing import Any
 
 import pytest
 
+from counter_panel.errands import Resume, SetProfile, ToService
 from counter_panel.keys import Key
 from counter_panel.panel.layout import pixel_of as key_at
-from counter_panel.panel.scene import DOUBLE_PRESS_S
+from counter_panel.panel.layout import pixel_of_touch
+from counter_panel.panel.scene import DOUBLE_PRESS_S, Place, Touch, Turn
+from counter_panel.panel.scene import Scene as PanelScene
 from counter_panel.panel.window import PANEL_SIZE, run_panel
 from display.look.screen import Exposed, KeyStruck, OffscreenScreen
 from display.tv.window import run_tv
@@ -58,8 +61,14 @@ customer_classes = [
 ]
 appointments = { customer_class = "booked" }
 cards = { ranges = [{ prefix = "622848", customer_class = "vip" }] }
-profiles = [{ id = "all", names = { zh = "综合", en = "All" }, services = ["A", "B"] }]
-counters = [{ id = "1", names = { zh = "1号窗口", en = "Counter 1" }, profile = "all" }]
+profiles = [
+    { id = "all", names = { zh = "综合", en = "All" }, services = ["A", "B"] },
+    { id = "b", names = { zh = "只办开户", en = "Accounts only" }, services = ["B"] },
+]
+counters = [
+    { id = "1", names = { zh = "1号窗口", en = "Counter 1" }, profile = "all" },
+    { id = "2", names = { zh = "2号窗口", en = "Counter 2" }, profile = "all" },
+]
 kiosks = [{ id = "kiosk-1", names = { zh = "大堂", en = "Lobby" }, printers = [] }]
 mqtt = { host = "127.0.0.1", port = %d }
 """
@@ -76,6 +85,7 @@ class Branch:
     kiosk: OffscreenScreen
     tv: OffscreenScreen
     panel: OffscreenScreen
+    desk: PanelScene
     controller: "asyncio.Task[None] | None" = None
 
     def start_controller(self) -> None:
@@ -103,6 +113,14 @@ class Branch:
         await asyncio.sleep(DOUBLE_PRESS_S + 0.05)
         self.panel.tap(*key_at(PANEL_SIZE, key))
 
+    async def reach(self, touch: Touch) -> None:
+        """Waits until something stands on the panel, and touches it."""
+        await until(lambda: self._key(touch) is not None, what=f"{touch} can be touched")
+        await asyncio.sleep(DOUBLE_PRESS_S + 0.1)
+        pixel = self._key(touch)
+        assert pixel is not None
+        self.panel.tap(*pixel)
+
     async def ticket(self, service: str) -> str:
         """Takes a ticket and leaves; returns what a scanner would read on its slip."""
         await self.touch(Take(service))
@@ -127,6 +145,10 @@ class Branch:
         async with self.world.connect_broker(self.broker.address, "somebody") as session:
             await session.publish(f"paidui/test/{topic}", json.dumps(fields).encode())
 
+    def _key(self, touch: Touch) -> tuple[int, int] | None:
+        picture = self.desk.picture(asyncio.get_running_loop().time(), self.world.now())
+        return pixel_of_touch(PANEL_SIZE, picture, touch)
+
     def _pixel(self, action: Action) -> tuple[int, int] | None:
         return pixel_of(KIOSK_SIZE, self.scene.picture(asyncio.get_running_loop().time()), action)
 
@@ -145,15 +167,17 @@ async def branch(tmp_path: Path) -> AsyncIterator[Branch]:
             OffscreenScreen(KIOSK_SIZE),
             OffscreenScreen(TV_SIZE),
             OffscreenScreen(PANEL_SIZE),
+            PanelScene("1", world.new_id),
         )
         it.start_controller()
         kiosk = run_kiosk(
             world, config.broker, "test", "kiosk-1", it.kiosk, scene=it.scene, read_card=card_reader(config)
         )
+        panel = run_panel(world, config.broker, "test", "1", it.panel, scene=it.desk)
         async with asyncio.TaskGroup() as windows:
             windows.create_task(kiosk)
             windows.create_task(run_tv(world, config.broker, "test", "tv-1", it.tv))
-            windows.create_task(run_panel(world, config.broker, "test", "1", it.panel))
+            windows.create_task(panel)
             try:
                 yield it
             finally:
@@ -249,6 +273,54 @@ async def test_the_fate_of_the_slip_is_told_on_the_ticket(tmp_path: Path) -> Non
         await it.kiosk_shows("请取走凭条")
         await it.say("events", seq=3, type="SlipFailed", ticket="A001", printer="p", reason="paper_out")
         await it.kiosk_shows("凭条未能打印，请记下号码或拍照")
+
+
+async def test_who_is_parked_is_resumed(tmp_path: Path) -> None:
+    async with branch(tmp_path) as it:
+        await it.ticket("A")
+        await it.press("open", sees="未开放 Closed")
+        await it.press("next", sees="空闲 Open")
+        await it.panel_shows("A001")
+        await it.reach(Turn("more"))
+        await it.reach("park")
+        await it.panel_shows("挂起 1 人")
+        await it.reach(Turn("more"))
+        await it.reach(Turn("resume"))
+        await it.reach(Resume("A001"))
+        await it.panel_shows("呼叫中 Calling")
+        await it.panel_shows("A001")
+        assert any(text.startswith("挂起后恢复") for text in it.panel.texts)
+
+
+async def test_who_is_transferred_is_called_again_for_the_other_service(tmp_path: Path) -> None:
+    async with branch(tmp_path) as it:
+        await it.ticket("A")
+        await it.press("open", sees="未开放 Closed")
+        await it.press("next", sees="空闲 Open")
+        await it.press("start", sees="呼叫中 Calling")
+        await it.panel_shows("办理中 Serving")
+        await it.reach(Turn("more"))
+        await it.reach(Turn("transfer"))
+        await it.reach(Place("front"))
+        await it.reach(ToService("B", "front"))
+        await it.panel_shows("窗口无客户")
+        await it.tv_shows("空闲")
+        await it.press("next", sees="1 人等候 waiting")
+        await it.panel_shows("A001")
+        await it.panel_shows("开户业务")
+        await it.tv_shows("请到 1号窗口")
+        assert "A001" in it.tv.texts
+
+
+async def test_another_work_profile_is_chosen(tmp_path: Path) -> None:
+    async with branch(tmp_path) as it:
+        await it.press("open", sees="未开放 Closed")
+        await it.panel_shows("空闲 Open")
+        await it.reach(Turn("more"))
+        await it.reach(Turn("profile"))
+        await it.reach(SetProfile("b"))
+        await it.reach(Turn("more"))
+        await it.panel_shows("现在: 只办开户")
 
 
 async def test_a_refused_press_is_explained(tmp_path: Path) -> None:
