@@ -49,10 +49,7 @@ class Manager:
             case 1 if (one := self._anybody(random, "parked")) is not None:
                 await self._ask("resume", counter=one.counter, number=one.number)
             case 2:
-                to = {"to_service": random.choice(letters)}
-                if random.random() < 0.4:
-                    to = {"to_counter": random.choice(config.counters).id}
-                await self._ask("transfer", counter=counter, position=random.choice(("arrival", "front", "back")), **to)
+                await self._transfer(random, counter, random.choice(letters))
             case 3 | 4 if (one := self._anybody(random, "missed")) is not None:
                 await self._ask("return", **random.choice(({"number": one.number}, {"token": one.token})))
             case 5:
@@ -64,6 +61,18 @@ class Manager:
                 await self._ask("advise")
             case 8 if config.appointments is not None:
                 await self._appointment(random, random.choice(letters))
+
+    async def _transfer(self, random: Random, counter: str, service: str) -> None:
+        """To a service, or to a counter, which now and then closes right after it."""
+        position = random.choice(("arrival", "front", "back"))
+        if random.random() < 0.5:
+            await self._ask("transfer", counter=counter, position=position, to_service=service)
+            return
+        to = random.choice(self._hall.config.counters).id
+        await self._ask("transfer", counter=counter, position=position, to_counter=to)
+        if random.random() < 0.3:
+            await asyncio.sleep(random.uniform(0.1, 20))
+            await self._ask("close_counter", counter=to)
 
     async def _appointment(self, random: Random, service: str) -> None:
         """Booked, and kept in time, early, late or not at all; some are changed or called off."""
