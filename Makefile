@@ -12,7 +12,7 @@ help:
 	@echo "make run       the whole virtual hall in one command"
 	@echo "make test      lint, types, import arrows and every test"
 	@echo "make soak      $(SEEDS) bad days of two halls in virtual time; goes on where it was stopped"
-	@echo "make mutants   plants mistakes in copies of the sources: the simulated days must find each of them"
+	@echo "make mutants   plants mistakes in copies of the sources: the tests of the queue and the simulated days must find each"
 	@echo "make bench     the measured ratios of docs/benchmarks.md"
 	@echo "make check     only lint, types and import arrows"
 	@echo "make pictures  draws the pictures of the documents again"
@@ -46,6 +46,7 @@ soak: setup
 	$(BIN)/paidui soak examples/small.toml --seeds $$(( $(SEEDS) - ($(SEEDS) + 2) / 3 )) --record soak-small.jsonl
 
 mutants: setup
+	$(BIN)/python -m scripts.core_mutants
 	$(BIN)/python -m scripts.mutants
 
 bench: everything
