@@ -15,8 +15,10 @@ os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")
 import pygame
 from PIL import Image
 
+from counter_panel.hall import HallSeen
 from counter_panel.panel import draw as panel_drawing
 from counter_panel.panel.scene import Scene as PanelScene
+from counter_panel.panel.scene import Turn
 from counter_panel.state import CounterState
 from display.board import Board
 from display.tv import draw as tv_drawing
@@ -34,7 +36,9 @@ from kiosk.queueing.model import Ticket
 from kiosk.services import Services
 from kiosk.slip import SlipContent, lay_out
 from kiosk.touch import draw as touch_drawing
-from kiosk.touch.scene import Choosing, Scene, Take, Taken, TicketTaken
+from kiosk.touch.scan import SlipScanned
+from kiosk.touch.scene import Scene
+from kiosk.touch.showing import Choosing, EnterCode, Found, Take, Taken, TicketFound, TicketTaken, TypeCode
 from scripts.morning import OPENS, Morning
 
 HALL = Path(__file__).parents[1] / "examples" / "branch.toml"
@@ -62,23 +66,37 @@ def draw_all() -> dict[str, Image.Image]:
     pictures = {"kiosk": _kiosk(said, morning)}
     ticket = morning.arrive("A", "need")
     pictures["kiosk-ticket"] = _kiosk(said, morning, ticket)
+    pictures["kiosk-code"] = _kiosk(said, morning, coded="48213")
+    pictures["kiosk-missed"] = _kiosk(said, morning, ticket, missed=True)
     pictures["slip"] = _slip(config, said, ticket)
     morning.until_called("2")
     pictures["tv"] = _tv(_board(said, morning), morning.now)
     pictures["panel"] = _panel(said, morning, "2")
+    pictures["panel-transfer"] = _panel(said, morning, "2", transfer=True)
     number = said.led_text(morning.hall, "2")
     pictures["led"] = _on_white(draw_led(number, 6, "2"))
     return pictures
 
 
-def _kiosk(said: Announcer, morning: Morning, ticket: Ticket | None = None) -> Image.Image:
+def _kiosk(
+    said: Announcer, morning: Morning, ticket: Ticket | None = None, *, coded: str = "", missed: bool = False
+) -> Image.Image:
+    """The services; a ticket just taken, or the slip of one that was missed; the code of an appointment."""
     scene = Scene(lambda: "picture")
     scene.tell_connected(True)
     scene.tell_status("online")
     body = said.services(morning.hall, morning.now, False)
     scene.tell_services(Services(**_stamp(morning.now), **body))
     assert isinstance(scene.picture(1.0).page, Choosing)
-    if ticket is not None:
+    if coded:
+        scene.tap(EnterCode(), 1.0)
+        for character in coded:
+            scene.tap(TypeCode(character), 1.5)
+    elif ticket is not None and missed:
+        scene.scanned(SlipScanned(ticket.token), 1.0)
+        scene.answer("picture", TicketFound(ticket.token, ticket.number, ticket.service, "no_show"), 1.2)
+        assert isinstance(scene.picture(2.0).page, Found)
+    elif ticket is not None:
         scene.tap(Take(ticket.service), 1.0)
         taken = replies.issued(morning.hall, ticket) | {"issued_at": ticket.issued_at}
         shown = {name: taken[name] for name in TicketTaken.__dataclass_fields__}
@@ -103,11 +121,15 @@ def _tv(board: Board, now: datetime) -> Image.Image:
     return _image(surface, 0.6)
 
 
-def _panel(said: Announcer, morning: Morning, counter: str) -> Image.Image:
+def _panel(said: Announcer, morning: Morning, counter: str, *, transfer: bool = False) -> Image.Image:
     scene = PanelScene(counter, lambda: "picture")
     scene.tell_connected(True)
     scene.tell_status("online")
     scene.tell_counter(CounterState(**_stamp(morning.now), **said.counter(morning.hall, counter)))
+    scene.tell_hall(HallSeen.model_validate(_board(said, morning).model_dump()))
+    if transfer:
+        scene.touch(Turn("more"), 0.0)
+        scene.touch(Turn("transfer"), 0.5)
     surface = pygame.Surface((480, 720))
     panel_drawing.draw(surface, scene.picture(1.0, morning.now + timedelta(seconds=7)), ("zh", "en"))
     return _image(surface, 1.0)

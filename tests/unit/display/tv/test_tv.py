@@ -6,7 +6,7 @@ from itertools import pairwise
 import pygame
 import pytest
 
-from display.board import Board
+from display.board import Advice, Board, Longest
 from display.tv.draw import LEAST_TEXT, draw
 from display.tv.scene import FLASH_PERIOD_S, FLASH_S, Picture, Scene
 from tests import samples
@@ -65,6 +65,23 @@ def test_a_recall_flashes_again() -> None:
     again = board.calls[1].model_copy(update={"at": samples.NOW + timedelta(seconds=30), "recalls": 1})
     scene.tell_board(board.model_copy(update={"seq": 2, "calls": [again, board.calls[0]]}), NOW + 30)
     assert scene.picture(NOW + 31, samples.NOW).flashing == frozenset([again])
+
+
+def test_a_ticket_called_again_elsewhere_flashes_with_its_new_counter_alone() -> None:
+    board = samples.board(3)
+    scene = _ready(board)
+    there = board.calls[0].model_copy(update={"at": samples.NOW + timedelta(minutes=5), "counter": "4"})
+    scene.tell_board(board.model_copy(update={"seq": 2, "calls": [there, *board.calls[1:]]}), NOW + 300)
+    assert scene.picture(NOW + 301, samples.NOW).flashing == frozenset([there])
+    canvas = draw(pygame.Surface((1920, 1080)), scene.picture(NOW + 301, samples.NOW))
+    assert {"请到 4号窗口", "please go to counter 4"} <= {placed.text for placed in canvas.placed}
+    assert not {"请到 1号窗口"} & {placed.text for placed in canvas.placed}
+
+
+def test_advice_is_for_the_staff_and_not_for_the_hall() -> None:
+    wait = Longest(service="A", customer_class="ordinary", wait_s=3060, target_s=900)
+    advice = Advice(action="open_counter", counter="6", profile="all", longest=wait, after=wait)
+    assert _shown(_ready(samples.board().model_copy(update={"advice": advice}))) == _shown(_ready())
 
 
 def test_a_screen_that_just_started_does_not_flash_old_calls() -> None:
