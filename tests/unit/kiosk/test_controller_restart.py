@@ -33,6 +33,12 @@ ASKS = st.sampled_from(
         ("stop_issue", {"service": "B"}),
         ("resume_issue", {}),
         ("reprint", {"number": "A001"}),
+        ("park", {"counter": "1"}),
+        ("resume", {"counter": "1", "number": "A001"}),
+        ("transfer", {"counter": "1", "to_service": "B"}),
+        ("transfer", {"counter": "1", "to_counter": "2", "position": "back"}),
+        ("return", {"number": "A001"}),
+        ("reclassify", {"number": "A002", "customer_class": "need"}),
     ]
 )
 
@@ -112,6 +118,42 @@ async def test_what_has_customers_cannot_vanish_unnoticed(tmp_path: Path, text: 
     assert all(name in str(mismatch.value) for name in names), mismatch.value
     assert written(path) == before, "and nothing was done"
     assert (await start_with(path, HALL)).hall.waiting("B") == 1, "put back, the hall goes on"
+
+
+ONLY_B = '[[profiles]]\nid = "only-b"\nnames = { zh = "开户", en = "Accounts" }\nservices = ["B"]\n\n[[counters]]'
+B_AT_2 = HALL.replace("[[counters]]", ONLY_B, 1).replace(
+    'en = "2" }\nprofile = "all"', 'en = "2" }\nprofile = "only-b"'
+)
+
+
+async def test_a_profile_that_was_set_is_back_after_a_restart(tmp_path: Path) -> None:
+    """Also where nobody else takes the service of who is being served: the configuration has not changed."""
+    path, clock = tmp_path / "j.db", Clock()
+    async with running(path, clock, config(B_AT_2)) as it:
+        await it.ask("open_counter", counter="1")
+        await it.issue()
+        await it.ask("call_next", counter="1")
+        assert (await it.ask("set_profile", counter="1", profile="only-b"))["ok"]
+    hall = (await start_with(path, B_AT_2, clock)).hall
+    assert (hall.counters["1"].profile, hall.counters["1"].phase) == ("only-b", "calling")
+
+
+async def test_appointments_and_what_is_parked_are_back_after_a_restart(tmp_path: Path) -> None:
+    path, clock = tmp_path / "j.db", Clock()
+    text = HALL + '\n[appointments]\ncustomer_class = "need"\n'
+    async with running(path, clock, config(text)) as it:
+        await it.ask("open_counter", counter="1")
+        await it.issue()
+        await it.ask("call_next", counter="1")
+        await it.ask("park", counter="1")
+        await it.ask("book", appointment="app-7", service="A", time="2026-03-19T10:00:00+08:00")
+    async with running(path, clock, config(text)) as it:
+        assert [ticket.number for ticket in it.hall.parked_at("1")] == ["A001"]
+        assert (await it.ask("resume", counter="1", number="A001"))["ticket"]["why"]["rule"] == "resumed"
+        assert (await it.ask("check_in", code="app-7"))["reason"] == "too_early"
+        clock.set("2026-03-19T09:45:00+08:00")
+    async with running(path, clock, config(text)) as it:
+        assert (await it.ask("check_in", code="app-7"))["ticket"]["customer_class"] == "need"
 
 
 @pytest.mark.parametrize("text", [NO_B, NO_NEED, NO_2])
