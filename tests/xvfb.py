@@ -25,6 +25,12 @@ class Glass:
         """A key of the keyboard, for the window under the mouse."""
         subprocess.run(["xdotool", "key", key], env=self.environment, check=True, timeout=10)
 
+    def read(self, text: str) -> None:
+        """A scanner or card reader that types what it read, and Enter, for the window under the mouse."""
+        typed = ["xdotool", "type", "--delay", "8", text]
+        subprocess.run(typed, env=self.environment, check=True, timeout=10)
+        self.strike("Return")
+
     def seen(self) -> Image.Image:
         """Every pixel of the screen."""
         return ImageGrab.grab(xdisplay=self.display)

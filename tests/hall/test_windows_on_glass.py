@@ -138,6 +138,19 @@ async def test_a_finger_on_the_kiosks_glass_takes_one_ticket_and_a_phone_reads_i
         assert kiosk_glass.code(tmp_path) == f"paidui:test:{issued.token}"
 
 
+async def test_a_card_reader_that_types_gives_its_class_to_the_next_ticket(tmp_path: Path, kiosk_glass: Glass) -> None:
+    async with hall(tmp_path) as it, window(kiosk_glass, it, "kiosk", "--size", "540x960"):
+        x, y = await it.pixel(Take("A"))
+        await _becomes(lambda: _near(kiosk_glass, x, y, palette.PAPER), "the kiosk offers its services")
+        kiosk_glass.read("%B6228480402564890018^LI/MING^2912201?;6228480402564890018=29122010000012300000?")
+        await _becomes(lambda: _share(kiosk_glass, palette.BLUE_DOWN) > 0.02, "the class is shown as chosen")
+        await asyncio.sleep(0.5)
+        kiosk_glass.tap(x, y)
+        await _becomes(lambda: it.events("TicketIssued"), "a ticket is issued")
+        (issued,) = it.events("TicketIssued")
+        assert issued.customer_class == "vip"
+
+
 async def test_a_teller_opens_and_calls_by_mouse_and_keyboard_on_the_panel(tmp_path: Path) -> None:
     with glass(*PANEL_SIZE) as on:
         async with hall(tmp_path) as it, window(on, it, "panel", "--counter", "1"):

@@ -8,7 +8,17 @@ import pytest
 
 from display.look.canvas import Surface
 from display.look.loop import FRAME_S, show, show_beside
-from display.look.screen import Closed, Exposed, KeyStruck, OffscreenScreen, Pressed, Released, WindowScreen
+from display.look.screen import (
+    Closed,
+    Deed,
+    Exposed,
+    KeyStruck,
+    OffscreenScreen,
+    Pressed,
+    Released,
+    Typed,
+    WindowScreen,
+)
 from tests.waiting import until
 
 
@@ -26,7 +36,7 @@ class Counting:
         self.drawn.append(picture)
         return [str(picture)]
 
-    def react(self, event: Pressed | Released | KeyStruck, now: float) -> None:
+    def react(self, event: Deed, now: float) -> None:
         self.number += isinstance(event, Released)
 
 
@@ -120,6 +130,17 @@ def test_the_mouse_is_a_finger_and_closing_is_heard(window: WindowScreen) -> Non
     pygame.event.post(pygame.Event(pygame.KEYDOWN, key=pygame.K_SPACE))
     pygame.event.post(pygame.Event(pygame.QUIT))
     assert _touches(window) == [Pressed(3, 4), Released(3, 4), KeyStruck("space"), Closed()]
+    window.close()
+
+
+def test_what_a_reader_types_comes_with_capitals_and_signs_and_stays_out_of_logs(window: WindowScreen) -> None:
+    window.events()
+    for character in "A:b7":
+        pygame.event.post(pygame.Event(pygame.TEXTINPUT, text=character))
+    pygame.event.post(pygame.Event(pygame.KEYDOWN, key=pygame.K_RETURN))
+    *typed, enter = _touches(window)
+    assert (typed, enter) == ([Typed(each) for each in "A:b7"], KeyStruck("return"))
+    assert repr(typed[0]) == "Typed()"
     window.close()
 
 
