@@ -166,6 +166,8 @@ class Scene:
         if self.away is not None or isinstance(self._page, Issuing | Asking):
             return None
         match scanned:
+            case SlipScanned(token) if isinstance(self._page, Found) and self._page.ticket.token == token:
+                return None  # a slip left under the scanner is read again and again
             case SlipScanned(token):
                 return self._ask(AskLookUp(self._new_id(), token), now)
             case CodeScanned(code):

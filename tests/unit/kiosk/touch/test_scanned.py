@@ -207,6 +207,15 @@ def test_a_scan_while_a_request_is_under_way_is_dropped() -> None:
     assert scene.scanned(SlipScanned(TOKEN), NOW + 1) is None
 
 
+def test_a_slip_left_under_the_scanner_disturbs_nothing() -> None:
+    scene = _found("waiting")
+    scene.tap(GiveUp(), NOW + 1)
+    assert scene.scanned(SlipScanned(TOKEN), NOW + 2) is None
+    assert scene.tap(CancelTicket(), NOW + 2.1) == AskCancel("id-2", TOKEN)
+    scene = _found("waiting")
+    assert scene.scanned(SlipScanned("another"), NOW + 2) == AskLookUp("id-2", "another")
+
+
 def test_the_next_customer_scans_while_the_last_ones_ticket_is_shown() -> None:
     assert taken().scanned(SlipScanned(TOKEN), NOW + 1) == AskLookUp("id-2", TOKEN)
 
