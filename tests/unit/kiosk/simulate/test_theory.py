@@ -8,7 +8,7 @@ from kiosk.simulate.textbook import CASES, Case, compare
 from kiosk.simulate.theory import Flow, cobham_s, erlang_c, kleinrock_s, mmc_wait_s, pollaczek_khinchine_s
 
 PAGE = (Path(__file__).parents[4] / "docs" / "queueing.md").read_text(encoding="utf-8")
-NARROW = 0.1
+NARROW = 0.08
 """Half an interval against the theory's mean: a wider one would agree with anything."""
 
 
