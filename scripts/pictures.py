@@ -40,6 +40,7 @@ from kiosk.touch.scan import SlipScanned
 from kiosk.touch.scene import Scene
 from kiosk.touch.showing import Choosing, EnterCode, Found, Take, Taken, TicketFound, TicketTaken, TypeCode
 from scripts.morning import OPENS, Morning
+from scripts.queueing import waits_chart
 
 HALL = Path(__file__).parents[1] / "examples" / "branch.toml"
 PICTURES = Path(__file__).parents[1] / "docs" / "pictures"
@@ -63,7 +64,7 @@ def draw_all() -> dict[str, Image.Image]:
     morning = Morning(config)
     morning.until(OPENS + timedelta(minutes=94, seconds=5))
     morning.pause("5")
-    pictures = {"kiosk": _kiosk(said, morning)}
+    pictures = {"kiosk": _kiosk(said, morning), "waits": waits_chart()}
     ticket = morning.arrive("A", "need")
     pictures["kiosk-ticket"] = _kiosk(said, morning, ticket)
     pictures["kiosk-code"] = _kiosk(said, morning, coded="48213")

@@ -1,6 +1,8 @@
-"""Writes docs/queueing.md's tables and picture from the code that the tests run: `python -m scripts.queueing`."""
+"""Writes docs/queueing.md's tables from the code that the tests run, and draws its chart: `python -m scripts.queueing`."""
 
 from pathlib import Path
+
+from PIL import Image
 
 from kiosk.config import load
 from kiosk.simulate.chart import waits_by_hour
@@ -13,18 +15,16 @@ from kiosk.simulate.textbook import CASES, compare
 
 ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs" / "queueing.md"
-PICTURE = ROOT / "docs" / "pictures" / "waits.png"
 BRANCH, ARRIVALS = ROOT / "examples" / "branch.toml", ROOT / "examples" / "arrivals.toml"
-PICTURE_DAYS = 50
+CHART_DAYS = 20
 THEORY, REFERENCE = "<!-- theory -->\n", "<!-- reference -->\n"
 
 
 def main() -> None:
-    """All of them."""
+    """The tables; the chart is drawn by scripts.pictures."""
     page = PAGE.read_text(encoding="utf-8")
     page = with_table(page, THEORY, [each.row() for case in CASES for each in compare(case)])
     PAGE.write_text(with_table(page, REFERENCE, _reference()), encoding="utf-8")
-    PICTURE.write_bytes(_picture())
 
 
 def with_table(page: str, mark: str, rows: list[str]) -> str:
@@ -33,6 +33,17 @@ def with_table(page: str, mark: str, rows: list[str]) -> str:
     lines = rest.split("\n")
     after = next(number for number, line in enumerate(lines) if not line.startswith("|"))
     return before + mark + "\n".join([*lines[:2], *rows, *lines[after:]])
+
+
+def waits_chart() -> Image.Image:
+    """Of the branch on busy days."""
+    config = load(BRANCH)
+    scenario = scenario_of(config, ARRIVALS)
+    tally = Tally({letter: service.target_wait_s for letter, service in scenario.rules.services.items()})
+    tally.add(play(scenario, 1, CHART_DAYS, forecasts=False))
+    names = [(each.id, each.names["en"]) for each in config.customer_classes]
+    title = f"{config.hall}: {CHART_DAYS} days, {tally.all.tickets / CHART_DAYS:.0f} tickets a day"
+    return waits_by_hour(tally, names, title, config.services[0].target_wait_min).image()
 
 
 def _reference() -> list[str]:
@@ -44,16 +55,6 @@ def _reference() -> list[str]:
     days = play_all(play_one, range(len(every)), 2, lambda _days: None)
     found = [(hall, waits_min(played)) for hall, played in zip(every, days, strict=True)]
     return [row(hall, stated, stated.of(waits)) for hall, waits in found for stated in hall.stated]
-
-
-def _picture() -> bytes:
-    config = load(BRANCH)
-    scenario = scenario_of(config, ARRIVALS)
-    tally = Tally({letter: service.target_wait_s for letter, service in scenario.rules.services.items()})
-    tally.add(play(scenario, 1, PICTURE_DAYS, forecasts=False))
-    names = [(each.id, each.names["en"]) for each in config.customer_classes]
-    title = f"{config.hall}: {PICTURE_DAYS} days, {tally.all.tickets / PICTURE_DAYS:.0f} tickets a day"
-    return waits_by_hour(tally, names, title, config.services[0].target_wait_min).png()
 
 
 if __name__ == "__main__":

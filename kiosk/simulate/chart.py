@@ -77,13 +77,17 @@ class Drawing:
 
     def png(self) -> bytes:
         """Raises NoChineseFont where no typeface is installed."""
+        kept = BytesIO()
+        self.image().quantize(128, dither=Image.Dither.NONE).save(kept, "PNG", optimize=True)
+        return kept.getvalue()
+
+    def image(self) -> Image.Image:
+        """In full colour; raises NoChineseFont."""
         image = Image.new("RGB", (self.width * SCALE, self.height * SCALE), PAPER)
         draw = ImageDraw.Draw(image)
         for shape in self.shapes:
             _paint(draw, shape)
-        kept = BytesIO()
-        image.quantize(128, dither=Image.Dither.NONE).save(kept, "PNG", optimize=True)
-        return kept.getvalue()
+        return image
 
 
 def waits_by_hour(tally: Tally, classes: Sequence[tuple[str, str]], title: str, target_min: float | None) -> Drawing:
