@@ -46,7 +46,7 @@ class Clerk:
             case ask.AskTransfer():
                 return do.Transfer(it.counter, it.to_service, it.to_counter, it.position, _expect(it))
             case ask.AskReturn():
-                return do.Return(*_one_of(it))
+                return do.Return(*one_of(it))
             case ask.AskReclassify():
                 return do.Reclassify(it.number, it.customer_class)
             case ask.AskSetProfile():
@@ -60,11 +60,11 @@ class Clerk:
             case ask.AskNoShow():
                 return do.NoShow(it.counter, _expect(it))
             case ask.AskCancel():
-                return do.Cancel(*_one_of(it))
+                return do.Cancel(*one_of(it))
             case ask.AskReprint():
                 if not self._any_printer:
                     raise Rejected("no_printer", "this hall has no printer")
-                return do.Reprint(*_one_of(it))
+                return do.Reprint(*one_of(it))
             case ask.AskOpenCounter():
                 return do.OpenCounter(it.counter, it.teller)
             case ask.AskPauseCounter():
@@ -75,7 +75,7 @@ class Clerk:
                 return do.StopIssue(it.service)
             case ask.AskResumeIssue():
                 return do.ResumeIssue(it.service)
-            case ask.AskEventsSince() | ask.AskAdvise():
+            case ask.AskEventsSince() | ask.AskAdvise() | ask.AskLookUp():
                 raise Rejected("bad_request", f"{it.command} is a question, not a command")
             case _:
                 assert_never(it)
@@ -125,7 +125,8 @@ def _expect(it: ask.AtCounter) -> Expect:
     return it.expect if ask.states(it, "expect") else UNSTATED
 
 
-def _one_of(it: ask.ByTicket) -> tuple[str | None, str | None]:
+def one_of(it: ask.ByTicket) -> tuple[str | None, str | None]:
+    """Token and number, of which one is stated; raises Rejected."""
     if (it.token is None) == (it.number is None):
         raise Rejected("bad_request", "name the ticket by token or by number, and by one of them only")
     return it.token, it.number

@@ -11,17 +11,18 @@ from typing import Any
 
 from drivers.world import World
 from kiosk import replies
-from kiosk.clerk import Clerk
+from kiosk.clerk import Clerk, one_of
 from kiosk.compact import dumps
 from kiosk.config import HallConfig
 from kiosk.journal import Answer, Batch, Journal, Recorded, RequestKey, StorageFull
+from kiosk.queueing import lookups
 from kiosk.queueing.apply import apply
 from kiosk.queueing.commands import Command, OpenDay
 from kiosk.queueing.decide import Rejected, decide
 from kiosk.queueing.events import ControllerStarted, DayOpened, Event
 from kiosk.queueing.model import Hall
 from kiosk.queueing.rules import Rules
-from kiosk.requests import MAX_AGE_S, MAX_AHEAD_S, AskAdvise, AskEventsSince, Request
+from kiosk.requests import MAX_AGE_S, MAX_AHEAD_S, AskAdvise, AskEventsSince, AskLookUp, Request
 from kiosk.version import VERSION
 
 MAX_BATCH = 256
@@ -185,7 +186,7 @@ class Controller:
     def _consider(self, task: Task, draft: Draft) -> None:
         if task.command is not None:
             self._obey(task, task.command, draft)
-        elif task.request is None or isinstance(task.request.ask, AskEventsSince):
+        elif task.request is None or isinstance(task.request.ask, AskEventsSince | AskLookUp):
             return
         elif (known := self._digests.get(task.request.key)) is not None:
             self._repeat(task, task.request, known, draft.replies)
@@ -242,14 +243,22 @@ class Controller:
         if isinstance(request.ask, AskEventsSince):
             page = await self._journal.events_since(request.ask.seq)
             return self._encode(request.ask.id, replies.page(page, self.last_seq))
+        if isinstance(request.ask, AskLookUp):
+            return self._encode(request.ask.id, self._how_it_is(request.ask))
         return await self._journal.reply_to(request.key)
+
+    def _how_it_is(self, it: AskLookUp) -> dict[str, Any]:
+        try:
+            return {"ok": True, "ticket": replies.at_counter(lookups.ticket(self.hall, *one_of(it)))}
+        except Rejected as no:
+            return {"ok": False, "reason": no.reason, "message": no.message}
 
     async def _refuse(self, tasks: list[Task]) -> None:
         """Nothing can be written; what was answered before is answered the same, and questions are."""
         for task in tasks:
             if task.request is None:
                 _settled(task, False)
-            elif isinstance(task.request.ask, AskEventsSince):
+            elif isinstance(task.request.ask, AskEventsSince | AskLookUp):
                 _settled(task, await self._look_up(task.request))
             elif (known := self._digests.get(task.request.key)) is not None:
                 self._repeat(task, task.request, known, {})

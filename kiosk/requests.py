@@ -190,6 +190,12 @@ class AskReturn(ByTicket):
     command: Literal["return"]
 
 
+class AskLookUp(ByTicket):
+    """How the ticket is."""
+
+    command: Literal["look_up"]
+
+
 class CounterDuty(Ask):
     """A counter opens, pauses or closes."""
 
@@ -243,7 +249,7 @@ class AskAdvise(Ask):
     command: Literal["advise"]
 
 
-Question = AskEventsSince | AskAdvise
+Question = AskEventsSince | AskAdvise | AskLookUp
 """Nothing happens; the answer is not kept."""
 
 AnyAsk = (
@@ -272,6 +278,7 @@ AnyAsk = (
     | AskResumeIssue
     | AskEventsSince
     | AskAdvise
+    | AskLookUp
 )
 ASKS: dict[str, type[Ask]] = {get_args(kind.model_fields["command"].annotation)[0]: kind for kind in get_args(AnyAsk)}
 """Every command that is understood, by name."""

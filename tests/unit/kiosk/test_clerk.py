@@ -28,7 +28,7 @@ id = "printer-1"
 address = "mock"
 """
 )
-QUESTIONS = ("events_since", "advise")
+QUESTIONS = ("events_since", "advise", "look_up")
 B_CLOSED = HALL.replace('letter = "B"', 'letter = "B"\nhours = [{ days = ["sun"], open = "09:00", close = "12:00" }]')
 HOURS = HALL + '\n[[hours]]\ndays = ["wed"]\nopen = "08:50"\nclose = "16:30"\n'
 

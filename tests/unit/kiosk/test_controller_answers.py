@@ -22,6 +22,21 @@ def types(it: Running) -> list[str]:
     return [r.event.type for r in written(it.path) if r.event.type not in {"DayOpened", "ControllerStarted"}]
 
 
+async def test_how_a_ticket_is_can_be_asked_by_its_token_and_leaves_no_trace(tmp_path: Path) -> None:
+    async with running(tmp_path / "j.db") as it:
+        token = (await it.ask("issue_ticket", service="A"))["ticket"]["token"]
+        found = json.loads(await it.submit(request("look_up", token=token)))
+        assert (found["ticket"]["number"], found["ticket"]["state"]) == ("A001", "waiting")
+        assert "token" not in found["ticket"]
+        await it.ask("cancel", token=token)
+        found = json.loads(await it.submit(request("look_up", number="A001")))
+        assert found["ticket"]["state"] == "cancelled"
+        for wrong, reason in (({"token": "another"}, "unknown_ticket"), ({}, "bad_request")):
+            assert json.loads(await it.submit(request("look_up", **wrong)))["reason"] == reason
+        assert len(answers(it.path)) == 2
+    assert types(it) == ["TicketIssued", "TicketCancelled"]
+
+
 async def test_a_visit_from_ticket_to_finish(tmp_path: Path) -> None:
     async with running(tmp_path / "j.db") as it:
         ticket = (await it.ask("issue_ticket", service="A", customer_class="need", amount=500))["ticket"]

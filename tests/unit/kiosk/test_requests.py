@@ -22,6 +22,7 @@ SMALLEST: dict[str, dict[str, Any]] = {
     "reclassify": {"number": "A001", "customer_class": "need"},
     "set_profile": {"counter": "1", "profile": "all"},
     "advise": {},
+    "look_up": {"number": "A001"},
     **{name: {"counter": "1"} for name in ("call_next", "recall", "start", "finish", "no_show", "park", "transfer")},
     **{name: {"counter": "1"} for name in ("open_counter", "pause_counter", "close_counter")},
     **{name: {"number": "A001"} for name in ("cancel", "reprint", "return")},
@@ -54,7 +55,7 @@ def test_every_command_of_the_contract_is_known() -> None:
     contract = (
         "issue_ticket call_next call_ticket recall start finish no_show park resume return transfer open_counter"
         " pause_counter close_counter set_profile rate cancel reprint stop_issue resume_issue check_in advise"
-        " roll_changed events_since book unbook reclassify"
+        " roll_changed events_since book unbook reclassify look_up"
     )
     assert set(ASKS) | set(LATER) == set(contract.split())
 
