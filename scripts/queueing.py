@@ -1,4 +1,4 @@
-"""Writes docs/queueing.md's tables from the code that the tests run, and draws its chart: `python -m scripts.queueing`."""
+"""Writes docs/queueing.md's tables from the code that the tests run; draws its chart: `python -m scripts.queueing`."""
 
 from pathlib import Path
 
