@@ -1,4 +1,4 @@
-"""Writes docs/queueing.md's tables from the code that the tests run; draws its chart: `python -m scripts.queueing`."""
+"""Writes the tables and the chart of docs/queueing.md from the code that the tests run."""
 
 from pathlib import Path
 

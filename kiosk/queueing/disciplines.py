@@ -6,7 +6,6 @@ The disciplines and their sources stand in docs/queueing.md.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
 from kiosk.queueing.rules import Condition, Kind, Profile, Rules
@@ -38,8 +37,7 @@ class Line(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(NamedTuple):
     """Who is next, and who or what said so: a condition, the guard, the need of an idle counter, else the rule."""
 
     first: First
@@ -67,11 +65,12 @@ def choose(rules: Rules, profile: Profile, turns: Turns, line: Line, now: float)
         return None if helped is None else Choice(helped, waited(helped, now), idle=True)
     if (guarded := _guarded(profile, turns, firsts, now)) is not None:
         return Choice(guarded, score(rules, profile, turns, guarded, now), guard=True)
-    if len(firsts) > 1:
+    if rules.has_caps and len(firsts) > 1:
         uncapped = {of: first for of, first in firsts.items() if not turns.capped(rules, of)}
         firsts = uncapped or firsts
-    best = max(firsts.values(), key=lambda first: _order(rules, profile, turns, first, now))
-    return Choice(best, score(rules, profile, turns, best, now))
+    scored = [(score(rules, profile, turns, first, now), first) for first in firsts.values()]
+    best, first = scored[0] if len(scored) == 1 else max(scored, key=lambda each: _order(profile, *each))
+    return Choice(first, best)
 
 
 def score(rules: Rules, profile: Profile, turns: Turns, first: First, now: float) -> float:
@@ -112,11 +111,10 @@ def _guarded(profile: Profile, turns: Turns, firsts: dict[str, First], now: floa
     return first if first is not None and now - first.place > guard.after_s else None
 
 
-def _order(rules: Rules, profile: Profile, turns: Turns, first: First, now: float) -> tuple[float, ...]:
+def _order(profile: Profile, score: float, first: First) -> tuple[float, ...]:
     """By score, to a hundredth; then who came first, in a round of a quota the class that the profile names first."""
-    best = round(score(rules, profile, turns, first, now), 2)
     rank = _rank(profile, first.customer_class) if profile.discipline == "quota" else 0
-    return best, -rank, -first.place, -first.turn
+    return round(score, 2), -rank, -first.place, -first.turn
 
 
 def _rank(profile: Profile, customer_class: str) -> int:

@@ -141,6 +141,7 @@ class Rules:
     per_card: int | None = None
     announce_percentile: float = 85.0
     kinds: tuple[Kind, ...] = field(init=False, repr=False)
+    has_caps: bool = field(init=False, repr=False)
     own: dict[str, tuple[Kind, ...]] = field(init=False, repr=False)
     helped: dict[str, tuple[Kind, ...]] = field(init=False, repr=False)
     reach: dict[str, frozenset[Kind]] = field(init=False, repr=False)
@@ -148,6 +149,7 @@ class Rules:
     def __post_init__(self) -> None:
         kinds = tuple((service, of) for service in self.services for of in self.classes)
         object.__setattr__(self, "kinds", kinds)
+        object.__setattr__(self, "has_caps", any(each.max_share is not None for each in self.classes.values()))
         object.__setattr__(self, "own", {id: profile.own for id, profile in self.profiles.items()})
         object.__setattr__(self, "helped", {id: profile.idle for id, profile in self.profiles.items()})
         object.__setattr__(self, "reach", {id: frozenset((*p.own, *p.idle)) for id, p in self.profiles.items()})
