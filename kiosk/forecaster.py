@@ -47,13 +47,14 @@ T = TypeVar("T")
 
 
 class Forecaster:
-    """`run` it; `show` hands it what was written; `changed` is called when the advice is another."""
+    """`run` it; `show` hands it what was written; `changed` is called when waits or the advice may be others."""
 
     def __init__(self, controller: Controller, now: Callable[[], Any], changed: Callable[[], None]) -> None:
         self._controller, self._now, self._tell = controller, now, changed
         self.advice: Advice | None = None
         self._questions: deque[tuple[Request, asyncio.Future[bytes]]] = deque()
         self._something = asyncio.Event()
+        self._something.set()
         self._staffing_changed = asyncio.Event()
 
     def show(self, events: list[Recorded]) -> None:
@@ -80,6 +81,7 @@ class Forecaster:
             snapshot = await self._snapshot()
             played = await _sliced(_played(snapshot))
             self._controller.hall.played = played
+            self._tell()
             if self._questions or clock() - advised_at >= ADVICE_S:
                 advised_at = clock()
                 self._note(await _sliced(advice.steps(snapshot)))

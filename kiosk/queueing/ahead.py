@@ -9,14 +9,15 @@ from kiosk.queueing.rules import Kind, Profile, Rules
 def ahead(hall: Hall, service: str, customer_class: str) -> int:
     """Waiting tickets of the service that its discipline would call before a new one of this class, as things stand."""
     queues = hall.queues
-    return sum([queues[kind].waiting for kind in before(hall.rules, (service, customer_class)) if kind in queues])
+    kinds = before(hall.rules, (service, customer_class), hall.in_use)
+    return sum([queues[kind].waiting for kind in kinds if kind in queues])
 
 
 @lru_cache(maxsize=4096)
-def before(rules: Rules, kind: Kind) -> tuple[Kind, ...]:
+def before(rules: Rules, kind: Kind, in_use: tuple[str, ...]) -> tuple[Kind, ...]:
     """Kinds of the same service of which every waiting ticket goes before a new one of this kind, by some profile."""
     service, own = kind
-    profiles = [profile for profile in rules.profiles.values() if kind in rules.own[profile.id]]
+    profiles = [rules.profiles[id] for id in in_use if kind in rules.own[id]]
     return tuple(
         (service, of) for of in rules.classes if of == own or any(_goes_before(rules, p, of, own) for p in profiles)
     )

@@ -39,6 +39,7 @@ def fluid(hall: Hall, service: str, customer_class: str) -> Forecast | None:
 def _shares(rules: Rules, kind: Kind, staffing: Staffing) -> tuple[tuple[str, ...], tuple[tuple[Kind, float], ...]]:
     """The open counters that take this kind, and how many of their seconds a ticket of each kind before it takes."""
     profiles = dict(staffing)
+    in_use = tuple(id for id in rules.profiles if id in profiles.values())
     counters = rules.takers(kind, profiles)
     costs: list[tuple[Kind, float]] = []
     for service in rules.services.values():
@@ -47,5 +48,5 @@ def _shares(rules: Rules, kind: Kind, staffing: Staffing) -> tuple[tuple[str, ..
         ours = sum(1 for id in takers if id in counters)
         if ours:
             seconds = service.mean_service_s * ours / len(takers)
-            costs += [(before, seconds) for before in before(rules, like_it)]
+            costs += [(earlier, seconds) for earlier in before(rules, like_it, in_use)]
     return counters, tuple(costs)

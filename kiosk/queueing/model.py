@@ -153,6 +153,8 @@ class Hall:
             for id, place in self.counters.items()
             if place.standing == "open" and place.profile in self.rules.profiles
         )
+        at_counters = [profile for _, profile in self.staffing] or [place.profile for place in self.counters.values()]
+        self.in_use = tuple(id for id in self.rules.profiles if id in at_counters)
 
     def remember_call(self, ticket: Ticket) -> None:
         """Calls and recalls, the latest first."""

@@ -77,18 +77,19 @@ def test_screens_say_that_the_controller_is_away_and_recover_by_themselves(
             client.ask("open_counter", counter="1")
             client.ask("call_next", counter="1")
             client.until(lambda: _board(client).calls and _is_called_empty(_services(client)))
+            glass = Glass(hall, screen)
+            glass.open_kiosk()
+            glass.open_tv()
+            client.until(lambda: glass.kiosk_offers(_services(client)), "the kiosk offers its services")
+            client.until(lambda: glass.tv_shows(_board(client)), "the hall screen shows the call")
             services, board = _services(client), _board(client)
-        glass = Glass(hall, screen)
-        glass.open_kiosk()
-        glass.open_tv()
-        eventually(lambda: glass.kiosk_offers(services), "the kiosk offers its services")
-        eventually(lambda: glass.tv_shows(board), "the hall screen shows the call")
         run.kill()
         eventually(lambda: glass.kiosk_offers(services, away), "the kiosk says that nobody is there")
         eventually(lambda: glass.tv_shows(board, away), "the hall screen says how old its news are")
         hall.start_controller(times_ready=2)
-        eventually(lambda: glass.kiosk_offers(services), "the kiosk offers its services again")
-        eventually(lambda: glass.tv_shows(board), "the hall screen is up to date again")
+        with hall.client() as client:
+            client.until(lambda: glass.kiosk_offers(_services(client)), "the kiosk offers its services again")
+            client.until(lambda: glass.tv_shows(_board(client)), "the hall screen is up to date again")
 
 
 def _services(client: IndependentClient) -> Services:

@@ -31,6 +31,10 @@ NETWORK = ("broker", "network")
 MOST_MOMENTS = 200_000
 
 
+BY_RULE = ("nobody_takes", "queue_full", "quota_reached", "too_late", "hall_closed", "service_closed")
+"""Refusals that the rules of the queue allow, if the kiosk's last news were a moment old."""
+
+
 class Judge(Watch):
     """One run's. `attach` it to the hall before anything starts."""
 
@@ -208,6 +212,8 @@ class Judge(Watch):
 
     def refused(self, kiosk: str, reason: str) -> None:
         self.happened("people", f"{kiosk} refuses: {reason}", "person")
+        if reason in BY_RULE:
+            return
         if self.troubles.calm(AGREED_S, "controller", "disk", "hall", kiosk, *NETWORK):
             self.blame("stuck", f"{kiosk} refuses a ticket: {reason}, though everything works")
 

@@ -45,8 +45,8 @@ def test_a_customer_is_told_of_the_ticket_as_the_contract_says() -> None:
             "service": "A",
             "customer_class": "need",
             "issued_at": "2026-03-18T09:01:00+08:00",
-            "ahead": 1,
-            "estimated_wait_s": 420,
+            "ahead": 0,
+            "estimated_wait_s": 0,
             "slip": "queued",
         }
     }

@@ -50,8 +50,10 @@ def test_ahead_are_those_whose_class_is_called_sooner_or_alike(profile: Profile,
 
 
 def test_where_counters_have_different_rules_the_longest_way_is_told() -> None:
-    hall = waiting("ordinary", "ordinary", "need", "vip")
-    assert [ahead(hall, "A", of) for of in ("ordinary", "vip", "need")] == [4, 4, 4], "counter 3 goes by arrival"
+    four = ("ordinary", "ordinary", "need", "vip")
+    both, one = waiting(*four, counters="13"), waiting(*four, counters="1")
+    assert [ahead(both, "A", of) for of in ("ordinary", "vip", "need")] == [4, 4, 4], "counter 3 goes by arrival"
+    assert [ahead(one, "A", of) for of in ("ordinary", "vip", "need")] == [4, 2, 1], "counter 3 is not open"
 
 
 def test_other_services_are_not_ahead() -> None:
