@@ -1,4 +1,5 @@
-"""Whole days with every fault, from a seed each: every truth holds. The small hall has a wireless button besides."""
+"""Whole days with every fault, from a seed each: every truth holds. The branch has serial terminals, panels.toml soft
+panels, the small hall a wireless button besides."""
 
 import pytest
 
@@ -10,8 +11,14 @@ TICKETS_A_COUNTER = 80
 pytestmark = pytest.mark.timeout(600)
 
 
-@pytest.mark.parametrize("name", ["branch", "small"])
-@pytest.mark.parametrize("seed", range(1, 6))
+TEN_DAYS = [
+    *(("branch", n) for n in (1, 2, 3)),
+    *(("panels", n) for n in (4, 5, 6)),
+    *(("small", n) for n in (7, 8, 9, 10)),
+]
+
+
+@pytest.mark.parametrize(("name", "seed"), TEN_DAYS)
 def test_a_bad_day_breaks_no_truth(name: str, seed: int) -> None:
     config = hall(name)
     outcome = play_apart(config, seed, draw(config, seed, days=1))
