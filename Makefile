@@ -42,8 +42,8 @@ test: check everything
 	$(BIN)/python -m pytest -n auto --dist loadgroup
 
 soak: setup
-	$(BIN)/paidui soak examples/branch.toml --seeds $$(( ($(SEEDS) + 2) / 3 )) --record soak-branch.jsonl
-	$(BIN)/paidui soak examples/small.toml --seeds $$(( $(SEEDS) - ($(SEEDS) + 2) / 3 )) --record soak-small.jsonl
+	$(BIN)/paidui soak examples/branch.toml --seeds $$(( ($(SEEDS) + 4) / 5 )) --record soak-branch.jsonl
+	$(BIN)/paidui soak examples/small.toml --seeds $$(( $(SEEDS) - ($(SEEDS) + 4) / 5 )) --record soak-small.jsonl
 
 mutants: setup
 	$(BIN)/python -m scripts.core_mutants
