@@ -27,6 +27,9 @@ class Opening:
     opens_at: datetime | None = None
 
 
+_OPEN = Opening(True)
+
+
 class Calendar:
     """A hall's week and holidays. A window means the hall's own clock: what the clock skips or shows twice in a night
     of daylight saving, the window does too."""
@@ -37,10 +40,14 @@ class Calendar:
         self._day_starts = config.day_starts
         self._hours = {each.letter: each.hours or config.hours for each in config.services}
         self._holidays = {each.letter: _holidays_of(config, each.letter) for each in config.services}
+        self._always = {each.letter for each in config.services if not self._hours[each.letter]}
+        self._always -= {letter for letter, holidays in self._holidays.items() if holidays}
         self._days: dict[tuple[str, date], _Day] = {}
 
     def at(self, service: str, now: datetime) -> Opening:
         """`now` is aware, and so is all that is answered; raises KeyError for a service that the hall does not have."""
+        if service in self._always:
+            return _OPEN
         today = now.astimezone(self._zone).date()
         if (window := self._window(service, today, now)) is not None:
             return Opening(True, serves_until=window.serves_until)

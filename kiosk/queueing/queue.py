@@ -16,16 +16,13 @@ class Queue:
     Join and leave cost O(log n) comparisons.
     """
 
-    __slots__ = ("_called", "_entries")
+    __slots__ = ("_called", "_entries", "waiting")
 
     def __init__(self) -> None:
         self._entries: list[tuple[float, int, Ticket]] = []
         self._called: list[float] = []
-
-    @property
-    def waiting(self) -> int:
+        self.waiting = 0
         """How many."""
-        return len(self._entries)
 
     def tickets(self) -> "list[Ticket]":
         """All of them, in order."""
@@ -39,10 +36,12 @@ class Queue:
         """At the ticket's place; `turn` grows with every join of the hall and parts equal places."""
         ticket.turn = turn
         insort(self._entries, (ticket.place, turn, ticket))
+        self.waiting += 1
 
     def leave(self, ticket: "Ticket", called: bool) -> None:
         """A ticket that no longer waits."""
         del self._entries[bisect_left(self._entries, (ticket.place, ticket.turn))]
+        self.waiting -= 1
         if called:
             insort(self._called, ticket.place)
 
