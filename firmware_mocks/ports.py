@@ -93,7 +93,7 @@ class PtyPort:
             return
         master, self._slave = os.openpty()
         tty.setraw(self._slave)
-        self._stream = FdStream(master, f"pty {self.path}", lambda: os.close(master))
+        self._stream = FdStream(master, f"pty {self.path}", lambda: os.close(master), stalled_s=None)
         self.path = self._publish(os.ttyname(self._slave))
         self._plugged.set()
 
@@ -166,7 +166,7 @@ class TcpPort:
         except (BlockingIOError, ConnectionAbortedError):
             return
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        stream = FdStream(connection.fileno(), self.url, connection.close)
+        stream = FdStream(connection.fileno(), self.url, connection.close, stalled_s=None)
         self._open.append(stream)
         self._accepted.put_nowait(stream)
 
