@@ -3,8 +3,8 @@
 from typing import Protocol, runtime_checkable
 
 STALLED_S = 30.0
-"""Seconds without one byte taken after which a writer gives up: more than the pauses of a hot print head, and the end of
-a wait that no caller has bounded."""
+"""Seconds without one byte taken after which a writer gives up: more than the pauses of a hot print head, and the end
+of a wait that no caller has bounded."""
 
 
 class Stream(Protocol):
@@ -14,7 +14,7 @@ class Stream(Protocol):
         """At least one byte, at most `limit`, as soon as there is any; raises LinkLost when the far end is gone."""
 
     async def write(self, data: bytes) -> None:
-        """Returns when the kernel has taken every byte; raises LinkLost, and NoAnswer when none was taken for STALLED_S.
+        """Returns when the kernel has taken every byte; raises LinkLost, or NoAnswer if none was taken for STALLED_S.
 
         Cancelling, like either error, may leave a part written.
         """

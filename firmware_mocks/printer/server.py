@@ -10,7 +10,7 @@ from types import TracebackType
 from typing import Self
 
 from drivers.errors import LinkLost
-from drivers.stream import Stream
+from drivers.stream import NOT_ERROR, PAPER_EMPTY, SELECTED, Stream
 from firmware_mocks.printer.condition import FAULTS
 from firmware_mocks.printer.engine import Engine, Model
 from firmware_mocks.printer.photo import photograph
@@ -47,6 +47,12 @@ class MockPrinter:
     def half_printed(self) -> bool:
         """True while something stands on the paper that was not cut off."""
         return bool(self._engine.roll.marks)
+
+    @property
+    def port_status(self) -> int:
+        """What the port's chip answers to GET_PORT_STATUS (USB printer class), also while the printer reads nothing."""
+        on, can_print = self._engine.condition.on, self._engine.condition.can_print
+        return (PAPER_EMPTY if "paper_out" in on else 0) | (SELECTED | NOT_ERROR if can_print else 0)
 
     async def __aenter__(self) -> Self:
         tasks = await self._stack.enter_async_context(asyncio.TaskGroup())
