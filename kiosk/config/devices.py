@@ -19,7 +19,8 @@ class Printer(Section):
     kind: Literal["printer"]
     id: Id = _ID
     address: Annotated[str, AfterValidator(address_for("printer"))] = Field(
-        description="Where it is: `socket://host:9100`, `serial:///dev/ttyUSB0?baudrate=19200`, or `mock`.",
+        description="Where it is: `usb://04b8:0202`, `socket://host:9100`, `serial:///dev/ttyUSB0?baudrate=19200`, or"
+        " `mock`.",
         examples=["socket://192.168.1.50:9100"],
     )
     width_dots: Literal[576, 384] = Field(

@@ -155,6 +155,10 @@ def test_a_mistake_at_the_top_of_the_file_is_named(added: str, message: str) -> 
         ),
         (device("led", 'address = "mqtt:led"'), "a led cannot be reached that way; serial:///dev/ttyUSB0"),
         (device("led", 'address = "serial:///dev/t?baudrate=9601"'), "baudrate is '9601'; it must be one of 1200,"),
+        (device("led", 'address = "usb://04b8:0202"'), "a led cannot be reached that way; serial:///dev/ttyUSB0"),
+        (device("printer", 'address = "mqtt:p"'), "a printer cannot be reached that way; usb://04b8:0202, serial:///"),
+        (device("printer", 'address = "usb://4b8:202"'), "not complete; write usb://VENDOR:PRODUCT in four hex digits"),
+        (device("printer", 'address = "usb://04b8:0202?serail=1"'), "unknown option 'serail'; did you mean 'serial'?"),
         (device("printer", 'address = "socket://host"'), "not complete; write socket://HOST:PORT, such as"),
         (device("button", 'address = "serial:///dev/t"'), "a button cannot be reached that way; mqtt:TOPIC"),
         (

@@ -186,7 +186,8 @@ async def test_cancelled_in_any_phase_no_descriptor_stays_open(kind: str, tmp_pa
             try:
                 return await open_stream(url, usb=bus)
             except LinkLost as error:
-                assert "busy" in str(error)
+                if "busy" not in str(error):
+                    raise
                 await asyncio.sleep(0.01)
 
     async def converse(url: str) -> None:
