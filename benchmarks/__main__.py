@@ -21,6 +21,7 @@ BENCHES = (
     "publishing",
     "paper_and_light",
     "serial_line",
+    "usb_line",
     "footprint",
     "restart",
     "full_journal",

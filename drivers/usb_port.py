@@ -7,7 +7,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from usb.core import USBError
 
@@ -16,9 +16,8 @@ from drivers.errors import DeviceError, LinkLost, NoAnswer
 from drivers.stream import STALLED_S
 from drivers.usb_printer import words
 from drivers.usb_printer.backend import UsbBackend
-from drivers.usb_printer.claiming import SYSFS, Claimed, claim
-from drivers.usb_printer.finding import find
-from drivers.usb_printer.library import libusb
+from drivers.usb_printer.claiming import SYSFS, Claimed
+from drivers.usb_printer.opening import Opening
 
 Answer = TypeVar("Answer")
 
@@ -41,11 +40,12 @@ async def open_usb(address: UsbAddress, backend: UsbBackend | None = None, sysfs
     `backend`: what stands for the USB of this machine; by default that is the machine's own.
     """
     threads = ThreadPoolExecutor(max_workers=4, thread_name_prefix=str(address))
-    opening = asyncio.get_running_loop().run_in_executor(threads, _open, address, backend, sysfs)
+    opening = Opening(address, backend, sysfs)
     try:
-        port = await asyncio.shield(opening)
+        port = await asyncio.get_running_loop().run_in_executor(threads, opening.open)
     except asyncio.CancelledError:
-        opening.add_done_callback(partial(_release_unwanted, threads))
+        threads.submit(opening.leave)  # the loop may not live to see its end
+        threads.shutdown(wait=False)
         raise
     except DeviceError:
         threads.shutdown(wait=False)
@@ -64,11 +64,12 @@ class UsbStream:
         self._lost = ""
         self._reader: asyncio.Future[None] | None = None
         self._sending: asyncio.Future[int | USBError] | None = None
-        self._released: asyncio.Future[None] | None = None
+        self._calls: list[asyncio.Future[Any]] = []
+        self._closed = False
         self._leave, self._room = threading.Event(), threading.Event()
         self._room.set()
         self._gone = self._loop.create_future()
-        self._loop.run_in_executor(threads, self._listen if port.answers else self._watch)
+        self._call(self._listen if port.answers else self._watch)
 
     async def read(self, limit: int = 4096) -> bytes:
         """See Stream. What arrived before the printer went is handed out first."""
@@ -105,19 +106,28 @@ class UsbStream:
     async def aclose(self) -> None:
         """See Stream. Who waits in read or write gets LinkLost; the threads end, also if this is cancelled."""
         self._lose("closed")
-        if self._released is None:
+        if not self._closed:
+            self._closed = True
             self._leave.set()
             self._room.set()
-            self._released = self._loop.run_in_executor(self._threads, self._port.release)
+            self._call(self._port.release)
             self._threads.shutdown(wait=False)
-        await asyncio.shield(self._released)
+        if self._calls:
+            await asyncio.wait(self._calls)
+
+    def _call(self, call: Callable[[], Answer]) -> "asyncio.Future[Answer | USBError]":
+        """On a thread. Errors are values: nobody may be there any more to catch them."""
+        running = self._loop.run_in_executor(self._threads, _attempt, call)
+        self._calls.append(running)
+        running.add_done_callback(self._calls.remove)
+        return running
 
     async def _send(self, chunk: bytes) -> int:
         self._raise_if_lost()
         if self._sending is not None and not self._sending.done():
             await asyncio.wait((self._sending, self._gone), return_when=asyncio.FIRST_COMPLETED)
             self._raise_if_lost()
-        self._sending = self._loop.run_in_executor(self._threads, _attempt, partial(self._port.write, chunk))
+        self._sending = self._call(partial(self._port.write, chunk))
         sent = await self._first(self._sending)
         if isinstance(sent, USBError):
             self._lose(words.why_gone(sent))
@@ -127,7 +137,7 @@ class UsbStream:
 
     async def _ask(self, question: Callable[[], Answer], subject: str) -> Answer:
         self._raise_if_lost()
-        answer = await self._first(self._loop.run_in_executor(self._threads, _attempt, question))
+        answer = await self._first(self._call(question))
         if not isinstance(answer, USBError):
             return answer
         if words.timed_out(answer) or answer.errno == errno.EPIPE:
@@ -188,21 +198,7 @@ class UsbStream:
             raise LinkLost(f"{self._name}: {self._lost}")
 
 
-def _open(address: UsbAddress, backend: UsbBackend | None, sysfs: Path) -> Claimed:
-    usb = backend or libusb()
-    port = claim(usb, address, find(usb, address), sysfs)
-    port.let_stale_bytes_pass()
-    return port
-
-
-def _release_unwanted(threads: ThreadPoolExecutor, opening: "asyncio.Future[Claimed]") -> None:
-    if not opening.cancelled() and opening.exception() is None:
-        threads.submit(opening.result().release)
-    threads.shutdown(wait=False)
-
-
 def _attempt(call: Callable[[], Answer]) -> Answer | USBError:
-    """Errors as values: nobody may be there any more to catch them."""
     try:
         return call()
     except USBError as error:

@@ -60,6 +60,26 @@ async def test_no_thread_and_no_handle_outlives_the_stream() -> None:
         assert bus.open_handles == 0
 
 
+async def test_an_opening_that_nobody_waits_for_any_more_is_taken_back() -> None:
+    class Hesitant(UsbBus):
+        def claim_interface(self, *told: Any) -> None:
+            claiming.set()
+            go_on.wait(5)
+            super().claim_interface(*told)
+
+    bus, claiming, go_on = Hesitant(), threading.Event(), threading.Event()
+    async with usb_port(bus) as port:
+        opening = asyncio.create_task(open_stream(port.url, usb=bus))
+        await until(claiming.is_set)
+        opening.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await opening
+        assert bus.open_handles == 1
+        go_on.set()
+        await until(lambda: not bus.open_handles and not threads_of(port), seconds=1)
+        assert port.kernel_driver
+
+
 async def test_closing_is_over_within_the_time_of_a_read_also_while_all_is_blocked() -> None:
     bus = UsbBus()
     async with usb_port(bus) as port, running(port.serve(deaf)):
