@@ -30,6 +30,9 @@ _BUFFER_LIMIT = 64 * 1024
 _EMPTY_S = 0.02
 """Some printers answer with an empty packet where others say nothing: asked on and on, they would take a whole core."""
 
+_LOOK_S = 1.0
+"""A thread looks so often whether its loop is still there: a program that fails must not wait for it for ever."""
+
 _WATCH_S = 0.25
 """A printer without a way back is asked for its port status so often, to notice that it was unplugged."""
 
@@ -154,8 +157,10 @@ class UsbStream:
 
     def _listen(self) -> None:
         """On a thread, until the printer is lost or closed."""
-        while not self._leave.is_set():
-            self._room.wait()
+        while not self._leave.is_set() and not self._loop.is_closed():
+            self._room.wait(_LOOK_S)
+            if not self._room.is_set():
+                continue
             chunk = _attempt(self._port.read)
             if isinstance(chunk, bytes) and chunk:
                 self._loop.call_soon_threadsafe(self._arrived, chunk)
@@ -167,7 +172,7 @@ class UsbStream:
 
     def _watch(self) -> None:
         """The same for a printer without a way back."""
-        while not self._leave.wait(_WATCH_S):
+        while not self._leave.wait(_WATCH_S) and not self._loop.is_closed():
             status = _attempt(self._port.port_status)
             if isinstance(status, USBError) and status.errno in (errno.ENODEV, errno.EIO):
                 self._loop.call_soon_threadsafe(self._lose, words.why_gone(status))
