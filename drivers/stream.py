@@ -34,5 +34,13 @@ class TellsPortStatus(Protocol):
         """
 
 
+@runtime_checkable
+class TellsDeviceId(Protocol):
+    """The same of who is at the other end: its IEEE 1284 id, in which a printer names the languages it speaks."""
+
+    async def device_id(self) -> dict[str, str]:
+        """MFG (maker), MDL (model), CMD (languages) and others, where given; raises LinkLost, NoAnswer."""
+
+
 PAPER_EMPTY, SELECTED, NOT_ERROR = 0x20, 0x10, 0x08
 """Bits of the port status. Many printers always say SELECTED | NOT_ERROR: only its bad news counts."""

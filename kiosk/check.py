@@ -12,16 +12,17 @@ from rich.text import Text
 
 from drivers.call_button.messages import Feedback
 from drivers.call_button.terminal import CallTerminal, Press
-from drivers.errors import DeviceError
+from drivers.errors import DeviceError, NoAnswer
 from drivers.escpos.printer import Printer as PrinterDriver
-from drivers.health import DeviceHealth, HealthState
+from drivers.health import DeviceHealth, HealthState, ReportHealth
 from drivers.led.display import LedDisplay
 from drivers.led.profiles import PROFILES
 from drivers.link import Link
 from drivers.mqtt.link import MqttLink
 from drivers.mqtt.session import Message
 from drivers.presence import Presence
-from drivers.stream import Stream
+from drivers.stream import Stream, TellsDeviceId
+from drivers.usb_printer.printer_class import other_languages
 from drivers.world import World
 from kiosk import lock
 from kiosk.appointments import read_appointments
@@ -161,11 +162,25 @@ async def _converse(device: Device, link: Link, stream: Stream) -> None:
     """The hall's own drivers, with nothing to show, print or obey."""
     match device:
         case Printer():
-            await PrinterDriver(stream, link.report).run()
+            await PrinterDriver(stream, partial(_report_printer, link.report, await _other_languages(stream))).run()
         case Led():
             await LedDisplay(device.unit, PROFILES[device.profile], link.report).serve(stream)
         case Terminal():
             await CallTerminal(device.id, device.unit, _refuse, link.report).serve(stream)
+
+
+async def _other_languages(stream: Stream) -> str:
+    """What a printer on USB says it speaks, if not ESC/POS."""
+    if isinstance(stream, TellsDeviceId):
+        with suppress(NoAnswer):
+            return other_languages(await stream.device_id())
+    return ""
+
+
+def _report_printer(report: ReportHealth, speaks: str, state: HealthState, detail: str) -> None:
+    if state == "unknown" and speaks:
+        state, detail = "degraded", f"{detail}: it is no ESC/POS printer, but speaks {speaks}"
+    report(state, detail)
 
 
 async def _refuse(_press: Press) -> Feedback:

@@ -8,6 +8,7 @@ From the class definition 1.1 (USB-IF, 2000), section 4.2. wIndex names the inte
     SOFT_RESET        21    02    0              interface                 -
 """
 
+import re
 from dataclasses import dataclass
 
 PRINTER_CLASS = 0x07
@@ -51,6 +52,17 @@ def read_device_id(answer: bytes) -> dict[str, str]:
     named = (field.partition(":") for field in fields if ":" in field)
     return {_SHORT.get(name.strip().upper(), name.strip().upper()): value.strip() for name, _, value in named}
 
+
+def other_languages(fields: dict[str, str]) -> str:
+    """What a printer says it speaks, if that is known not to be ESC/POS; "" in every doubt: few say it well."""
+    spoken = fields.get("CMD", "")
+    return spoken if all(_OTHERS.fullmatch(name.strip().upper()) for name in spoken.split(",")) else ""
+
+
+_OTHERS = re.compile(
+    r"PCL\w*|PJL|MLC|DW-PCL|DYN|ACL|POSTSCRIPT|PS|URF|PWG\w*|PDF|GDI|SPL|BJ\w*|ZPL\w*|EPL|TSPL|DPL|CPCL"
+)
+"""Languages of office and label printers."""
 
 _SHORT = {
     "MANUFACTURER": "MFG",

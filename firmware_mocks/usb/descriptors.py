@@ -38,6 +38,7 @@ class Identity:
     serial: str | None = "000001"
     maker: str = "PAIDUI"
     model: str = "MOCK-80"
+    languages: str = "ESC/POS"
     settings: tuple[Setting, ...] = field(default_factory=lambda: (Setting(),))
 
     @property
@@ -48,7 +49,7 @@ class Identity:
     @property
     def device_id(self) -> bytes:
         """The answer to GET_DEVICE_ID."""
-        text = f"MFG:{self.maker};CMD:ESC/POS;MDL:{self.model};CLS:PRINTER;".encode()
+        text = f"MFG:{self.maker};CMD:{self.languages};MDL:{self.model};CLS:PRINTER;".encode()
         return (len(text) + 2).to_bytes(2, "big") + text
 
     def interfaces(self) -> list[list[Setting]]:

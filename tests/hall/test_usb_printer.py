@@ -16,9 +16,11 @@ from drivers.escpos.commands import job_id
 from drivers.escpos.outcome import Printed, Unknown
 from drivers.escpos.printer import Paper, Printer
 from drivers.link import open_stream
+from drivers.stream import Stream
 from firmware_mocks.printer.engine import Model
 from firmware_mocks.printer.server import MockPrinter
 from firmware_mocks.usb.bus import UsbBus
+from firmware_mocks.usb.descriptors import Identity
 from firmware_mocks.usb.port import UsbPort, usb_port
 from kiosk.check import check
 from kiosk.config import load
@@ -101,6 +103,27 @@ async def _check(folder: Path, address: str, bus: UsbBus, capsys: pytest.Capture
     world = replace(real_world(), open_stream=partial(open_stream, usb=bus))
     code = await check(world, load(file))
     return code, capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("languages", "words"),
+    [
+        ("PJL,PCL", "degraded the printer does not answer: it is no ESC/POS printer, but speaks PJL,PCL"),
+        ("ESC/POS", "unknown"),
+    ],
+)
+async def test_check_says_that_a_silent_one_is_no_slip_printer(
+    languages: str, words: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async def deaf(stream: Stream) -> None:
+        while True:
+            await stream.read()
+
+    bus = UsbBus()
+    async with usb_port(bus, Identity(languages=languages)) as port, running(port.serve(deaf)):
+        code, said = await _check(tmp_path, port.url, bus, capsys)
+    assert code == 1
+    assert words in said
 
 
 async def test_check_says_that_it_is_well_or_what_is_wrong_with_it(

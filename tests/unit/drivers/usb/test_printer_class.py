@@ -2,7 +2,7 @@
 
 import pytest
 
-from drivers.usb_printer.printer_class import read_device_id
+from drivers.usb_printer.printer_class import other_languages, read_device_id
 
 
 @pytest.mark.parametrize(
@@ -24,3 +24,14 @@ def test_the_fields_are_read(text: bytes, fields: dict[str, str]) -> None:
 @pytest.mark.parametrize("answer", [b"", b"\0", b"\xff\xff", b"\0\0abc:d;"])
 def test_what_is_no_id_has_no_fields(answer: bytes) -> None:
     assert read_device_id(answer) == {}
+
+
+@pytest.mark.parametrize("spoken", ["ESC/POS", "EPSON", "XPP,XL", "PCL,ESC/POS", "", "ESCPOS", "POS"])
+def test_in_doubt_a_printer_speaks_esc_pos(spoken: str) -> None:
+    assert other_languages({"CMD": spoken}) == ""
+    assert other_languages({}) == ""
+
+
+@pytest.mark.parametrize("spoken", ["PJL,PCLXL,POSTSCRIPT,PDF", "ZPL", "TSPL, EPL"])
+def test_what_speaks_only_other_languages_is_known(spoken: str) -> None:
+    assert other_languages({"CMD": spoken}) == spoken
