@@ -3,6 +3,7 @@
 import errno
 from array import array
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
@@ -24,6 +25,15 @@ class _Handle:
     port: "UsbPort"
     plug: Plug
     configuration: int = 1
+    under_way: int = 0
+
+    @contextmanager
+    def in_use(self) -> Iterator[None]:
+        self.under_way += 1
+        try:
+            yield
+        finally:
+            self.under_way -= 1
 
 
 class UsbBus(IBackend):
@@ -77,7 +87,8 @@ class UsbBus(IBackend):
         return _Handle(port, plug)
 
     def close_device(self, dev_handle: _Handle) -> None:
-        """See IBackend."""
+        """See IBackend. Under a transfer libusb would crash."""
+        assert not dev_handle.under_way, "closed while a transfer is under way"
         self.open_handles -= 1
         for number, holder in list(dev_handle.plug.claims.items()):
             if holder is dev_handle:
@@ -115,13 +126,15 @@ class UsbBus(IBackend):
         """See IBackend."""
         plug = _there(dev_handle).plug
         plug.setting_of(ep, dev_handle)
-        return plug.take(ep, data.tobytes(), timeout / 1000 if timeout else None)
+        with dev_handle.in_use():
+            return plug.take(ep, data.tobytes(), timeout / 1000 if timeout else None)
 
     def bulk_read(self, dev_handle: _Handle, ep: int, intf: int, buff: "array[int]", timeout: int) -> int:
         """See IBackend."""
         plug = _there(dev_handle).plug
         plug.setting_of(ep, dev_handle)
-        return plug.give(ep, buff, timeout / 1000 if timeout else None)
+        with dev_handle.in_use():
+            return plug.give(ep, buff, timeout / 1000 if timeout else None)
 
     def ctrl_transfer(self, dev_handle: _Handle, *request: Any) -> int:
         """See IBackend: kind, code, value, index, an array either way, timeout."""
