@@ -12,6 +12,7 @@ import pytest
 
 from drivers.dsr_stream import DsrStream
 from drivers.errors import LinkLost, NoAnswer
+from tests.waiting import until
 
 
 @dataclass
@@ -60,18 +61,25 @@ async def test_nothing_is_written_while_the_device_is_not_ready() -> None:
         assert not heard(far)
         lines.ready = True
         await writing
-        assert heard(far) == b"slip"
+        await until(lambda: heard(far) == b"slip")
 
 
 async def test_a_device_that_becomes_busy_in_the_middle_gets_no_more() -> None:
     lines = Lines(busy_after=10)
     async with line(lines) as (stream, far):
-        writing = asyncio.create_task(stream.write(bytes(3_000)))
+        writing, got = asyncio.create_task(stream.write(bytes(3_000))), b""
+
+        def heard_all(wanted: int) -> bool:
+            nonlocal got
+            got += heard(far)
+            return len(got) == wanted
+
+        await until(lambda: heard_all(10 * 32))
         await asyncio.sleep(0.05)
-        assert len(heard(far)) == 10 * 32
+        assert not heard(far)
         lines.busy_after = 1_000_000
         await writing
-        assert len(heard(far)) == 3_000 - 10 * 32
+        await until(lambda: heard_all(3_000))
 
 
 async def test_the_kernels_queue_is_let_run_low_first() -> None:

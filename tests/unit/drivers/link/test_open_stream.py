@@ -268,22 +268,23 @@ async def test_a_line_without_dsr_cannot_wait_for_it(tmp_path: Path) -> None:
 async def test_a_writer_gives_up_when_nothing_was_taken_for_long_and_not_before() -> None:
     ours, far = os.openpty()
     tty.setraw(far)
-    stream = FdStream(ours, "printer", lambda: os.close(ours), stalled_s=0.3)
-    taken = 0
+    stream = FdStream(ours, "printer", lambda: os.close(ours), stalled_s=0.5)
+    clock = asyncio.get_running_loop().time
+    began, last = clock(), 0.0
 
-    async def takes_now_and_then() -> None:
-        nonlocal taken
-        for _ in range(3):
-            await asyncio.sleep(0.2)
-            taken += len(os.read(far, 16_384))
+    async def takes_for_a_while() -> None:
+        nonlocal last
+        while clock() - began < 0.8:
+            os.read(far, 16_384)
+            last = clock()
+            await asyncio.sleep(0.02)
 
-    taking = asyncio.create_task(takes_now_and_then())
-    began = asyncio.get_running_loop().time()
-    with pytest.raises(NoAnswer, match=r"printer: has taken no bytes for 0\.3 s"):
-        await stream.write(bytes(1_000_000))
-    assert asyncio.get_running_loop().time() - began > 0.8
+    taking = asyncio.create_task(takes_for_a_while())
+    with pytest.raises(NoAnswer, match=r"printer: has taken no bytes for 0\.5 s"):
+        await stream.write(bytes(20_000_000))
+    assert last - began > 0.5, "it went on while something was taken"
+    assert clock() - last >= 0.4
     await taking
-    assert taken
     await stream.aclose()
     os.close(far)
 
