@@ -155,6 +155,8 @@ class Hall:
         )
         at_counters = [profile for _, profile in self.staffing] or [place.profile for place in self.counters.values()]
         self.in_use = tuple(id for id in self.rules.profiles if id in at_counters)
+        profiles = [self.counters[id].profile for id in self.rules.counters]
+        self._taken = frozenset(kind for profile in profiles for kind in self.rules.reach[profile])
 
     def remember_call(self, ticket: Ticket) -> None:
         """Calls and recalls, the latest first."""
@@ -244,7 +246,7 @@ class Hall:
 
     def taken(self, kind: Kind) -> bool:
         """True while some counter, open or not, has a profile that takes such tickets."""
-        return any(kind in self.rules.reach[self.counters[id].profile] for id in self.rules.counters)
+        return kind in self._taken
 
     def parked_at(self, counter: str) -> list[Ticket]:
         """Set aside at a counter, the first first."""
