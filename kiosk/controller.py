@@ -22,7 +22,7 @@ from kiosk.queueing.decide import Rejected, decide
 from kiosk.queueing.events import ControllerStarted, DayOpened, Event
 from kiosk.queueing.model import Hall
 from kiosk.queueing.rules import Rules
-from kiosk.requests import MAX_AGE_S, MAX_AHEAD_S, AskAdvise, AskEventsSince, AskLookUp, Request
+from kiosk.requests import MAX_AGE_S, MAX_AHEAD_S, AskAdvise, AskEventsSince, AskLookUp, Question, Request
 from kiosk.version import VERSION
 
 MAX_BATCH = 256
@@ -41,9 +41,6 @@ MAX_AGE = timedelta(seconds=MAX_AGE_S)
 MAX_AHEAD = timedelta(seconds=MAX_AHEAD_S)
 
 log = logging.getLogger(__name__)
-
-QUESTIONS = (AskAdvise, AskEventsSince, AskLookUp)
-"""Requests that change nothing, and whose answers are not kept."""
 
 Show = Callable[[list[Recorded]], None]
 """Takes events that are on disk; neither blocks nor raises."""
@@ -116,7 +113,7 @@ class Controller:
 
     def submit(self, request: Request) -> asyncio.Future[bytes]:
         """A request, to be answered after its events are on disk."""
-        if isinstance(request.ask, QUESTIONS) and not _is_fresh(request, now := self._world.now()):
+        if isinstance(request.ask, Question) and not _is_fresh(request, now := self._world.now()):
             return self._answered(self._encode(request.ask.id, _no(_expired(), now.isoformat())))
         if isinstance(request.ask, AskAdvise):
             return self._pass_on(request)
@@ -195,7 +192,7 @@ class Controller:
     def _consider(self, task: Task, draft: Draft) -> None:
         if task.command is not None:
             self._obey(task, task.command, draft)
-        elif task.request is None or isinstance(task.request.ask, QUESTIONS):
+        elif task.request is None or isinstance(task.request.ask, Question):
             return
         elif (known := self._digests.get(task.request.key)) is not None:
             self._repeat(task, task.request, known, draft.replies)
@@ -265,7 +262,7 @@ class Controller:
         for task in tasks:
             if task.request is None:
                 _settled(task, False)
-            elif isinstance(task.request.ask, QUESTIONS):
+            elif isinstance(task.request.ask, Question):
                 _settled(task, await self._look_up(task.request))
             elif (known := self._digests.get(task.request.key)) is not None:
                 self._repeat(task, task.request, known, {})

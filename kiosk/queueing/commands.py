@@ -239,11 +239,19 @@ class SendSlip:
 
 @value
 class SettleSlip:
-    """What became of a slip: printed when `reason` is None, else why it is not known to be."""
+    """What became of a slip: printed when `reason` is None, else why it is not known to be. `mm` of paper it took."""
 
     number: str
     printer: str
     reason: str | None = None
+    mm: int = 0
+
+
+@value
+class ChangeRoll:
+    """A printer got a new roll of paper."""
+
+    printer: str
 
 
 @value
@@ -284,4 +292,5 @@ Command = (
     | SendSlip
     | SettleSlip
     | HoldSlip
+    | ChangeRoll
 )

@@ -35,12 +35,13 @@ class DayOpened(Event):
     """A business day began; numbers start again.
 
     `learned`: what the days before taught (kiosk.queueing.learned). `appointments`: those still to come, each as id,
-    service, time and code. A replay begins here.
+    service, time and code. `rolls`: millimetres of paper used of the roll in each printer. A replay begins here.
     """
 
     day: str
     learned: dict[str, Any] | None = None
     appointments: tuple[list[str], ...] | None = None
+    rolls: dict[str, int] | None = None
 
 
 @value
@@ -266,23 +267,32 @@ class SlipHeld(Event):
 
 @value
 class SlipPrinted(Event):
-    """The printer confirmed the slip."""
+    """The printer confirmed the slip; `mm` of paper are gone."""
 
     ticket: str
     printer: str
+    mm: int = 0
 
 
 @value
 class SlipFailed(Event):
-    """The slip did not come out (`reason` says why) or nobody knows (`unknown`)."""
+    """The slip did not come out (`reason` says why) or nobody knows (`unknown`); `mm` of paper may be gone."""
 
     ticket: str
     printer: str
     reason: str
+    mm: int = 0
 
 
-PAPER = (SlipRequested, SlipSent, SlipHeld, SlipPrinted, SlipFailed)
-"""What happens to slips: nobody's turn changes by it."""
+@value
+class RollChanged(Event):
+    """A printer has a new roll of paper."""
+
+    printer: str
+
+
+PAPER = (SlipRequested, SlipSent, SlipHeld, SlipPrinted, SlipFailed, RollChanged)
+"""What happens to slips and paper: nobody's turn changes by it."""
 
 ALL: dict[str, type[Event]] = {kind.__name__: kind for kind in Event.__subclasses__()}
 
