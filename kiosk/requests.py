@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 from hashlib import blake2b
 from typing import Annotated, Any, Literal, NamedTuple, get_args
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic_core import PydanticCustomError
 
 from drivers.mqtt.envelope import MAX_PAYLOAD
 
@@ -23,6 +24,16 @@ Id = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,48}$")]
 Number = Annotated[str, Field(pattern=r"^[A-Z][0-9]{3,9}$")]
 Token = Annotated[str, Field(min_length=1, max_length=64)]
 Text = Annotated[str, Field(max_length=200)]
+
+
+def _in_this_century(time: datetime) -> datetime:
+    """Far enough from both ends of the calendar that hours can be added to it."""
+    if not 2000 <= time.year < 2100:
+        raise PydanticCustomError("far_away", "a time from 2000 to 2099 is wanted")
+    return time
+
+
+Booked = Annotated[AwareDatetime, AfterValidator(_in_this_century)]
 
 
 class Ask(BaseModel):
@@ -69,7 +80,7 @@ class AskBook(Ask):
     command: Literal["book"]
     appointment: Id
     service: Annotated[str, Field(max_length=8)]
-    time: AwareDatetime
+    time: Booked
     code: Annotated[str, Field(min_length=1, max_length=64)] | None = None
 
 

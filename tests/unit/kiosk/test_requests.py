@@ -138,6 +138,8 @@ def test_without_a_usable_id_there_is_nobody_to_answer(payload: bytes) -> None:
         as_bytes(id="r1", command="transfer", counter="1", to_service="B", position="middle"),
         as_bytes(id="r1", command="book", appointment="a b", service="A", time="2026-03-18T10:00:00+08:00"),
         as_bytes(id="r1", command="book", appointment="7", service="A", time="2026-03-18T10:00:00"),
+        as_bytes(id="r1", command="book", appointment="7", service="A", time="9999-12-31T23:59:59-12:00"),
+        as_bytes(id="r1", command="book", appointment="7", service="A", time="0001-01-01T00:00:00+14:00"),
         as_bytes(id="r1", command="check_in", code=""),
         as_bytes(id="r1", command="advise", counter="1"),
         as_bytes(id="r1", command="events_since", seq=-1),
