@@ -38,7 +38,13 @@ def _problem(model: type[BaseModel], error: ErrorDetails) -> Problem:
             return Problem(f"{key}.kind", "", wrong, right)
         case "union_tag_invalid":
             return Problem(f"{key}.kind", as_toml(error["input"]["kind"]), wrong, right)
-    return Problem(key, as_toml(error["input"]), wrong, right)
+    return Problem(key, _written(error), wrong, right)
+
+
+def _written(error: ErrorDetails) -> str:
+    """2.0 is no whole number, and would not be understood if it were shown as 2."""
+    value = error["input"]
+    return str(value) if error["type"] == "int_type" and isinstance(value, float) else as_toml(value)
 
 
 def _wrong_and_right(error: ErrorDetails, field: FieldInfo | None, siblings: list[str]) -> tuple[str, str]:

@@ -106,6 +106,8 @@ def test_a_mistake_is_named_with_what_would_be_right(instead_of: str, written: s
             'next_while_calling = "end"',
             'next_while_calling = "end" (line 1): no such value; one of "finish" or "no_show"',
         ),
+        ('journal = ""', 'journal = "" (line 1): not the name of a file; such as "paidui.db"'),
+        ('journal = "/"', 'journal = "/" (line 1): not the name of a file; such as "paidui.db"'),
         ("journal = 3", "journal = 3 (line 1): not text; wanted: The hall's record (SQLite), relative to this file"),
         ("day_start = 4", "day_start = 4 (line 1): no such key; did you mean day_starts?"),
     ],
