@@ -171,7 +171,7 @@ NEED = '[[customer_classes]]\nid = "need"\nnames = { zh = "n", en = "n" }\n'
         ),
         (
             'discipline = "quota"\nquota = { ordinary = 1, need = 1001 }',
-            'profiles[0].quota = { ordinary = 1, need = 1001 } (line 12): so many of class "need" in a row; at most 1000',
+            'quota = { ordinary = 1, need = 1001 } (line 12): so many of class "need" in a row; at most 1000',
         ),
         (
             'discipline = "quota"\nquota = { ordinary = 1, need = 2.0 }',
