@@ -38,7 +38,12 @@ class _Told:
             return self._words.all.format(rules[0])
         if apart:
             return self._words.all.format(self._apart())
-        return self._words.usual.format(Counter(rules).most_common(1)[0][0])
+        return self._words.usual.format(Counter(self._usual() or rules).most_common(1)[0][0])
+
+    def _usual(self) -> list[str]:
+        """Rules of counters that are there for everybody alike."""
+        profiles = [self._config.profile(counter.profile) for counter in self._config.counters]
+        return [self._by_profile[each.id] for each in profiles if not self._helps(each)]
 
     @property
     def columns(self) -> int:
@@ -58,9 +63,17 @@ class _Told:
         """What everybody expects inside a class is left out where more must be said."""
         order = self._order(profile)
         guarded = self._guard(profile) if order else ""
-        parts = [*self._conditions(profile), order or self._words.fifo]
-        last = guarded or ("" if short or not order else self._words.within)
+        helps = self._helps(profile)
+        parts = [*self._conditions(profile), *helps, *([order or self._words.fifo] if order or not helps else [])]
+        last = guarded or ("" if short or not (order or helps) else self._words.within)
         return self._words.semicolon.join([*parts, last] if last else parts)
+
+    def _helps(self, profile: Profile) -> list[str]:
+        """Whom the counter is there for, where others are called while none of these waits."""
+        taken = self._config.classes_of(profile)
+        others = profile.when_idle.classes or () if profile.when_idle else ()
+        own = self._words.together([self._class(of) for of in taken])
+        return [self._words.helps.format(who=own)] if any(of not in taken for of in others) else []
 
     def _order(self, profile: Profile) -> str:
         """How classes are told apart; "" where they are not."""
@@ -147,6 +160,7 @@ class _Words:
     quota: str
     share: str
     guard: str
+    helps: str
     condition: str
     conditions: str
     anybody: str
@@ -179,6 +193,7 @@ _ZH = _Words(
     quota="每轮叫{}",
     share="{who} {calls} 位",
     guard="{who}等满 {figure} 分钟先叫，每 {calls} 次至多 1 次",
+    helps="{who}先叫，无人时叫其他客户",
     condition="{who}等候超过 {figure} 分钟的最先叫",
     conditions="等候过久的最先叫",
     anybody="客户",
@@ -205,6 +220,7 @@ _EN = _Words(
     quota="in turn {}",
     share="{calls} × {who}",
     guard="{who} over {figure} min goes next, at most 1 call in {calls}",
+    helps="{who} first, others while none of them waits",
     condition="{who} waiting over {figure} min goes first",
     conditions="whoever waits too long goes first",
     anybody="anyone",

@@ -127,6 +127,25 @@ def test_a_counter_of_one_class_weighs_nothing() -> None:
     assert said(alone, rest)["en"] == "Order of calls: first come, first served."
 
 
+def test_a_counter_that_helps_others_when_idle_says_whom_it_is_there_for() -> None:
+    dedicated = 'classes = ["need"]\nwhen_idle = { classes = ["ordinary", "vip"] }'
+    first = "Priority first, others while none of them waits"
+    assert said(dedicated) == {
+        "zh": "叫号规则：优先客户先叫，无人时叫其他客户；同类客户先到先叫。",
+        "en": f"Order of calls: {first}; within a class, first come, first served.",
+    }
+    assert said(dedicated, 'discipline = "fifo"')["en"] == (
+        "Order of calls: Desk 0: Priority first, others while none of them waits. Desk 1: first come, first served."
+    )
+    more_services = 'classes = ["need"]\nwhen_idle = { services = ["A"] }'
+    assert "others" not in said(more_services, "")["en"]
+
+
+def test_the_usual_rule_is_one_of_counters_that_are_there_for_everybody() -> None:
+    dedicated = 'classes = ["need"]\nwhen_idle = { classes = ["ordinary", "vip"] }'
+    assert said(dedicated, GUARD, 'discipline = "fifo"')["en"].startswith(f"Usual order: {WEIGHED}; Ordinary over 30")
+
+
 def test_a_rule_is_said_in_the_languages_of_the_hall() -> None:
     assert list(said("", languages='["en"]')) == ["en"]
 
