@@ -6,7 +6,7 @@ from hashlib import blake2b
 from typing import Annotated, Any, Literal, NamedTuple, get_args
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
-from pydantic_core import PydanticCustomError
+from pydantic_core import ErrorDetails, PydanticCustomError
 
 from drivers.mqtt.envelope import MAX_PAYLOAD
 
@@ -20,8 +20,10 @@ the right time with the refusal, like one that is behind."""
 MAX_COMPLAINTS = 3
 """Things wrong with one request that are named at once."""
 
-Id = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,48}$")]
-Number = Annotated[str, Field(pattern=r"^[A-Z][0-9]{3,9}$")]
+_ID, _NUMBER, _CODE = r"^[A-Za-z0-9_-]{1,48}$", r"^[A-Z][0-9]{3,9}$", r"^[!-~]{1,64}$"
+Id = Annotated[str, Field(pattern=_ID)]
+Number = Annotated[str, Field(pattern=_NUMBER)]
+Code = Annotated[str, Field(pattern=_CODE)]
 Token = Annotated[str, Field(min_length=1, max_length=64)]
 Text = Annotated[str, Field(max_length=200)]
 
@@ -81,7 +83,7 @@ class AskBook(Ask):
     appointment: Id
     service: Annotated[str, Field(max_length=8)]
     time: Booked
-    code: Annotated[str, Field(min_length=1, max_length=64)] | None = None
+    code: Code | None = None
 
 
 class AskUnbook(Ask):
@@ -379,8 +381,31 @@ def _complaint(payload: bytes, error: ValidationError) -> BadRequest:
     if isinstance(command, str) and command not in ASKS:
         return BadRequest(id, f"no such command; known: {', '.join(ASKS)}")
     wrong = error.errors(include_url=False, include_input=False)[:MAX_COMPLAINTS]
-    told = (f"{'.'.join(str(part) for part in each['loc'][1:]) or 'request'}: {each['msg']}" for each in wrong)
+    told = (f"{'.'.join(str(part) for part in each['loc'][1:]) or 'request'}: {_said(each)}" for each in wrong)
     return BadRequest(id, "; ".join(told)[:300])
+
+
+_TIME = "a time with its offset is wanted, such as 2026-03-18T10:00:00+08:00"
+_PATTERNS = {
+    _NUMBER: "a ticket's number is a letter and three digits or more, such as A012",
+    _CODE: "1 to 64 letters, digits and signs without blanks",
+    _ID: "1 to 48 letters A-Z a-z, digits, - and _",
+}
+_WANTED = {
+    "missing": "missing",
+    "extra_forbidden": "no such field",
+    "bool_type": "true or false is wanted",
+    "timezone_aware": f"the offset is missing; {_TIME}",
+    "datetime_parsing": _TIME,
+    "datetime_from_date_parsing": _TIME,
+    "datetime_type": _TIME,
+}
+
+
+def _said(error: ErrorDetails) -> str:
+    if error["type"] == "string_pattern_mismatch":
+        return _PATTERNS.get(error["ctx"]["pattern"], error["msg"])
+    return _WANTED.get(error["type"], error["msg"])
 
 
 def _usable(id: Any) -> str | None:
