@@ -17,7 +17,7 @@ from kiosk.config import HallConfig
 from kiosk.journal import Answer, Batch, Journal, Recorded, RequestKey, StorageFull
 from kiosk.queueing import lookups
 from kiosk.queueing.apply import apply
-from kiosk.queueing.commands import Command, OpenDay
+from kiosk.queueing.commands import Book, Command, OpenDay, Unbook
 from kiosk.queueing.decide import Rejected, decide
 from kiosk.queueing.events import ControllerStarted, DayOpened, Event
 from kiosk.queueing.model import Hall
@@ -204,7 +204,8 @@ class Controller:
             self._record(draft, decide(self.hall, command, draft.at))
             task.happened = True
         except Rejected as no:
-            log.info("%s: %s", type(command).__name__, no)
+            whose = f" {command.appointment}" if isinstance(command, Book | Unbook) else ""
+            log.info("%s%s: %s", type(command).__name__, whose, no)
 
     def _repeat(self, task: Task, request: Request, known: bytes, fresh: dict[RequestKey, bytes]) -> None:
         """The same bytes get the same reply; it is fetched after the commit unless it is of this very batch."""
