@@ -13,7 +13,7 @@ from firmware_mocks.halls.soak.ledger import Account, Entry, Ledger
 from firmware_mocks.halls.soak.mishaps import Mishaps
 from firmware_mocks.halls.soak.outcome import Moment, Violation, clock
 from firmware_mocks.halls.soak.paper import Paper
-from firmware_mocks.halls.soak.signs import LOST_S, Signs
+from firmware_mocks.halls.soak.signs import Signs
 from firmware_mocks.halls.soak.strangers import CANARIES
 from firmware_mocks.halls.soak.troubles import Troubles
 from firmware_mocks.halls.soak.truths import TRUTHS
@@ -206,8 +206,7 @@ class Judge(Watch):
         self.blame("stuck", f"a {who} waits: {why}")
 
     def kiosk_away(self, kiosk: str, reason: str) -> None:
-        calm = self.troubles.calm(AGREED_S, "controller", "disk", "hall", kiosk, *NETWORK)
-        if calm and (reason != "no_controller" or self.troubles.calm(LOST_S, "network")):
+        if self.troubles.calm(AGREED_S, "controller", "disk", "hall", kiosk, *NETWORK):
             self.blame("stuck", f"{kiosk} says {reason}, though everything works")
 
     def refused(self, kiosk: str, reason: str) -> None:
