@@ -17,6 +17,7 @@ from kiosk.queueing.model import Counter, Hall, Ticket
 from kiosk.queueing.rules import ORDINARY
 from kiosk.rule_in_words import rule_in_words
 from kiosk.services import ClosedReason
+from kiosk.takers import Takers
 
 CALL_LIFE_S = 60
 """Seconds after which a call is no longer worth saying."""
@@ -38,6 +39,7 @@ class Announcer:
         self._classes = {each.id: each for each in config.customer_classes}
         self._rule = rule_in_words(config)
         self._calendar = Calendar(config)
+        self._takers = Takers()
 
     def board(self, hall: Hall, advice: Advice | None = None) -> Body:
         """The body of a display.board.Board."""
@@ -73,6 +75,7 @@ class Announcer:
             ],
             "rule": self._rule,
             "appointments": config.appointments is not None,
+            "time_zone": config.time_zone,
         }
 
     def counter(self, hall: Hall, id: str) -> Body:
@@ -135,6 +138,7 @@ class Announcer:
 
     def _offer(self, hall: Hall, letter: str, closed: ClosedReason | None, waiting: int, at: datetime) -> Body:
         service = self._services[letter]
+        missing, opens_at = self._takers.missing(hall, letter), self._calendar.again(letter, closed, at)
         forecasts = {of: estimate(hall, letter, of, at) for of in self._classes}
         waits = {of: forecast and forecast.announced_s for of, forecast in forecasts.items()}
         return {
@@ -148,12 +152,14 @@ class Announcer:
             "estimated_wait_s": waits[ORDINARY],
             "ahead": {of: ahead(hall, letter, of) for of in self._classes},
             "estimated_wait_by_class_s": waits,
+            **({"nobody_takes": list(missing)} if missing else {}),
+            **({"opens_at": opens_at.astimezone(self._config.zone)} if opens_at else {}),
         }
 
     def _closed(self, hall: Hall, letter: str, at: datetime, storage_full: bool) -> ClosedReason | None:
         if storage_full:
             return "storage_full"
-        if hall.stopped.get(letter) or not hall.taken((letter, ORDINARY)):
+        if hall.stopped.get(letter) or len(self._takers.missing(hall, letter)) == len(self._classes):
             return "stopped"
         if (limit := limit_reached(hall, letter)) is not None:
             return limit

@@ -218,7 +218,7 @@ class Controller:
             self._record(draft, events)
             body = {"ok": True, **replies.result(self.hall, command, events)}
         except Rejected as no:
-            body = {"ok": False, "reason": no.reason, "message": no.message}
+            body = self._clerk.refused(request, no, draft.at)
             if no.reason == "expired":
                 body["now"] = draft.stamp
         task.reply = draft.replies[key] = self._encode(request.ask.id, body, draft.stamp)
