@@ -93,7 +93,8 @@ class _Told(BaseModel):
 
 
 class TicketForCustomer(_Told):
-    """A ticket as its customer is told of it. `token` is its secret: whoever has it may cancel or reprint."""
+    """A ticket as its customer is told of it. `token` is its secret: whoever has it may cancel or reprint. `also`: the
+    further services of the visit, where there are any."""
 
     id: str
     token: str
@@ -104,6 +105,7 @@ class TicketForCustomer(_Told):
     ahead: int
     estimated_wait_s: int | None
     slip: Literal["queued", "none"]
+    also: list[str] = []
 
 
 class TicketForTeller(_Told):
@@ -155,7 +157,8 @@ class Accepted(_Told):
 
 
 class Refused(_Told):
-    """`reason` is for programs, `message` for a person; `now` is the controller's clock, where the request was old."""
+    """`reason` is for programs, `message` for a person; `now` is the controller's clock, where the request was old;
+    `opens_at` when the service gives tickets again, where the calendar knows."""
 
     id: str
     ok: Literal[False]
@@ -165,6 +168,7 @@ class Refused(_Told):
     seq: int
     at: str
     now: str | None = None
+    opens_at: str | None = None
 
 
 def document() -> Json:

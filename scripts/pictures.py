@@ -100,7 +100,7 @@ def _kiosk(
     elif ticket is not None:
         scene.tap(Take(ticket.service), 1.0)
         taken = replies.issued(morning.hall, ticket) | {"issued_at": ticket.issued_at}
-        shown = {name: taken[name] for name in TicketTaken.__dataclass_fields__}
+        shown = {name: taken[name] for name in TicketTaken.__dataclass_fields__ if name in taken}
         scene.answer("picture", TicketTaken(**shown), 1.2)
         assert isinstance(scene.picture(2.0).page, Taken)
     surface = pygame.Surface((1080, 1920))
