@@ -15,7 +15,7 @@ from kiosk.queueing.issuing import in_time, limit_reached
 from kiosk.queueing.lifecycle import Stage
 from kiosk.queueing.model import Counter, Hall, Ticket
 from kiosk.queueing.rules import ORDINARY
-from kiosk.rule_in_words import rule_in_words
+from kiosk.rule_in_words import conditions_in_words, rule_in_words
 from kiosk.services import ClosedReason
 from kiosk.takers import Takers
 
@@ -38,6 +38,7 @@ class Announcer:
         self._profiles = {profile.id: profile.names for profile in config.profiles}
         self._classes = {each.id: each for each in config.customer_classes}
         self._rule = rule_in_words(config)
+        self._conditions = conditions_in_words(config)
         self._calendar = Calendar(config)
         self._takers = Takers()
 
@@ -188,6 +189,7 @@ class Announcer:
             "recalls": ticket.recalls,
             "also": list(ticket.also),
             "why": ticket.why,
+            "condition": self._conditions.get(str(ticket.why.get("condition")), {}),
         }
 
 
