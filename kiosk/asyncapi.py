@@ -35,7 +35,7 @@ REFUSALS = {
     "hall_closed": "a holiday, or outside the hours in which tickets are issued",
     "service_closed": "issuing of this service was stopped by staff",
     "queue_full": "as many wait for this service as may (`max_waiting`)",
-    "quota_reached": "this service has issued its tickets of today (`max_per_day`)",
+    "quota_reached": "this service has given its tickets of today (`max_per_day`), further services of visits included",
     "card_limit": "this card has had its tickets of today",
     "no_appointments": "this hall takes none",
     "code_taken": "another appointment has this code",
