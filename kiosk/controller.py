@@ -225,7 +225,7 @@ class Controller:
             self._record(draft, events)
             body = {"ok": True, **replies.result(self.hall, command, events)}
         except Rejected as no:
-            body = _no(no, draft.stamp)
+            body = _no(no, draft.stamp) | self._clerk.when_again(request, no, draft.at)
         task.reply = draft.replies[key] = self._encode(request.ask.id, body, draft.stamp)
         self._digests[key] = request.digest
         draft.batch.answers.append(Answer(key, self.hall.day or "", request.digest, task.reply))

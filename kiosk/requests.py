@@ -17,6 +17,9 @@ MAX_AHEAD_S = 2.0
 """Seconds by which a client's clock may be ahead. One that is further ahead makes old requests look young: it is told
 the right time with the refusal, like one that is behind."""
 
+MAX_ALSO = 8
+"""Services that a visit may have beside its first."""
+
 MAX_COMPLAINTS = 3
 """Things wrong with one request that are named at once."""
 
@@ -62,7 +65,7 @@ class AskIssue(Ask):
     amount: Annotated[float, Field(ge=0)] | None = None
     kiosk: Id | None = None
     slip: bool = True
-    also: Annotated[tuple[Annotated[str, Field(max_length=8)], ...], Field(max_length=8, strict=False)] = ()
+    also: Annotated[tuple[Annotated[str, Field(max_length=8)], ...], Field(max_length=MAX_ALSO, strict=False)] = ()
     card: Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")] | None = None
 
 

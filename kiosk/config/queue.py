@@ -25,7 +25,10 @@ class Service(Section):
         None, description="While so many wait for it, no more tickets are issued. Left out: no limit.", examples=[60]
     )
     max_per_day: Limit | None = Field(
-        None, description="Tickets issued in a business day. Left out: no limit.", examples=[40]
+        None,
+        description="Tickets issued in a business day; one for several services counts for each of them. Left out:"
+        " no limit.",
+        examples=[40],
     )
     target_wait_min: float = Field(
         15.0,

@@ -16,7 +16,7 @@ from kiosk.services import Services
 from kiosk.touch.asks import Ask
 from kiosk.touch.scan import ReadCard, meaning, no_cards
 from kiosk.touch.scene import Scene
-from kiosk.touch.showing import Action, Away, TicketFound, TicketTaken
+from kiosk.touch.showing import Action, Away, Outcome
 from kiosk.touch.wire import outcome_of, wanted
 
 
@@ -66,7 +66,7 @@ class KioskClient:
         clock = asyncio.get_running_loop().time
         while True:
             ask = await self._asked.get()
-            outcome: TicketTaken | TicketFound | str = "no_answer"
+            outcome: Outcome = "no_answer"
             command, fields = wanted(ask)
             try:
                 reply = await self._requester.request(command, id=ask.request_id, **fields)

@@ -164,6 +164,14 @@ def test_a_mistake_at_the_top_of_the_file_is_named(added: str, message: str) -> 
             "actions.tripel (line 17): no such key; known here: single, double",
         ),
         (
+            device("terminal", 'keys = { parc = "park" }'),
+            "keys.parc (line 17): no such key; known here: next, recall, start",
+        ),
+        (
+            device("terminal", 'keys = { park = "parc" }'),
+            'keys.park = "parc" (line 17): no such value; one of "next", "recall"',
+        ),
+        (
             device("button", 'actions = { single = "nxt" }'),
             'actions.single = "nxt" (line 17): no such value; one of "next"',
         ),
