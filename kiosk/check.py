@@ -53,6 +53,9 @@ MARKS: dict[HealthState, tuple[str, str]] = {
 }
 
 
+_SILENT = "nothing is heard of it before it is pressed"
+
+
 async def check(world: World, config: HallConfig) -> int:
     """Prints the lines; 0 when every device is well, 1 otherwise."""
     try:
@@ -73,6 +76,7 @@ async def check(world: World, config: HallConfig) -> int:
     for device in config.devices:
         state, detail = said.get(device.id, ("unknown", "the controller said nothing of it"))
         word, colour = MARKS[state]
+        detail = detail or (_SILENT if state == "unknown" and isinstance(device, Button) else "")
         console.print(Text(f"  {device.id:<16} "), Text(f"{word:<9}", colour), Text(detail), sep="")
     works = all(_works(device, said) for device in config.devices)
     return OK if works and lists_are_right else FAILED
