@@ -1,6 +1,6 @@
 """The seam between a driver and its wire. Tests and simulations replace what stands behind it."""
 
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 
 class Stream(Protocol):
@@ -14,3 +14,18 @@ class Stream(Protocol):
 
     async def aclose(self) -> None:
         """Releases the port at once, losing what was not yet sent. Safe to call twice."""
+
+
+@runtime_checkable
+class TellsPortStatus(Protocol):
+    """What a stream may know besides: the port of a USB printer tells its state while the printer takes no bytes."""
+
+    async def port_status(self) -> int:
+        """The USB printer class's status byte (PAPER_EMPTY, SELECTED, NOT_ERROR); raises LinkLost, NoAnswer.
+
+        Works while `write` waits. NoAnswer also says that this printer does not know the question.
+        """
+
+
+PAPER_EMPTY, SELECTED, NOT_ERROR = 0x20, 0x10, 0x08
+"""Bits of the port status. Many printers always say SELECTED | NOT_ERROR: only its bad news counts."""

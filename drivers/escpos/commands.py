@@ -12,6 +12,9 @@ RESUME_AFTER_ERROR = b"\x10\x05\x01"
 CLEAR_AFTER_ERROR = b"\x10\x05\x02"
 """DLE ENQ: goes on from the line of the error, or clears the buffers. Only once the cause is gone."""
 
+PROBE_ID = "ask?"
+"""Of the question whether a printer says ids at all; no slip has it."""
+
 CLEAR_BUFFERS = b"\x10\x14\x08\x01\x03\x14\x01\x06\x02\x08"
 """DLE DC4 fn 8: answered by BufferCleared; send nothing until then."""
 

@@ -9,6 +9,7 @@ from drivers.escpos.condition import PrinterStatus, from_automatic
 from drivers.escpos.status import AutomaticStatus, BufferCleared, Frame, ProcessId, RealTimeStatus, TransmitStatus
 
 _ANSWERS_KEPT = 64
+_IDS_KEPT = 8
 
 
 class Heard:
@@ -17,7 +18,7 @@ class Heard:
     def __init__(self) -> None:
         self.automatic: PrinterStatus | None = None
         self.answers: deque[int] = deque(maxlen=_ANSWERS_KEPT)
-        self.job_id: str | None = None
+        self.job_ids: deque[str] = deque(maxlen=_IDS_KEPT)
         self.queue_reached = 0
         self.cleared = 0
         self._lost = self._too_late = False
@@ -33,7 +34,7 @@ class Heard:
             case TransmitStatus():
                 self.queue_reached += 1
             case ProcessId(job_id):
-                self.job_id = job_id
+                self.job_ids.append(job_id)
             case BufferCleared():
                 self.cleared += 1
             case _:
