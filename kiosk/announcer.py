@@ -135,7 +135,8 @@ class Announcer:
 
     def _offer(self, hall: Hall, letter: str, closed: ClosedReason | None, waiting: int, at: datetime) -> Body:
         service = self._services[letter]
-        forecasts = {of: estimate(hall, letter, of, at) for of in self._classes}
+        others = {of: ahead(hall, letter, of) for of in self._classes}
+        forecasts = {of: estimate(hall, letter, of, others[of], at) for of in self._classes}
         waits = {of: forecast and forecast.announced_s for of, forecast in forecasts.items()}
         return {
             "service": letter,
@@ -146,7 +147,7 @@ class Announcer:
             "reason": closed,
             "waiting": waiting,
             "estimated_wait_s": waits[ORDINARY],
-            "ahead": {of: ahead(hall, letter, of) for of in self._classes},
+            "ahead": others,
             "estimated_wait_by_class_s": waits,
         }
 
@@ -160,12 +161,10 @@ class Announcer:
         opening = self._calendar.at(letter, at)
         if not opening.open:
             return opening.reason
-        until = opening.serves_until
-        return (
-            "too_late"
-            if until and not in_time(hall, (letter,), estimate(hall, letter, ORDINARY, at), until, at)
-            else None
-        )
+        if opening.serves_until is None:
+            return None
+        forecast = estimate(hall, letter, ORDINARY, ahead(hall, letter, ORDINARY), at)
+        return None if in_time(hall, (letter,), forecast, opening.serves_until, at) else "too_late"
 
     def _ticket_at(self, ticket: Ticket) -> Body:
         of = self._classes.get(ticket.customer_class)

@@ -49,6 +49,7 @@ REFUSALS = {
     "unknown_language": "not a language of this hall",
     "unknown_kiosk": "no such kiosk",
     "unknown_counter": "no such counter",
+    "unknown_device": "no such printer",
     "unknown_ticket": "no such ticket today",
     "counter_closed": "the counter is closed; open it first",
     "counter_paused": "the counter is paused; open it first",

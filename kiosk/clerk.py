@@ -71,6 +71,8 @@ class Clerk:
                 return do.PauseCounter(it.counter, it.reason)
             case ask.AskCloseCounter():
                 return do.CloseCounter(it.counter, it.reason)
+            case ask.AskRollChanged():
+                return do.ChangeRoll(self._printer(it.device))
             case ask.AskStopIssue():
                 return do.StopIssue(it.service)
             case ask.AskResumeIssue():
@@ -109,6 +111,12 @@ class Clerk:
         kiosk = self._kiosk(sender, it.kiosk)
         slip = it.slip and self._printers.get(kiosk, False)
         return do.CheckIn(it.code, self._new_token(), self._language(it.language), kiosk, slip)
+
+    def _printer(self, stated: str) -> str:
+        printers = [device.id for device in self._config.devices if isinstance(device, Printer)]
+        if stated not in printers:
+            raise Rejected("unknown_device", f"no such printer; known: {', '.join(printers) or 'none'}")
+        return stated
 
     def _kiosk(self, sender: str, stated: str | None) -> str:
         if stated is not None and stated not in self._printers:

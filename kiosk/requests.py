@@ -236,6 +236,13 @@ class AskResumeIssue(Ask):
     service: Annotated[str, Field(max_length=8)] | None = None
 
 
+class AskRollChanged(Ask):
+    """A printer has a new roll of paper: its length is counted anew."""
+
+    command: Literal["roll_changed"]
+    device: Annotated[str, Field(max_length=48)]
+
+
 class AskEventsSince(Ask):
     """Journal events after `seq`, a page of them."""
 
@@ -276,6 +283,7 @@ AnyAsk = (
     | AskCloseCounter
     | AskStopIssue
     | AskResumeIssue
+    | AskRollChanged
     | AskEventsSince
     | AskAdvise
     | AskLookUp
@@ -283,7 +291,7 @@ AnyAsk = (
 ASKS: dict[str, type[Ask]] = {get_args(kind.model_fields["command"].annotation)[0]: kind for kind in get_args(AnyAsk)}
 """Every command that is understood, by name."""
 
-LATER = ("rate", "roll_changed")
+LATER = ("rate",)
 """Commands of the contract that this version answers with `not_available`."""
 
 

@@ -7,7 +7,8 @@ from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from kiosk.queueing.forecast import HORIZON_S, Future, Played, Snapshot
+from kiosk.queueing import forecast
+from kiosk.queueing.forecast import HORIZON_S, Played, Snapshot
 from kiosk.queueing.model import Staffing
 from kiosk.queueing.rules import Kind
 
@@ -44,31 +45,27 @@ class Advice:
 
 
 def advise(snapshot: Snapshot) -> Advice:
-    """All plays at once."""
-    for advice in steps(snapshot):
-        if advice is not None:
-            return advice
-    raise AssertionError("advice ends")
+    """All plays at one go."""
+    return forecast.at_one_go(steps(snapshot))
 
 
-def steps(snapshot: Snapshot) -> Generator[Advice | None, None, None]:
-    """The same, a call of a play at each step; the last gives the advice."""
-    now = yield from _played(snapshot, snapshot.staffing)
+def steps(snapshot: Snapshot) -> Generator[None, None, Advice]:
+    """The same, a call of a play at each step."""
+    now = yield from forecast.steps(snapshot, snapshot.staffing)
     longest = _longest(snapshot, now)
     if longest is None or longest.over_s <= 0.0:
-        yield Advice("enough", longest)
-        return
+        return Advice("enough", longest)
     best: Advice | None = None
     for action, counter, profile, staffing in _changes(snapshot, (longest.service, longest.customer_class)):
         if best is not None and best.action != action and best.after is not None and best.after.over_s <= 0.0:
             break
-        after = _longest(snapshot, (yield from _played(snapshot, staffing)))
+        after = _longest(snapshot, (yield from forecast.steps(snapshot, staffing)))
         if after is None or longest.over_s - after.over_s < WORTH_S:
             continue
         advice = Advice(action, longest, counter, profile, after)
         if best is None or _better(advice, best):
             best = advice
-    yield best or Advice("nothing_helps", longest)
+    return best or Advice("nothing_helps", longest)
 
 
 def _better(one: Advice, other: Advice) -> bool:
@@ -94,13 +91,6 @@ def _changes(snapshot: Snapshot, kind: Kind) -> Iterator[tuple[Action, str, str,
             if profile != own:
                 changed = tuple((id, profile if id == counter else kept) for id, kept in snapshot.staffing)
                 yield "set_profile", counter, profile, changed
-
-
-def _played(snapshot: Snapshot, staffing: Staffing) -> Generator[None, None, Played]:
-    future = Future(snapshot, staffing)
-    while future.step():
-        yield None
-    return future.played()
 
 
 def _longest(snapshot: Snapshot, played: Played) -> Longest | None:

@@ -17,6 +17,7 @@ from kiosk.queueing.events import (
     Event,
     IssueResumed,
     IssueStopped,
+    RollChanged,
     SlipFailed,
     SlipHeld,
     SlipPrinted,
@@ -123,11 +124,16 @@ def apply(hall: Hall, event: Event) -> None:
             ticket.slip, ticket.slip_job, ticket.slip_printer = SlipStage.SENT, hall.slips_sent, printer
         case SlipHeld(_, number, _, _):
             hall.tickets[number].slip, hall.tickets[number].slip_held = SlipStage.QUEUED, True
-        case SlipPrinted(_, number, _):
+        case SlipPrinted(_, number, printer, mm):
             hall.tickets[number].slip = SlipStage.PRINTED
-        case SlipFailed(_, number, _, _):
+            hall.note_paper(printer, mm)
+        case SlipFailed(_, number, printer, _, mm):
             hall.tickets[number].slip = SlipStage.FAILED
-        case DayOpened(_, day, learned, appointments):
+            hall.note_paper(printer, mm)
+        case RollChanged(_, printer):
+            hall.rolls[printer] = 0
+        case DayOpened(_, day, learned, appointments, rolls):
+            hall.rolls = dict(rolls or {})
             hall.learned = Learned.from_yesterday(learned)
             hall.begin_day(day)
             hall.appointments = {row[0]: _appointment(*row) for row in appointments or ()}

@@ -88,6 +88,8 @@ def decide(hall: Hall, command: Command, at: datetime) -> list[Event]:
             return slips.settle(hall, command, at)
         case do.HoldSlip():
             return slips.hold(hall, command, at)
+        case do.ChangeRoll():
+            return slips.change_roll(command, at)
 
 
 def _open_day(hall: Hall, day: str, at: datetime) -> list[Event]:
@@ -99,4 +101,4 @@ def _open_day(hall: Hall, day: str, at: datetime) -> list[Event]:
         for each in hall.appointments.values()
         if each.ticket is None and each.time > at - _FORGOTTEN_AFTER
     )
-    return [*expired, DayOpened(at, day, hall.learned.tomorrow() or None, to_come or None)]
+    return [*expired, DayOpened(at, day, hall.learned.tomorrow() or None, to_come or None, dict(hall.rolls) or None)]

@@ -11,43 +11,29 @@ from kiosk.queueing.events import AppointmentBooked, AppointmentCancelled, Event
 from kiosk.queueing.forecast import Forecast
 from kiosk.queueing.lookups import Rejected
 from kiosk.queueing.model import Appointment, Hall
-from kiosk.queueing.rules import ORDINARY
+from kiosk.queueing.rules import ORDINARY, Kind
 
 
 def issue(hall: Hall, command: IssueTicket, at: datetime) -> list[Event]:
     """A ticket for one service or several."""
     visit = (command.service, *command.also)
     for service in visit:
-        lookups.services(hall, service)
-        if hall.stopped.get(service):
+        lookups.known_service(hall, service)
+        if service in hall.stopped:
             raise Rejected("service_closed", f"no new tickets for service {service} at present")
-    if len({*visit}) < len(visit):
+    if command.also and len({*visit}) < len(visit):
         raise Rejected("bad_request", "each service of a visit is named once")
     lookups.known_class(hall, command.customer_class)
     for service in visit:
         lookups.taken(hall, service, command.customer_class)
         _within_limits(hall, service)
     _within_card(hall, command.card)
-    forecast = estimate(hall, command.service, command.customer_class, at)
+    others = ahead(hall, command.service, command.customer_class)
+    forecast = estimate(hall, command.service, command.customer_class, others, at)
     if command.serves_until is not None and not in_time(hall, visit, forecast, command.serves_until, at):
         raise Rejected("too_late", "a ticket taken now could not be served before closing")
-    return [
-        TicketIssued(
-            at,
-            ticket=hall.next_number(command.service),
-            token=command.token,
-            service=command.service,
-            customer_class=command.customer_class,
-            language=command.language,
-            kiosk=command.kiosk,
-            ahead=ahead(hall, command.service, command.customer_class),
-            estimated_wait_s=forecast and forecast.announced_s,
-            slip=command.slip,
-            expected_wait_s=forecast and round(forecast.expected_s, 1),
-            also=command.also or None,
-            card=command.card,
-        )
-    ]
+    kind = (command.service, command.customer_class)
+    return [_issued(hall, command, kind, (others, forecast), at, also=command.also or None, card=command.card)]
 
 
 def check_in(hall: Hall, command: CheckIn, at: datetime) -> list[Event]:
@@ -61,33 +47,20 @@ def check_in(hall: Hall, command: CheckIn, at: datetime) -> list[Event]:
     opens, ends = found.time - timedelta(seconds=bookings.early_s), found.time + timedelta(seconds=bookings.late_s)
     if at < opens:
         raise Rejected("too_early", f"check in from {bookings.early_s / 60:g} minutes before the appointment")
-    lookups.services(hall, found.service)
+    lookups.known_service(hall, found.service)
     customer_class = ORDINARY if at > ends else bookings.customer_class
     lookups.taken(hall, found.service, customer_class)
-    forecast = estimate(hall, found.service, customer_class, at)
-    return [
-        TicketIssued(
-            at,
-            ticket=hall.next_number(found.service),
-            token=command.token,
-            service=found.service,
-            customer_class=customer_class,
-            language=command.language,
-            kiosk=command.kiosk,
-            ahead=ahead(hall, found.service, customer_class),
-            estimated_wait_s=forecast and forecast.announced_s,
-            slip=command.slip,
-            expected_wait_s=forecast and round(forecast.expected_s, 1),
-            appointment=found.id,
-        )
-    ]
+    others = ahead(hall, found.service, customer_class)
+    forecast = estimate(hall, found.service, customer_class, others, at)
+    kind = (found.service, customer_class)
+    return [_issued(hall, command, kind, (others, forecast), at, appointment=found.id)]
 
 
 def book(hall: Hall, command: Book, at: datetime) -> list[Event]:
     """A new appointment, or another time or service for one that has not been used."""
     if hall.rules.bookings is None:
         raise Rejected("no_appointments", "this hall takes no appointments; state [appointments] in its configuration")
-    lookups.services(hall, command.service)
+    lookups.known_service(hall, command.service)
     wanted = Appointment(command.appointment, command.service, command.time, command.code)
     known = hall.appointments.get(command.appointment)
     if known is not None and (known.service, known.time, known.code) == (wanted.service, wanted.time, wanted.code):
@@ -122,6 +95,37 @@ def limit_reached(hall: Hall, service: str) -> Literal["quota_reached", "queue_f
     if rule.max_per_day is not None and hall.last_number.get(service, 0) >= rule.max_per_day:
         return "quota_reached"
     return "queue_full" if rule.max_waiting is not None and hall.waiting(service) >= rule.max_waiting else None
+
+
+def _issued(
+    hall: Hall,
+    command: IssueTicket | CheckIn,
+    kind: Kind,
+    told: tuple[int, Forecast | None],
+    at: datetime,
+    *,
+    also: tuple[str, ...] | None = None,
+    appointment: str | None = None,
+    card: str | None = None,
+) -> TicketIssued:
+    """The next number, with what its customer is told: how many go before, and the forecast."""
+    others, forecast = told
+    return TicketIssued(
+        at,
+        ticket=hall.next_number(kind[0]),
+        token=command.token,
+        service=kind[0],
+        customer_class=kind[1],
+        language=command.language,
+        kiosk=command.kiosk,
+        ahead=others,
+        estimated_wait_s=forecast and forecast.announced_s,
+        slip=command.slip,
+        expected_wait_s=forecast and round(forecast.expected_s, 1),
+        also=also,
+        appointment=appointment,
+        card=card,
+    )
 
 
 def _within_limits(hall: Hall, service: str) -> None:

@@ -125,6 +125,8 @@ class Hall:
         self.learned = Learned()
         self.appointments: dict[str, Appointment] = {}
         self.played: Played | None = None
+        self.rolls: dict[str, int] = {}
+        """Millimetres of paper used of the roll in each printer, since `RollChanged`."""
         self.begin_day(None)
 
     def begin_day(self, day: str | None) -> None:
@@ -155,6 +157,13 @@ class Hall:
         )
         at_counters = [profile for _, profile in self.staffing] or [place.profile for place in self.counters.values()]
         self.in_use = tuple(id for id in self.rules.profiles if id in at_counters)
+        profiles = [self.counters[id].profile for id in self.rules.counters]
+        self._taken = frozenset(kind for profile in profiles for kind in self.rules.reach[profile])
+
+    def note_paper(self, printer: str, mm: int) -> None:
+        """Used by a slip; nothing is known of rolls that nobody has reported, but that they are not new."""
+        if mm:
+            self.rolls[printer] = self.rolls.get(printer, 0) + mm
 
     def remember_call(self, ticket: Ticket) -> None:
         """Calls and recalls, the latest first."""
@@ -244,7 +253,7 @@ class Hall:
 
     def taken(self, kind: Kind) -> bool:
         """True while some counter, open or not, has a profile that takes such tickets."""
-        return any(kind in self.rules.reach[self.counters[id].profile] for id in self.rules.counters)
+        return kind in self._taken
 
     def parked_at(self, counter: str) -> list[Ticket]:
         """Set aside at a counter, the first first."""

@@ -68,7 +68,7 @@ def _other_counter(hall: Hall, here: str, there: str) -> None:
 
 
 def _other_service(hall: Hall, ticket: Ticket, service: str) -> str:
-    lookups.services(hall, service)
+    lookups.known_service(hall, service)
     if service == ticket.service:
         raise Rejected("same_service", f"{ticket.number} waits for service {service} already; name another, or park it")
     lookups.taken(hall, service, ticket.customer_class)

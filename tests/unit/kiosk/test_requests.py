@@ -27,6 +27,7 @@ SMALLEST: dict[str, dict[str, Any]] = {
     **{name: {"counter": "1"} for name in ("open_counter", "pause_counter", "close_counter")},
     **{name: {"number": "A001"} for name in ("cancel", "reprint", "return")},
     **{name: {} for name in ("stop_issue", "resume_issue")},
+    "roll_changed": {"device": "printer-1"},
 }
 FINISH = {"id": "r1", "command": "finish", "counter": "1"}
 
@@ -35,7 +36,7 @@ def bad(payload: bytes) -> BadRequest:
     with pytest.raises(BadRequest) as refused:
         parse("kiosk-1", payload, NOW)
     assert refused.value.message
-    assert len(refused.value.message) <= 300
+    assert len(refused.value.message) <= 400
     (refused.value.id or "").encode()
     refused.value.message.encode()
     return refused.value
