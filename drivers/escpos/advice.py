@@ -1,4 +1,4 @@
-"""What somebody in the hall can do about a printer, in one sentence for each language of its staff. No codes."""
+"""How a printer stands, in words, and what somebody in the hall can do about it: a sentence for each language."""
 
 from drivers.escpos.condition import PrinterStatus, Situation
 
@@ -47,3 +47,11 @@ _ADVICE: dict[Situation, Words] = {
 def advice(status: PrinterStatus) -> Words:
     """A sentence by language (`zh`, `en`); empty while there is nothing to do."""
     return dict(_ADVICE[status.situation])
+
+
+def in_words(device: str, paper: str, cover: str, cutter: str, error: str) -> str:
+    """For the journal, which may hold words of another version."""
+    status = PrinterStatus(device, paper, cover, cutter, error)  # type: ignore[arg-type]
+    _, detail = status.health
+    fields = f"device {device}, paper {paper}, cover {cover}, cutter {cutter}, error {error}".replace("_", " ")
+    return f"{detail or 'well'} ({fields})"

@@ -8,19 +8,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from drivers.escpos.status import AutomaticStatus
-from drivers.health import HealthState
+from drivers.health import CoverState, CutterState, ErrorState, HealthState, PaperState, PrinterDevice
 from drivers.stream import NOT_ERROR, PAPER_EMPTY, SELECTED
-
-Device = Literal["online", "offline", "no_device", "unknown"]
-"""`no_device`: there is no wire to it. `unknown`: there is, and nobody answers."""
-
-PaperState = Literal["full", "low", "out", "unknown"]
-"""`full`: neither low nor out. `unknown` of a printer that is online: there is paper, and no sensor tells how much."""
-
-CoverState = Literal["closed", "open", "unknown"]
-CutterState = Literal["ok", "jammed", "not_supported", "unknown"]
-ErrorState = Literal["none", "auto_recoverable", "mechanical", "unrecoverable", "unspecified", "unknown"]
-"""`auto_recoverable`: a hot head, as a rule. `unspecified`: the printer says that there is one, and not which."""
 
 Fault = Literal["paper_out", "cover_open", "cutter", "error", "offline"]
 Situation = Literal[
@@ -76,7 +65,7 @@ _DETAILS: dict[Situation, str] = {
 class PrinterStatus:
     """What is known of a printer; nothing, unless it said so."""
 
-    device: Device = "unknown"
+    device: PrinterDevice = "unknown"
     paper: PaperState = "unknown"
     cover: CoverState = "unknown"
     cutter: CutterState = "unknown"

@@ -5,7 +5,6 @@ from typing import get_args
 
 import pytest
 
-from drivers.escpos import condition
 from drivers.escpos.advice import advice
 from drivers.escpos.condition import (
     NO_DEVICE,
@@ -19,7 +18,7 @@ from drivers.escpos.condition import (
 )
 from drivers.escpos.profiles import PROFILES, Model, profile_of
 from drivers.escpos.status import AutomaticStatus
-from drivers.health import HealthState
+from drivers.health import ErrorState, HealthState
 
 HOT = "an error that passes by itself: a hot head, as a rule"
 
@@ -114,7 +113,7 @@ def _standing_so(situation: Situation) -> PrinterStatus:
         "silent": SILENT,
         "no_device": NO_DEVICE,
     }
-    errors: tuple[condition.ErrorState, ...] = ("unrecoverable", "mechanical", "auto_recoverable", "unspecified")
+    errors: tuple[ErrorState, ...] = ("unrecoverable", "mechanical", "auto_recoverable", "unspecified")
     so |= {error: PrinterStatus("offline", error=error) for error in errors}
     assert so[situation].situation == situation
     return so[situation]
