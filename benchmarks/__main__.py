@@ -20,6 +20,7 @@ BENCHES = (
     "embedded",
     "publishing",
     "paper_and_light",
+    "printer_troubles",
     "serial_line",
     "footprint",
     "restart",

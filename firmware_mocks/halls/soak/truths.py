@@ -9,7 +9,7 @@ TRUTHS: dict[str, str] = {
     "not-stale": "No touch or press older than 10 s is obeyed.",
     "one-counter": "Each call reaches exactly one counter, and a counter has one customer.",
     "one-slip": "A ticket has at most one slip that is not marked as a copy.",
-    "printed": "No slip is called printed that the printer did not print, and each bears its ticket's number.",
+    "printed": "A slip called printed has come out, one called failed has not, and each bears its ticket's number.",
     "slip-settled": "Of every slip it becomes known that it was printed, or failed, or that nobody knows.",
     "led": "A working LED shows who is at its counter: within 1 s, within 33 s after it was in trouble.",
     "board": "A working hall screen agrees with the journal: within 1.5 s, within 75 s after messages were lost.",
