@@ -78,7 +78,7 @@ class Conversation:
 
     async def queue_obeys(self, orders: bytes) -> bool:
         """True when the queue has answered behind these orders. Ends half a command that is in their way."""
-        return await self._queue_answers(orders, timing.QUEUE_S) or await self._queue_answers(
+        return await self.queue_answers(orders, timing.QUEUE_S) or await self.queue_answers(
             commands.FLUSH_HALF_COMMAND + orders, timing.FLUSH_S
         )
 
@@ -88,7 +88,7 @@ class Conversation:
         Letters that it makes of a question it does not know stay in its line until the next job's ESC @ drops them.
         """
         self.heard.job_ids.clear()
-        queue = await self._queue_answers(commands.request_process_id(commands.PROBE_ID), timing.QUEUE_S)
+        queue = await self.queue_answers(commands.request_process_id(commands.PROBE_ID), timing.QUEUE_S)
         try:
             await self.heard.until(lambda: commands.PROBE_ID in self.heard.job_ids, timing.JOB_ID_LAG_S)
         except NoAnswer:
@@ -136,7 +136,8 @@ class Conversation:
         await self.heard.until(lambda: self.heard.answers, timing.ANSWER_S)
         return self.heard.answers.popleft()
 
-    async def _queue_answers(self, orders: bytes, seconds: float) -> bool:
+    async def queue_answers(self, orders: bytes, seconds: float) -> bool:
+        """Whether it answers behind these orders in that time; late answers to earlier questions are let pass."""
         before = self.heard.queue_reached
         self._queue_answers_owed += 1
         try:

@@ -34,6 +34,9 @@ PRINT_S = 15.0
 UNCONFIRMED_S = 6.0
 """Seconds for which a printer that confirms nothing is watched after its last byte: 20 cm at 50 mm/s are 4 s."""
 
+IDENTITY_S = 0.6
+"""Seconds for GS I and its like from an idle queue; only `paidui check` asks, many questions that many do not know."""
+
 CLEAR_S = 1.0
 """Seconds for DLE DC4 fn 8, a real-time command."""
 
