@@ -1,4 +1,4 @@
-"""Printers that lie, lag, lose power behind an adapter that stays, say nothing: no slip is called printed that is not."""
+"""Printers that lie, lag, lose power behind an adapter that stays, say nothing: what is called printed is printed."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -26,7 +26,7 @@ from tests.waiting import until
 
 NO_IDS = MockModel(process_ids=False, dots_per_second=2_000)
 TELLS_NOTHING = MockModel(process_ids=False, queue_status=False, automatic_status=False, dots_per_second=4_000)
-ID, ID_LENGTH = b"\x37\x22", 7
+ID = b"\x37\x22"
 PROBE = ID + commands.PROBE_ID.encode()
 ALL_WELL = SELECTED | NOT_ERROR
 
@@ -107,18 +107,6 @@ class LosesIds(Between):
             await super().write(data)
 
 
-class SaysOldIds(Between):
-    """Says the id of the slip before, first, and twice."""
-
-    old = ID + b"0001\0"
-
-    async def write(self, data: bytes) -> None:
-        if data.startswith(ID) and not data.startswith(PROBE):
-            await super().write(self.old + self.old)
-            await asyncio.sleep(0.05)
-        await super().write(data)
-
-
 class FlowControlled(Between):
     """XOFF and XON after every byte, in the middle of a status too."""
 
@@ -196,9 +184,12 @@ async def test_who_said_ids_and_says_none_of_this_slip_leaves_it_unknown() -> No
 
 
 async def test_the_id_of_another_slip_is_not_taken_for_this_ones() -> None:
-    async with hall(MockModel(dots_per_second=4_000), far=SaysOldIds) as it, it.connected() as (printer, _):
-        assert await printer.print_job(SLIP, job_id(2)) == Printed("job_id")
-        assert len(it.paper.slips) == 1
+    async with hall(SLOWLY) as it, it.connected() as (printer, _):
+        printing = asyncio.create_task(printer.print_job(SLIP, job_id(2)))
+        await until(lambda: it.paper.half_printed)
+        await it.far[-1].write(ID + b"0001\0")
+        assert await printing == Printed("job_id")
+        assert len(it.paper.slips) == 1, "called printed before it was out"
 
 
 @pytest.mark.parametrize("noise", ["00", "00 00 0F", "0F", "00 00 0F 00 00 0F"])
