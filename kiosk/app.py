@@ -139,7 +139,7 @@ class House:
                 self._leds.append((device.counter, led))
                 return link.run(led.serve)
             case Terminal():
-                presses = TerminalPresses(world, self.controller, announcer, device.counter)
+                presses = TerminalPresses(world, self.controller, announcer, device.counter, device.keys)
                 terminal = CallTerminal(device.id, device.unit, presses.press, link.report)
                 self._terminals.append((device.counter, terminal))
                 return link.run(terminal.serve)

@@ -55,6 +55,9 @@ MARKS: dict[HealthState, tuple[str, str]] = {
 }
 
 
+_SILENT = "nothing is heard of it before it is pressed"
+
+
 async def check(world: World, config: HallConfig) -> int:
     """Prints the lines; 0 when every device is well, 1 otherwise."""
     try:
@@ -76,6 +79,7 @@ async def check(world: World, config: HallConfig) -> int:
     for device in config.devices:
         state, detail = said.get(device.id, ("unknown", "the controller said nothing of it"))
         word, colour = MARKS[state]
+        detail = detail or (_SILENT if state == "unknown" and isinstance(device, Button) else "")
         console.print(Text(f"  {device.id:<16} "), Text(f"{word:<9}", colour), Text(detail), sep="")
         if isinstance(device, Printer) and device.id in found:
             for line in check_printer.block(found[device.id], device):

@@ -1,7 +1,7 @@
 """Turns a checked request into a command of the core, with what the configuration adds. No journal, no I/O."""
 
 from datetime import datetime
-from typing import assert_never
+from typing import Any, assert_never
 
 from drivers.world import World
 from kiosk import requests as ask
@@ -82,6 +82,14 @@ class Clerk:
             case _:
                 assert_never(it)
 
+    def when_again(self, request: ask.Request, no: Rejected, at: datetime) -> dict[str, Any]:
+        """Where time alone decides, what a refusal says besides: when to come again."""
+        opens_at = self._opens_at(request.ask, no.reason, at)
+        if opens_at is None:
+            return {}
+        message = f"{no.message}; again from {opens_at:%Y-%m-%d %H:%M}"
+        return {"message": message, "opens_at": opens_at.isoformat()}
+
     def _issue(self, sender: str, it: ask.AskIssue, at: datetime) -> Command:
         ends = []
         for service in (letter for letter in (it.service, *it.also) if letter in self._letters):
@@ -104,8 +112,19 @@ class Clerk:
 
     def _closed(self, service: str, opening: Opening) -> str:
         why = "today is a holiday" if opening.reason == "holiday" else "tickets are not issued at this hour"
-        opens_at = opening.opens_at and opening.opens_at.astimezone(self._config.zone)
-        return f"service {service}: {why}" + (f"; again from {opens_at:%Y-%m-%d %H:%M}" if opens_at else "")
+        return f"service {service}: {why}"
+
+    def _opens_at(self, it: ask.AnyAsk, reason: str, at: datetime) -> datetime | None:
+        """When what was refused can be had again, by the hall's clock; of several services, when the last of them."""
+        if not isinstance(it, ask.AskIssue) or not self._letters.issuperset((it.service, *it.also)):
+            return None
+        refused = [each for each in (it.service, *it.also) if not self._calendar.at(each, at).open]
+        if reason != "hall_closed":
+            refused = [] if it.also else [it.service]
+        why = "hours" if reason == "hall_closed" else reason
+        opening = [self._calendar.again(each, why, at) for each in refused]
+        known = [each for each in opening if each is not None]
+        return max(known).astimezone(self._config.zone) if known and len(known) == len(opening) else None
 
     def _check_in(self, sender: str, it: ask.AskCheckIn) -> Command:
         kiosk = self._kiosk(sender, it.kiosk)

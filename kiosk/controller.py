@@ -17,7 +17,7 @@ from kiosk.config import HallConfig
 from kiosk.journal import Answer, Batch, Journal, Recorded, RequestKey, StorageFull
 from kiosk.queueing import lookups
 from kiosk.queueing.apply import apply
-from kiosk.queueing.commands import Command, OpenDay
+from kiosk.queueing.commands import Book, Command, OpenDay, Unbook
 from kiosk.queueing.decide import Rejected, decide
 from kiosk.queueing.events import ControllerStarted, DayOpened, Event
 from kiosk.queueing.model import Hall
@@ -204,7 +204,8 @@ class Controller:
             self._record(draft, decide(self.hall, command, draft.at))
             task.happened = True
         except Rejected as no:
-            log.info("%s: %s", type(command).__name__, no)
+            whose = f" {command.appointment}" if isinstance(command, Book | Unbook) else ""
+            log.info("%s%s: %s", type(command).__name__, whose, no)
 
     def _repeat(self, task: Task, request: Request, known: bytes, fresh: dict[RequestKey, bytes]) -> None:
         """The same bytes get the same reply; it is fetched after the commit unless it is of this very batch."""
@@ -224,7 +225,7 @@ class Controller:
             self._record(draft, events)
             body = {"ok": True, **replies.result(self.hall, command, events)}
         except Rejected as no:
-            body = _no(no, draft.stamp)
+            body = _no(no, draft.stamp) | self._clerk.when_again(request, no, draft.at)
         task.reply = draft.replies[key] = self._encode(request.ask.id, body, draft.stamp)
         self._digests[key] = request.digest
         draft.batch.answers.append(Answer(key, self.hall.day or "", request.digest, task.reply))

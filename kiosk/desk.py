@@ -264,8 +264,8 @@ class Desk:
 
 
 def _checked(model: type[Envelope], body: Body) -> bytes:
-    """The JSON of a body that fits its model, without the stamp."""
-    return model(**_NO_STAMP, **body).model_dump_json(exclude=_STAMP).encode()
+    """The JSON of a body that fits its model, without the stamp; what the body leaves out is not said."""
+    return model(**_NO_STAMP, **body).model_dump_json(exclude=_STAMP, exclude_unset=True).encode()
 
 
 _STAMP = set(Envelope.model_fields)

@@ -320,7 +320,8 @@ class PrinterOutlet:
     def _content(self, ticket: Ticket) -> SlipContent:
         config = self._config
         of = next((each for each in config.customer_classes if each.id == ticket.customer_class), None)
-        service = next((each for each in config.services if each.letter == ticket.service), None)
+        services = {each.letter: each for each in config.services}
+        service = services.get(ticket.service)
         return SlipContent(
             hall=config.hall,
             hall_names=config.names,
@@ -334,6 +335,7 @@ class PrinterOutlet:
             token=ticket.token,
             rule=self._announcer.rule(),
             reprint=ticket.slip_is_copy,
+            also=tuple((letter, services[letter].names if letter in services else {}) for letter in ticket.also),
         )
 
 

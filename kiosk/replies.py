@@ -133,6 +133,7 @@ def issued(hall: Hall, ticket: Ticket) -> dict[str, Any]:
         "ahead": ticket.ahead,
         "estimated_wait_s": ticket.estimated_wait_s,
         "slip": "none" if ticket.slip is SlipStage.NONE else "queued",
+        **({"also": list(ticket.also)} if ticket.also else {}),
     }
 
 

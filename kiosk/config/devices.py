@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, StringConstraints
 
-from counter_panel.keys import Key
+from counter_panel.keys import Key, KeypadKey
 from kiosk.config.addresses import address_for
 from kiosk.config.values import PRESS, Id, Section
 
@@ -79,6 +79,12 @@ class Terminal(Section):
     )
     counter: str = _COUNTER
     unit: int = Field(1, ge=1, le=254, description="Its address in the frames on the line.")
+    keys: dict[KeypadKey, KeypadKey] = Field(
+        {},
+        description="Keys that mean another thing than their name says, on a terminal that lacks a key. `call` and"
+        " `resume` speak of the number typed before them.",
+        examples=[{"recall": "resume"}],
+    )
 
 
 class Button(Section):

@@ -167,6 +167,8 @@ def _issue(hall: Hall, event: TicketIssued) -> None:
     )
     hall.tickets[ticket.number] = hall.by_token[ticket.token] = ticket
     hall.last_number[ticket.service] = hall.last_number.get(ticket.service, 0) + 1
+    for further in ticket.also:
+        hall.further[further] = hall.further.get(further, 0) + 1
     if event.card is not None:
         hall.cards[event.card] = hall.cards.get(event.card, 0) + 1
     if appointment is not None:

@@ -92,7 +92,7 @@ MAX_APPOINTMENTS = 10_000
 def limit_reached(hall: Hall, service: str) -> Literal["quota_reached", "queue_full"] | None:
     """Why no more tickets of a service are issued, if that is so."""
     rule = hall.rules.services[service]
-    if rule.max_per_day is not None and hall.last_number.get(service, 0) >= rule.max_per_day:
+    if rule.max_per_day is not None and hall.places_taken(service) >= rule.max_per_day:
         return "quota_reached"
     return "queue_full" if rule.max_waiting is not None and hall.waiting(service) >= rule.max_waiting else None
 

@@ -136,6 +136,7 @@ class Hall:
         self.by_token: dict[str, Ticket] = {}
         self.queues: dict[Kind, Queue] = {}
         self.last_number: dict[str, int] = {}
+        self.further: dict[str, int] = {}
         self.last_place = 0.0
         self.joins = 0
         self.calls: dict[str, int] = {}
@@ -243,6 +244,10 @@ class Hall:
     def next_number(self, service: str) -> str:
         """`A001`; at least three digits, going on past 999."""
         return f"{service}{self.last_number.get(service, 0) + 1:03d}"
+
+    def places_taken(self, service: str) -> int:
+        """Of a service, today: by the tickets of its letter, and by visits that came for it besides."""
+        return self.last_number.get(service, 0) + self.further.get(service, 0)
 
     def next_place(self, at: datetime) -> float:
         """Behind everybody, though the wall clock may have stepped back."""

@@ -15,6 +15,7 @@ TRUTHS: dict[str, str] = {
     "board": "A working hall screen agrees with the journal: within 1.5 s, within 75 s after messages were lost.",
     "voice": "A working voice says each call once, within 38 s, unless it is over by then; never two at once.",
     "fair": "Each call in turn is the one that the rule in force names: condition, guard, discipline, help when idle.",
+    "refused": "No ticket is refused by a rule of the hall that does not say so.",
     "forgotten": "Nobody is forgotten: NEXT finds nobody only where nobody waits; a day ends with all tickets settled.",
     "stuck": "No customer or teller is stuck while devices work: screens come back, touches and presses are answered.",
     "private": "Nothing personal is in the journal, in messages, or in the log.",

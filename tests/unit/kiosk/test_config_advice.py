@@ -88,14 +88,21 @@ def test_a_guard_feeds_the_class_that_a_quota_starves() -> None:
 
 def test_vip_customers_do_not_overtake_those_in_need() -> None:
     assert advised(need="rate = 3", vip="rate = 4") == [
-        "customer_classes[2].rate = 4: VIP customers overtake those in need; at most the rate of need"
+        "customer_classes[1].rate = 4: VIP customers overtake those in need; at most the rate of need"
     ]
     early = advised('discipline = "head_start"', need="head_start_min = 5", vip="head_start_min = 6")
     assert early == [
         (
-            "customer_classes[2].head_start_min = 6: VIP customers overtake those in need;"
+            "customer_classes[1].head_start_min = 6: VIP customers overtake those in need;"
             " at most the head_start_min of need"
         )
+    ]
+
+
+def test_nor_do_ordinary_ones() -> None:
+    ordinary = '[[customer_classes]]\nid = "ordinary"\nnames = { zh = "x", en = "x" }\nrate = 2\n'
+    assert advised(more=ordinary, need="rate = 1.5") == [
+        "customer_classes[2].rate = 2: ordinary customers overtake those in need; at most the rate of need"
     ]
 
 
@@ -118,7 +125,7 @@ def test_a_head_start_that_no_profile_goes_by() -> None:
 )
 def test_a_class_that_is_given_and_that_anybody_may_choose(given: str, by: str) -> None:
     (said,) = advised(more=given, vip="self_service = true")
-    assert said == f"customer_classes[2].self_service = true: anybody may choose the class that {by} gives; false"
+    assert said == f"customer_classes[1].self_service = true: anybody may choose the class that {by} gives; false"
 
 
 @pytest.mark.parametrize(

@@ -106,6 +106,8 @@ def test_a_mistake_is_named_with_what_would_be_right(instead_of: str, written: s
             'next_while_calling = "end"',
             'next_while_calling = "end" (line 1): no such value; one of "finish" or "no_show"',
         ),
+        ('journal = ""', 'journal = "" (line 1): not the name of a file; such as "paidui.db"'),
+        ('journal = "/"', 'journal = "/" (line 1): not the name of a file; such as "paidui.db"'),
         ("journal = 3", "journal = 3 (line 1): not text; wanted: The hall's record (SQLite), relative to this file"),
         ("day_start = 4", "day_start = 4 (line 1): no such key; did you mean day_starts?"),
     ],
@@ -160,6 +162,14 @@ def test_a_mistake_at_the_top_of_the_file_is_named(added: str, message: str) -> 
         (
             device("button", 'actions = { tripel = "next" }'),
             "actions.tripel (line 17): no such key; known here: single, double",
+        ),
+        (
+            device("terminal", 'keys = { parc = "park" }'),
+            "keys.parc (line 17): no such key; known here: next, recall, start",
+        ),
+        (
+            device("terminal", 'keys = { park = "parc" }'),
+            'keys.park = "parc" (line 17): no such value; one of "next", "recall"',
         ),
         (
             device("button", 'actions = { single = "nxt" }'),
