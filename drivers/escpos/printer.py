@@ -177,15 +177,10 @@ class Printer:
                     self._status_changed(status)
 
     async def _is_still_well(self) -> bool:
-        word = self._talk.heard.automatic
-        if (
-            word is None
-            or self._model.seen(word).situation != "well"
-            or not self._queue.clean
-            or self._queue.confirms is None
-        ):
+        word, told = self._talk.heard.automatic, self._told
+        if word is None or told is None or not self._queue.clean or self._queue.confirms is None:
             return False
-        if self._told is None or self._told.situation != "well":
+        if self._model.seen(word).situation != "well" or told.situation != "well":
             return False
         async with self._turn:
             return await self._talk.is_online()

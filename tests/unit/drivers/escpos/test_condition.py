@@ -19,6 +19,7 @@ from drivers.escpos.condition import (
 from drivers.escpos.profiles import PROFILES, Model, profile_of
 from drivers.escpos.status import AutomaticStatus
 from drivers.health import ErrorState, HealthState
+from kiosk.config import Printer
 
 HOT = "an error that passes by itself: a hot head, as a rule"
 
@@ -162,3 +163,7 @@ def test_a_cutter_that_is_not_there_is_not_well() -> None:
 def test_a_printer_that_says_its_name_has_its_profile(maker: str, model: str, profile: str) -> None:
     assert profile_of(maker, model) == profile
     assert profile in PROFILES
+
+
+def test_the_configuration_knows_every_profile_of_the_table() -> None:
+    assert get_args(Printer.model_fields["profile"].annotation) == tuple(PROFILES)
