@@ -7,6 +7,7 @@ from drivers.escpos.probe import Findings
 from drivers.escpos.profiles import PROFILES, profile_of
 from drivers.health import HealthState
 from kiosk.config import Printer
+from kiosk.config.advice_of_printers import choices, width_for
 from kiosk.config.problems import as_toml
 
 _UNASKED = "what it is able to do is asked when it can print"
@@ -77,19 +78,23 @@ def _against(found: Findings, device: Printer) -> Iterator[str]:
 def _keys(found: Findings, device: Printer) -> Iterator[str]:
     """Only what is known, and not so already."""
     profile = profile_of(found.maker or "", found.model or "")
-    model = PROFILES[profile]
     keys: dict[str, str | int] = {}
     if profile not in ("generic", device.profile):
         keys["profile"] = profile
-    if profile != "generic" and model.dots in (384, 576) and model.dots != device.width_dots:
-        keys["width_dots"] = model.dots
-    can_gb18030 = "GB18030" in (found.fonts or "").upper().replace(" ", "")
-    if can_gb18030 and device.chinese == "raster":
-        keys["chinese"] = "gb18030"
-    if found.two_byte_characters is False and device.chinese == "gb18030":
-        keys["chinese"] = "raster"
+    if profile != "generic" and width_for(PROFILES[profile]) != device.width_dots:
+        keys["width_dots"] = width_for(PROFILES[profile])
+    if (chinese := _chinese(found)) is not None and chinese != device.chinese:
+        keys["chinese"] = chinese
     if keys:
         yield f"in its [[devices]]: {', '.join(f'{key} = {as_toml(value)}' for key, value in keys.items())}"
+
+
+def _chinese(found: Findings) -> str | None:
+    """By the fonts it names; as pictures where it has none; None where nobody can say."""
+    if found.two_byte_characters is False:
+        return "raster"
+    fonts = (found.fonts or "").lower().replace(" ", "")
+    return next((each for each in ("gb18030", "gbk", "gb2312") if each in fonts and each in choices("chinese")), None)
 
 
 def _word(proved: bool | None) -> str:

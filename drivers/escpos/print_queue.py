@@ -41,9 +41,7 @@ class PrintQueue:
         """
         await self._is_ready()
         if not self.clean and not await self.clean_up(cut=self._paper.half_slip):
-            status = await self._talk.status()
-            if status.fault is not None:
-                raise PrinterFault(status.fault)
+            await self._is_well()
         await self.learn()
 
     async def clean_up(self, cut: bool) -> bool:
@@ -63,14 +61,27 @@ class PrintQueue:
         return answered
 
     async def learn(self) -> None:
-        """What it confirms, asked once. A model known to lack ids is spared a command that it might print."""
+        """What it confirms, asked once; raises PrinterFault, NoAnswer, LinkLost.
+
+        A model known to lack ids is spared a command that it might print.
+        """
         if self.confirms is not None or not self.clean:
             return
         if self._model.job_ids is False:
             ids, answers = False, await self._talk.queue_obeys(b"")
         else:
             ids, answers = await self._talk.says_job_ids()
+        if not ids and not answers:
+            self.clean = False
+            await self._is_well()
+            self.clean = True
         self.confirms = "job_id" if ids else "queue" if answers else "nothing"
+
+    async def _is_well(self) -> None:
+        """Silence of a printer that has just stopped proves nothing."""
+        status = await self._talk.status()
+        if status.fault is not None:
+            raise PrinterFault(status.fault)
 
     def is_passed(self) -> None:
         """The slip has gone through whole."""

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Never
 
 from drivers.errors import DeviceError, LinkLost, NoAnswer, PrinterFault
@@ -187,7 +188,8 @@ class Printer:
 
     async def _learn(self) -> None:
         async with self._turn:
-            await self._queue.learn()
+            with suppress(PrinterFault):  # the next look tells it
+                await self._queue.learn()
 
     def _tell(self, status: PrinterStatus) -> None:
         self._paper.low_was_seen |= status.paper == "low"

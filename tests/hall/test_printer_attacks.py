@@ -247,6 +247,27 @@ async def test_a_printer_that_confirms_nothing_leaves_every_slip_unknown_and_pri
         assert await printing == Unknown("paper_out")
 
 
+async def test_a_printer_that_stops_while_it_is_asked_what_it_confirms_is_asked_again() -> None:
+    class OpensTheCover(Between):
+        paper: MockPrinter
+        asked = 0
+
+        async def write(self, data: bytes) -> None:
+            if commands.PROBE_ID.encode() in data:
+                self.asked += 1
+                self.paper.fault("cover_open", self.asked == 1)
+            await super().write(data)
+
+    async with hall() as it:
+        OpensTheCover.paper = it.paper
+        async with it.connected(OpensTheCover) as (printer, _):
+            assert await printer.print_job(SLIP, job_id(1)) == NotSent("cover_open")
+            assert printer.confirms is None
+            it.paper.fault("cover_open", False)
+            assert await printer.print_job(SLIP, job_id(1)) == Printed("job_id")
+            assert len(it.paper.slips) == 1
+
+
 async def test_a_jammed_cutter_is_not_moved_while_the_cover_is_open() -> None:
     async with hall() as it, it.connected() as (printer, near):
         it.paper.fault("cutter_error", True)
