@@ -32,7 +32,7 @@ class Clerk:
             case ask.AskCallNext():
                 return do.CallNext(it.counter, _expect(it))
             case ask.AskCheckIn():
-                return self._check_in(request.sender, it)
+                return self._check_in(request.sender, it, at)
             case ask.AskBook():
                 return do.Book(it.appointment, it.service, it.time, it.code or it.appointment)
             case ask.AskUnbook():
@@ -126,10 +126,19 @@ class Clerk:
         known = [each for each in opening if each is not None]
         return max(known).astimezone(self._config.zone) if known and len(known) == len(opening) else None
 
-    def _check_in(self, sender: str, it: ask.AskCheckIn) -> Command:
+    def _check_in(self, sender: str, it: ask.AskCheckIn, at: datetime) -> Command:
         kiosk = self._kiosk(sender, it.kiosk)
         slip = it.slip and self._printers.get(kiosk, False)
-        return do.CheckIn(it.code, self._new_token(), self._language(it.language), kiosk, slip)
+        hours = {each.letter: self._calendar.at(each.letter, at) for each in self._config.services}
+        return do.CheckIn(
+            it.code,
+            self._new_token(),
+            self._language(it.language),
+            kiosk,
+            slip,
+            closed={letter: self._closed(letter, each) for letter, each in hours.items() if not each.open},
+            serves_until={letter: each.serves_until for letter, each in hours.items() if each.serves_until is not None},
+        )
 
     def _printer(self, stated: str) -> str:
         printers = [device.id for device in self._config.devices if isinstance(device, Printer)]

@@ -72,12 +72,18 @@ def local_date(value: Any) -> date:
 def known_time_zone(name: str) -> str:
     """An IANA time zone, as it was given."""
     try:
+        if name in _OF_THIS_MACHINE:
+            raise ZoneInfoNotFoundError(name)
         ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
         meant = close_to(name, sorted(available_timezones()))
         right = f'did you mean "{meant}"?' if meant else 'an IANA name, such as "Asia/Shanghai"'
         raise wrong_value("no such time zone", right) from None
     return name
+
+
+_OF_THIS_MACHINE = ("localtime", "posixrules", "Factory")
+"""Names that mean another zone on each machine."""
 
 
 def a_file(path: Path) -> Path:

@@ -39,7 +39,7 @@ from kiosk.queueing.events import (
 )
 from kiosk.queueing.learned import Learned
 from kiosk.queueing.lifecycle import Stage
-from kiosk.queueing.model import Appointment, Counter, Hall, SlipStage, Ticket
+from kiosk.queueing.model import LISTED, Appointment, Counter, Hall, SlipStage, Ticket
 from kiosk.queueing.queue import Queue
 from kiosk.queueing.turns import Turns
 
@@ -107,8 +107,8 @@ def apply(hall: Hall, event: Event) -> None:
             if profile in hall.rules.profiles:
                 _counter(hall, counter).profile = profile
             hall.note_standing()
-        case AppointmentBooked(_, appointment, service, time, code):
-            hall.appointments[appointment] = _appointment(appointment, service, time, code)
+        case AppointmentBooked(_, appointment, service, time, code, listed):
+            hall.appointments[appointment] = _appointment(appointment, service, time, code, *([LISTED] * listed))
         case AppointmentCancelled(_, appointment):
             hall.appointments.pop(appointment, None)
         case IssueStopped(_, service):
@@ -211,8 +211,8 @@ def _call(hall: Hall, event: TicketCalled) -> None:
     hall.remember_call(ticket)
 
 
-def _appointment(id: str, service: str, time: str, code: str) -> Appointment:
-    return Appointment(id, service, datetime.fromisoformat(time), code)
+def _appointment(id: str, service: str, time: str, code: str, listed: str = "") -> Appointment:
+    return Appointment(id, service, datetime.fromisoformat(time), code, listed=listed == LISTED)
 
 
 def _count_turn(hall: Hall, place: Counter, ticket: Ticket, event: TicketCalled) -> None:

@@ -1,5 +1,7 @@
 """What people and devices ask of the hall, in the imperative. Ordinary values."""
 
+from collections.abc import Mapping
+from dataclasses import field
 from datetime import datetime
 from enum import Enum
 from typing import Literal
@@ -49,23 +51,30 @@ class IssueTicket:
 
 @value
 class CheckIn:
-    """Whoever has an appointment is here: a ticket, called by the booked time. Late: an ordinary one."""
+    """Whoever has an appointment is here: a ticket, called by the booked time. Late: an ordinary one.
+
+    For the late, by service: `closed`, why none is issued at this hour; `serves_until`, as for any ticket.
+    """
 
     code: str
     token: str
     language: str = ""
     kiosk: str = ""
     slip: bool = True
+    closed: Mapping[str, str] = field(default_factory=dict)
+    serves_until: Mapping[str, datetime] = field(default_factory=dict)
 
 
 @value
 class Book:
-    """An appointment, or a change of one. `code` is what its customer will show."""
+    """An appointment, or a change of one. `code` is what its customer will show. `listed`: it stands in the hall's
+    list, though its time may be over."""
 
     appointment: str
     service: str
     time: datetime
     code: str
+    listed: bool = False
 
 
 @value

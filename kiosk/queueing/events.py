@@ -35,7 +35,8 @@ class DayOpened(Event):
     """A business day began; numbers start again.
 
     `learned`: what the days before taught (kiosk.queueing.learned). `appointments`: those still to come, each as id,
-    service, time and code. `rolls`: millimetres of paper used of the roll in each printer. A replay begins here.
+    service, time and code, and `listed` where it is. `rolls`: millimetres of paper used of the roll in each printer.
+    A replay begins here.
     """
 
     day: str
@@ -212,12 +213,16 @@ class CounterProfileSet(Event):
 
 @value
 class AppointmentBooked(Event):
-    """Somebody will come; `time` in ISO 8601. `code` is shown at check-in. Booked again: it is changed."""
+    """Somebody will come; `time` in ISO 8601. `code` is shown at check-in. Booked again: it is changed.
+
+    `listed`: it stands in the hall's list of appointments.
+    """
 
     appointment: str
     service: str
     time: str
     code: str
+    listed: bool = False
 
 
 @value

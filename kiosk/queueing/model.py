@@ -103,15 +103,21 @@ class Counter:
         return "serving" if self.ticket.stage is Stage.SERVING else "calling"
 
 
+LISTED = "listed"
+"""How a row of `DayOpened` says it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Appointment:
-    """Who will come, for what, and when (aware). `ticket`: the number given at check-in."""
+    """Who will come, for what, and when (aware). `ticket`: the number given at check-in. `listed`: by the hall's list,
+    not by request."""
 
     id: str
     service: str
     time: datetime
     code: str
     ticket: str | None = None
+    listed: bool = False
 
 
 class Hall:

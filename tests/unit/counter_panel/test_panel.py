@@ -192,7 +192,7 @@ def test_in_english_a_refusal_says_what_the_controller_says() -> None:
 OF_OTHERS = {
     "bad_request", "not_available", "id_reused", "unknown_appointment", "hall_closed", "service_closed", "queue_full",
     "quota_reached", "card_limit", "no_appointments", "code_taken", "too_many", "checked_in", "too_early", "too_late",
-    "no_return", "unknown_class", "unknown_language", "unknown_kiosk", "no_printer", "slip_under_way",
+    "no_return", "unknown_class", "unknown_language", "unknown_kiosk", "unknown_device", "no_printer", "slip_under_way",
 }  # fmt: skip
 """Refusals of what no panel asks."""
 
