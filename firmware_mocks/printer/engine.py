@@ -29,6 +29,7 @@ class Model:
     width: int = 576
     process_ids: bool = True
     automatic_status: bool = True
+    queue_status: bool = True
     near_end_sensor: bool = True
     clears_buffers: bool = True
     kanji_at_start: bool = False
@@ -174,7 +175,7 @@ class Engine:
                 self._automatic = answer.content != b"\0"
                 if self._automatic:
                     self._say(self.condition.automatic())
-            case "paper":
+            case "paper" if self.model.queue_status:
                 self._say(bytes([self.condition.paper_sensors()]))
             case "process_id" if self.model.process_ids:
                 self._say(b"\x37\x22" + answer.content + b"\0")

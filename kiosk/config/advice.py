@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
+from kiosk.config.advice_of_printers import of_printers
 from kiosk.config.hall import ORDINARY, HallConfig
 from kiosk.config.problems import Problem, as_toml
 from kiosk.config.queue import CustomerClass, Profile
@@ -26,6 +27,7 @@ def advice(hall: HallConfig) -> list[Problem]:
         *(problem for place, each in profiles for problem in _of_profile(hall, place, each)),
         *_without_effect(hall),
         *_open_broker(hall),
+        *of_printers(hall),
     ]
 
 

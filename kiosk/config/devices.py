@@ -23,6 +23,20 @@ class Printer(Section):
         " `mock`.",
         examples=["socket://192.168.1.50:9100"],
     )
+    profile: Literal[
+        "generic",
+        "epson-tm-t88v",
+        "epson-tm-t20iii",
+        "epson-tm-m30",
+        "xprinter-80",
+        "gprinter-80",
+        "sprt",
+        "58mm-generic",
+    ] = Field(
+        "generic",
+        description="Model, if the table has it: what it can tell of its paper and of its slips. `paidui check` names"
+        " the one that fits.",
+    )
     width_dots: Literal[576, 384] = Field(
         576, description="Dots across the print head: 576 for 80 mm paper, 384 for 58 mm."
     )

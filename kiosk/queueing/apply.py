@@ -17,6 +17,7 @@ from kiosk.queueing.events import (
     Event,
     IssueResumed,
     IssueStopped,
+    PrinterChanged,
     RollChanged,
     SlipFailed,
     SlipHeld,
@@ -130,6 +131,8 @@ def apply(hall: Hall, event: Event) -> None:
         case SlipFailed(_, number, printer, _, mm):
             hall.tickets[number].slip = SlipStage.FAILED
             hall.note_paper(printer, mm)
+        case PrinterChanged(_, printer, device, paper, cover, cutter, error):
+            hall.printers[printer] = (device, paper, cover, cutter, error)
         case RollChanged(_, printer):
             hall.rolls[printer] = 0
         case DayOpened(_, day, learned, appointments, rolls):

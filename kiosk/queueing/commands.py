@@ -264,6 +264,18 @@ class ChangeRoll:
 
 
 @value
+class NotePrinter:
+    """How a printer stands now, in the words of its driver."""
+
+    printer: str
+    device: str
+    paper: str
+    cover: str
+    cutter: str
+    error: str
+
+
+@value
 class HoldSlip:
     """A slip cannot be sent now; it waits, and its customer is told so. `sent`: it was marked, but not a byte left."""
 
@@ -302,4 +314,5 @@ Command = (
     | SettleSlip
     | HoldSlip
     | ChangeRoll
+    | NotePrinter
 )

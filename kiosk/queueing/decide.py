@@ -86,6 +86,8 @@ def decide(hall: Hall, command: Command, at: datetime) -> list[Event]:
             return slips.send(hall, command, at)
         case do.SettleSlip():
             return slips.settle(hall, command, at)
+        case do.NotePrinter():
+            return slips.note_printer(hall, command, at)
         case do.HoldSlip():
             return slips.hold(hall, command, at)
         case do.ChangeRoll():

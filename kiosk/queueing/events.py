@@ -296,7 +296,19 @@ class RollChanged(Event):
     printer: str
 
 
-PAPER = (SlipRequested, SlipSent, SlipHeld, SlipPrinted, SlipFailed, RollChanged)
+@value
+class PrinterChanged(Event):
+    """A printer stands otherwise than before, or for the first time of the day (drivers/escpos/PROTOCOL.md)."""
+
+    printer: str
+    device: str
+    paper: str
+    cover: str
+    cutter: str
+    error: str
+
+
+PAPER = (SlipRequested, SlipSent, SlipHeld, SlipPrinted, SlipFailed, RollChanged, PrinterChanged)
 """What happens to slips and paper: nobody's turn changes by it."""
 
 ALL: dict[str, type[Event]] = {kind.__name__: kind for kind in Event.__subclasses__()}

@@ -151,6 +151,8 @@ class Hall:
         self.parked: dict[str, Ticket] = {}
         self.latest_calls: list[Ticket] = []
         self.slips_sent = 0
+        self.printers: dict[str, tuple[str, ...]] = {}
+        """How each stands, by the journal of the day."""
         self.turns: dict[str, Turns] = {}
         self.counters: dict[str, Counter] = {id: Counter(id, profile) for id, profile in self.rules.counters.items()}
         self.note_standing()

@@ -3,8 +3,17 @@
 from datetime import datetime
 
 from kiosk.queueing import lookups
-from kiosk.queueing.commands import ChangeRoll, HoldSlip, Reprint, SendSlip, SettleSlip
-from kiosk.queueing.events import Event, RollChanged, SlipFailed, SlipHeld, SlipPrinted, SlipRequested, SlipSent
+from kiosk.queueing.commands import ChangeRoll, HoldSlip, NotePrinter, Reprint, SendSlip, SettleSlip
+from kiosk.queueing.events import (
+    Event,
+    PrinterChanged,
+    RollChanged,
+    SlipFailed,
+    SlipHeld,
+    SlipPrinted,
+    SlipRequested,
+    SlipSent,
+)
 from kiosk.queueing.lookups import Rejected
 from kiosk.queueing.model import Hall, SlipStage
 
@@ -47,3 +56,9 @@ def hold(hall: Hall, command: HoldSlip, at: datetime) -> list[Event]:
 def change_roll(command: ChangeRoll, at: datetime) -> list[Event]:
     """Its paper is counted anew."""
     return [RollChanged(at, command.printer)]
+
+
+def note_printer(hall: Hall, command: NotePrinter, at: datetime) -> list[Event]:
+    """Told again and again; written when it is something new."""
+    stands = (command.device, command.paper, command.cover, command.cutter, command.error)
+    return [] if hall.printers.get(command.printer) == stands else [PrinterChanged(at, command.printer, *stands)]

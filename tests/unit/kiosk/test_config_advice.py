@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.config import advice, parse
+from kiosk.config import ConfigError, advice, parse
 from tests.unit.kiosk.test_config import LEAST
 
 VIP_AND_NEED = "".join(
@@ -145,3 +145,26 @@ def test_a_setting_without_effect(top: str, more: str, said: str) -> None:
 def test_a_broker_open_to_everyone() -> None:
     (said,) = advised(more='[mqtt]\nlisten = "0.0.0.0"\n')
     assert 'mqtt.listen = "0.0.0.0": whoever reaches this address can take and call tickets' in said
+
+
+PRINTER = '[[devices]]\nkind = "printer"\nid = "printer-1"\naddress = "mock"\n'
+
+
+def test_a_printer_is_set_as_its_model_is() -> None:
+    assert advised(more=PRINTER) == []
+    assert advised(more=f'{PRINTER}profile = "58mm-generic"\nwidth_dots = 384\nqr = "raster"') == []
+    assert advised(more=f'{PRINTER}profile = "58mm-generic"') == [
+        "devices[0].width_dots = 576: wider than the paper of 58mm-generic: slips are cut off at the side; 384",
+        'devices[0].qr = "native": 58mm-generic draws no codes by itself; "raster"',
+    ]
+    assert advised(more=f'{PRINTER}profile = "sprt"\nchinese = "gb18030"') == [
+        'devices[0].chinese = "gb18030": sprt lacks many of these characters; "raster"'
+    ]
+
+
+def test_a_model_that_is_not_in_the_table_is_refused_with_the_list() -> None:
+    with pytest.raises(ConfigError) as no:
+        parse(LEAST + PRINTER + 'profile = "espon"', Path("/srv/hall/least.toml"))
+    assert "espon" in str(no.value)
+    assert "epson-tm-t88v" in str(no.value)
+    assert "xprinter-80" in str(no.value)

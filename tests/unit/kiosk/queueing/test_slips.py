@@ -91,3 +91,14 @@ def test_a_new_roll_is_counted_anew_and_its_count_outlasts_the_day() -> None:
 
 def test_a_roll_is_changed_by_report() -> None:
     assert when(given(), do.ChangeRoll("printer-1")) == [e.RollChanged(at(0), "printer-1")]
+
+
+def test_how_a_printer_stands_is_written_when_it_is_new_and_begins_anew_each_day() -> None:
+    out = do.NotePrinter("printer-1", "offline", "out", "closed", "ok", "none")
+    changed = e.PrinterChanged(at(0), "printer-1", "offline", "out", "closed", "ok", "none")
+    assert when(given(), out) == [changed]
+    hall = given(changed)
+    assert when(hall, out) == []
+    assert when(hall, do.NotePrinter("printer-2", "offline", "out", "closed", "ok", "none"))
+    hall.begin_day("2026-03-19")
+    assert hall.printers == {}
