@@ -12,9 +12,10 @@ from typing import Self
 from drivers.errors import LinkLost
 from drivers.stream import Stream
 from firmware_mocks.printer.condition import FAULTS
-from firmware_mocks.printer.engine import Engine, Model
+from firmware_mocks.printer.engine import KEYS, Engine
+from firmware_mocks.printer.model import Model
 from firmware_mocks.printer.photo import photograph
-from firmware_mocks.printer.roll import PrintedSlip
+from firmware_mocks.printer.roll import PrintedSlip, Roll
 
 SLIPS_KEPT = 200
 
@@ -25,11 +26,11 @@ OnSlip = Callable[[PrintedSlip, Path | None], None]
 class MockPrinter:
     """`async with MockPrinter(random) as printer:` switches it on; `serve` puts a wire into it, one at a time.
 
-    It goes on printing while no wire is in, and says its last process id to the next wire. With `out`, each slip is
-    photographed to `slip-0001.png` and so on there.
+    It goes on printing while no wire is in, and says its last process id to the next wire; a new wire ends the one
+    before. With `out`, each slip is photographed to `slip-0001.png` and so on there.
     """
 
-    faults = FAULTS
+    faults, keys = FAULTS, KEYS
 
     def __init__(
         self, random: Random, *, model: Model | None = None, out: Path | None = None, on_slip: OnSlip | None = None
@@ -38,6 +39,7 @@ class MockPrinter:
         self.received = 0
         self._random, self._out, self._on_slip = random, out, on_slip
         self._engine = Engine(model or Model(), self._say, self._slip_out)
+        self._engine.went_dark = self._hang_up
         self._wire: _Wire | None = None
         self._unsaid = b""
         self._to_photograph: asyncio.Queue[PrintedSlip] = asyncio.Queue()
@@ -46,7 +48,17 @@ class MockPrinter:
     @property
     def half_printed(self) -> bool:
         """True while something stands on the paper that was not cut off."""
-        return bool(self._engine.roll.marks)
+        return self._engine.roll.begun
+
+    @property
+    def engine(self) -> Engine:
+        """What stands behind the wire."""
+        return self._engine
+
+    @property
+    def roll(self) -> Roll:
+        """The paper, with how much of it was used."""
+        return self._engine.roll
 
     async def __aenter__(self) -> Self:
         tasks = await self._stack.enter_async_context(asyncio.TaskGroup())
@@ -68,18 +80,25 @@ class MockPrinter:
     def fault(self, name: str, on: bool) -> None:
         """Switches a fault of `faults` on or off; raises ValueError for another name."""
         self._engine.fault(name, on)
-        if name == "power_cut" and on and self._wire is not None:
-            self._wire.say(None)
+        if name == "power_cut" and on:
+            self._hang_up()
+
+    def press(self, key: str) -> None:
+        """Does by hand what `keys` name: feed, put in a new roll, reset, tear; raises ValueError for another."""
+        self._engine.press(key)
+        if key == "reset":
+            self._hang_up()
 
     async def serve(self, stream: Stream) -> None:
         """Talks on this wire until it is lost, or the power is cut; closes it."""
         wire = _Wire(stream)
+        self._hang_up()
         self._wire = wire
         unsaid, self._unsaid = self._unsaid, b""
         if unsaid:
             self._say(unsaid)
         try:
-            if "power_cut" not in self._engine.condition.on:
+            if not self._engine.condition.dark:
                 await self._talk(wire)
         finally:
             if self._wire is wire:
@@ -103,8 +122,16 @@ class MockPrinter:
         while True:
             await self._engine.wait_for_room()
             chunk = await stream.read(min(4096, self._engine.room))
-            self.received += len(chunk)
-            self._engine.receive(chunk)
+            while chunk:
+                await self._engine.wait_for_room()
+                room = self._engine.room
+                self.received += len(chunk[:room])
+                self._engine.receive(chunk[:room])
+                chunk = chunk[room:]
+
+    def _hang_up(self) -> None:
+        if self._wire is not None:
+            self._wire.say(None)
 
     def _say(self, answer: bytes) -> None:
         on = self._engine.condition.on
@@ -112,7 +139,8 @@ class MockPrinter:
             return
         if self._wire is not None:
             noise = bytes(0x80 | byte for byte in self._random.randbytes(3)) if "noise" in on else b""
-            self._wire.say(noise + answer)
+            said = self._random.randbytes(self._random.randint(1, 2 * len(answer))) if "garbage" in on else answer
+            self._wire.say(noise + said)
         elif answer.startswith(b"\x37\x22"):
             self._unsaid = answer
 
