@@ -1,6 +1,6 @@
 """The printer between wire and paper: buffers, real-time orders, faults, and the time that printing takes.
 
-It belongs to the loop it runs on: `receive`, `room`, `fault` and the rest are called there. Others use `socket.Socket`.
+`receive`, `room`, `fault` and the rest are called on the loop it runs on; other threads use `interface`.
 """
 
 import asyncio

@@ -16,6 +16,7 @@ from firmware_mocks.printer.roll import (
     Gap,
     Picture,
     Piece,
+    Place,
     PrintedSlip,
     QrSymbol,
     Roll,
@@ -108,13 +109,14 @@ class Interpreter:
         self._kanji = self._kanji_wanted = self._model.kanji_at_start and self._model.charset != "none"
         self._code_page = "cp437"
         self._align = 0
+        self._left, self._area = 0, self._model.width
         self._spacing = _LINE
         self._spans: list[Piece] = []
         self._position = 0
         self._half = b""
         self._tabs: tuple[int, ...] = ()
         self._module, self._level, self._stored = 3, "L", b""
-        self._raster = Picture(0, b"", 0)
+        self._raster = Picture(0, b"")
         self._joined = False
         self._cut_later: tuple[int, bool] | None = None
         self._memory.waiting = None
@@ -148,7 +150,7 @@ class Interpreter:
         if code in b"\n\x0c":
             self._end_line()
         elif code == 0x09:
-            stops = self._tabs or range(_TAB, self._model.width, _TAB)
+            stops = self._tabs or range(_TAB, self._place.area, _TAB)
             stop = next((stop for stop in stops if stop > self._position), None)
             if stop is not None:
                 self._move_to(stop)
@@ -169,6 +171,10 @@ class Interpreter:
                 self._kanji_style = self._kanji_style._replace(wide=1 + (first & 1), high=1 + (first & 1))
             case b"\x1ba" if not self._spans:
                 self._align = first % 48 % 3
+            case b"\x1dL" if not self._spans:
+                self._left = min(int.from_bytes(parameters, "little"), self._model.width - COLUMN)
+            case b"\x1dW" if not self._spans:
+                self._area = max(COLUMN, int.from_bytes(parameters, "little"))
             case b"\x1bJ":
                 self._feed_after_line(first)
             case b"\x1bt":
@@ -244,6 +250,10 @@ class Interpreter:
             return None
         return made
 
+    @property
+    def _place(self) -> Place:
+        return Place(self._align, self._left, min(self._area, self._model.width - self._left))
+
     # --- letters
 
     def _switch_kanji(self, on: bool) -> None:
@@ -270,7 +280,7 @@ class Interpreter:
         """What does not fit any more goes on the next line, as printers do it."""
         cell = style.column * (1 + two_bytes)
         while text:
-            fit = (self._model.width - self._position) // cell
+            fit = (self._place.area - self._position) // cell
             if fit <= 0 and self._spans:
                 self._end_line()
                 continue
@@ -280,7 +290,7 @@ class Interpreter:
 
     def _end_line(self) -> None:
         height = max(self._spacing, max((_height(piece) for piece in self._spans), default=0))
-        line = TextLine(tuple(self._spans), self._align, height) if self._spans else Feed(height)
+        line = TextLine(tuple(self._spans), self._place, height) if self._spans else Feed(height)
         self._spans, self._position, self._half = [], 0, b""
         self._kanji = self._kanji_wanted
         self._roll.burn(line)
@@ -322,7 +332,7 @@ class Interpreter:
 
     def _strike(self, parameters: bytes) -> None:
         piece = graphics.strike(parameters[0], parameters[3:])
-        if piece.width and self._position + piece.width <= self._model.width:
+        if piece.width and self._position + piece.width <= self._place.area:
             self._spans.append(piece)
             self._position += piece.width
 
@@ -330,7 +340,7 @@ class Interpreter:
         if self._spans:
             self._end_line()
         wide, high = _RASTER_SCALES[header[0] % 48 & 3]
-        self._raster = Picture(header[1] + header[2] * 256, b"", self._align, wide, high)
+        self._raster = Picture(header[1] + header[2] * 256, b"", self._place, wide, high)
         self._joined = False
 
     def _burn_rows(self, raw: bytes) -> None:
@@ -341,7 +351,7 @@ class Interpreter:
         if self._spans:
             self._end_line()
         if picture.height:
-            self._roll.burn(replace(picture, align=self._align))
+            self._roll.burn(replace(picture, place=self._place))
 
     def _qr_command(self, body: bytes) -> None:
         if body[:1] != b"1" or len(body) < 3:
@@ -355,10 +365,10 @@ class Interpreter:
                 self._stored = body[3:]
             case 81 if self._stored:
                 content = self._stored.decode("utf-8", "replace")
-                symbol = QrSymbol(content, self._module, self._level, self._align)
+                symbol = QrSymbol(content, self._module, self._level, self._place)
                 if self._spans:
                     self._end_line()
-                if 0 < symbol.width <= self._model.width:
+                if 0 < symbol.width <= self._place.area:
                     self._roll.burn(symbol)
 
 

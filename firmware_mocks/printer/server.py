@@ -11,6 +11,7 @@ from typing import Self
 
 from drivers.errors import LinkLost
 from drivers.stream import Stream
+from firmware_mocks.narrow_stream import NarrowStream
 from firmware_mocks.printer.condition import FAULTS
 from firmware_mocks.printer.engine import KEYS, Engine
 from firmware_mocks.printer.model import Model
@@ -106,14 +107,17 @@ class MockPrinter:
             await stream.aclose()
 
     async def _talk(self, wire: "_Wire") -> None:
-        listening = asyncio.ensure_future(self._listen(wire.stream))
-        saying = asyncio.ensure_future(wire.pump())
+        """Until one of these ends; a printer that does not read sees only that its own end is closed."""
+        works = [self._listen(wire.stream), wire.pump()]
+        if isinstance(wire.stream, NarrowStream):
+            works.append(wire.stream.closed())
+        running = [asyncio.ensure_future(work) for work in works]
         try:
-            await asyncio.wait((listening, saying), return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
         finally:
-            for task in (listening, saying):
+            for task in running:
                 task.cancel()
-            ends = await asyncio.gather(listening, saying, return_exceptions=True)
+            ends = await asyncio.gather(*running, return_exceptions=True)
         for end in ends:
             if isinstance(end, Exception) and not isinstance(end, LinkLost):
                 raise end
