@@ -282,8 +282,8 @@ class Engine:
                 self._say(bytes([self.condition.drawer()]))
             case "process_id" if self.model.process_ids:
                 self._say(b"\x37\x22" + answer.content + b"\0")
-            case "identity":
-                self._say(self.model.identity(answer.content[0]))
+            case "identity" if told := self.model.identity(answer.content[0]):
+                self._say(told)
 
     def _obey(self, order: RealTime) -> None:
         match order.kind:

@@ -206,6 +206,11 @@ class Roll:
         return not all(isinstance(mark, Feed) for mark in self.marks)
 
     @property
+    def text(self) -> str:
+        """What the printer's own fonts wrote on what hangs from it."""
+        return "\n".join(mark.text for mark in self.marks if isinstance(mark, TextLine))
+
+    @property
     def used_mm(self) -> float:
         return self.fed / DOTS_PER_MM
 
