@@ -4,7 +4,7 @@ import asyncio
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from random import Random
 from typing import Any, Never, Self, assert_never
@@ -18,7 +18,7 @@ from firmware_mocks.led_panel import MockLedPanel
 from firmware_mocks.led_picture import draw_led
 from firmware_mocks.mqtt_button import MockMqttButton
 from firmware_mocks.ports import Port, pty_port, tcp_port
-from firmware_mocks.printer.model import Model
+from firmware_mocks.printer.model import MODELS, Model
 from firmware_mocks.printer.roll import PrintedSlip
 from firmware_mocks.printer.server import MockPrinter
 from kiosk import lock
@@ -117,15 +117,21 @@ class _Maker:
         several = sum(isinstance(other, Printer) for other in self._config.devices) > 1
         out = self._out / device.id if self._out and several else self._out
         grain = Random(self._world.random.getrandbits(64))  # noqa: S311 - the look of paper, no secret
+        model = self._printers or replace(MODELS["plain"], width=device.width_dots)
         printer = MockPrinter(
             grain,
-            model=self._printers or Model(width=device.width_dots),
+            model=model,
             out=out,
             on_slip=lambda slip, png: self._say(_slip_line(device.id, slip, png)),
+            serial=model.xon_xoff,
         )
         await self._stack.enter_async_context(printer)
-        port = await self._stack.enter_async_context(tcp_port(narrow=True))
-        self._lay_wire(device.id, port.url)
+        port: Port
+        if model.xon_xoff:
+            port = await self._stack.enter_async_context(pty_port(wire_path(self._config, device.id), narrow=True))
+        else:
+            port = await self._stack.enter_async_context(tcp_port(narrow=True))
+            self._lay_wire(device.id, port.url)
         self._run(port.serve(printer.serve), device.id)
 
         async def press(key: str) -> str:

@@ -87,9 +87,9 @@ class Engine:
             return 0
         return max(0, self.model.buffer - len(self._buffer))
 
-    async def wait_for_room(self) -> None:
-        """Returns when the buffer takes at least one byte."""
-        while self.room <= 0:
+    async def wait_for_room(self, *, or_darkness: bool = False) -> None:
+        """Returns when the buffer takes at least one byte, or else when the power is gone."""
+        while self.room <= 0 and not (or_darkness and self.condition.dark):
             await self._next_change()
 
     def receive(self, chunk: bytes) -> None:

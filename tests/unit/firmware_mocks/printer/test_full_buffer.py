@@ -87,3 +87,26 @@ async def test_a_new_connection_ends_the_one_before() -> None:
             await first.read()
         await first.aclose()
         await second.aclose()
+
+
+async def test_on_a_serial_line_nobody_sees_that_the_power_is_gone() -> None:
+    async with (
+        MockPrinter(Random(1), serial=True) as printer,
+        pty_port(narrow=True) as port,
+        running(port.serve(printer.serve)),
+    ):
+        stream = await open_stream(port.url)
+        printer.fault("cover_open", True)
+        await filled(stream)
+        printer.fault("power_cut", True)
+        await stream.write(LINE * 500)
+        await stream.write(b"\x10\x04\x01")
+        with pytest.raises(TimeoutError):
+            async with asyncio.timeout(0.1):
+                await stream.read()
+        printer.fault("cover_open", False)
+        printer.fault("power_cut", False)
+        await stream.write(b"\x1dr\x01")
+        assert await stream.read() == b"\0"
+        assert not printer.half_printed
+        await stream.aclose()
