@@ -8,16 +8,9 @@ from collections import deque
 from collections.abc import Callable
 
 from firmware_mocks.printer.condition import FAULTS, Condition, watched
+from firmware_mocks.printer.effects import Answer, CutNow, Effect, Pulse, RealTimeSwitch, StartedAnew
 from firmware_mocks.printer.graphics import Block, Memory
-from firmware_mocks.printer.interpreter import (
-    Answer,
-    CutNow,
-    Effect,
-    Interpreter,
-    Pulse,
-    RealTimeSwitch,
-    StartedAnew,
-)
+from firmware_mocks.printer.interpreter import Interpreter
 from firmware_mocks.printer.model import DOTS_PER_MM, Model
 from firmware_mocks.printer.parser import Parser, Token
 from firmware_mocks.printer.realtime import RealTime, RealTimeScanner

@@ -1,6 +1,7 @@
 """Prints bytes on a virtual printer without time, wire or faults."""
 
-from firmware_mocks.printer.interpreter import CutNow, Interpreter
+from firmware_mocks.printer.effects import CutNow
+from firmware_mocks.printer.interpreter import Interpreter
 from firmware_mocks.printer.model import Model
 from firmware_mocks.printer.parser import Parser
 from firmware_mocks.printer.roll import PrintedSlip, Roll, TextLine

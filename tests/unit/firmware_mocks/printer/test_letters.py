@@ -50,6 +50,12 @@ def test_a_character_may_come_in_two_pieces() -> None:
     assert slip_of(raw[:-1] + b"\x10\x04\x01" + raw[-1:] + b"\n").text == "取"
 
 
+def test_a_character_in_two_pieces_at_the_end_of_a_full_line_is_whole() -> None:
+    raw = KANJI + ("取" * 25).encode("gb18030")
+    assert slip_of(raw[:-1] + b"\x10\x04\x01" + raw[-1:] + b"\n").text == "取" * 24 + "\n取"
+    assert slip_of(raw + b"\xc8\x10\x04\x01\xa1\n").text == "取" * 24 + "\n取取"
+
+
 def test_code_pages_are_switched() -> None:
     assert slip_of(b"\x1bt\x10\xe9\n\x1bt\x00\x82\n").text == "é\né"
 
