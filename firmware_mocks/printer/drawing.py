@@ -1,4 +1,4 @@
-"""Draws a printed slip dot by dot: black (0) on white (255), as wide as the print head. Pure."""
+"""Draws a printed slip dot by dot: black (0) on white (255), as wide as the print head, cut where it was cut. Pure."""
 
 from functools import lru_cache
 
@@ -6,41 +6,60 @@ import segno
 from PIL import Image, ImageDraw, ImageFont, ImageOps
 
 from drivers.escpos import fonts
-from firmware_mocks.printer.roll import COLUMN, Feed, Picture, PrintedSlip, QrSymbol, Span, TextLine, columns_of
-
-_ROW = 24
-_SMALL_COLUMN, _SMALL_ROW = 9, 17
+from firmware_mocks.printer.letters import MISSING
+from firmware_mocks.printer.roll import (
+    COLUMN,
+    ROW,
+    SMALL_COLUMN,
+    SMALL_ROW,
+    Gap,
+    Mark,
+    Picture,
+    Piece,
+    Place,
+    PrintedSlip,
+    QrSymbol,
+    Span,
+    Strike,
+    TextLine,
+    height_of,
+)
 
 
 def draw(slip: PrintedSlip) -> Image.Image:
-    """The dots of the whole slip, in mode L."""
-    strips = [strip for mark in slip.marks if (strip := _strip(mark, slip.width)) is not None]
-    paper = Image.new("L", (slip.width, max(1, sum(strip.height for strip in strips))), 255)
-    top = 0
-    for strip in strips:
-        paper.paste(strip, (0, top))
-        top += strip.height
-    return paper
+    """The dots of the whole slip, in mode L, without the empty paper at its head."""
+    paper = Image.new("L", (slip.width, max(1, height_of(slip.marks))), 255)
+    down = 0
+    for mark in slip.marks:
+        if (strip := _strip(mark, slip.width)) is not None:
+            paper.paste(strip, (0, down))
+        down += mark.height
+    return paper.crop((0, slip.top, slip.width, max(slip.top + 1, paper.height - slip.bottom)))
 
 
-def _strip(mark: TextLine | Picture | QrSymbol | Feed, width: int) -> Image.Image | None:
+def _strip(mark: Mark, width: int) -> Image.Image | None:
     match mark:
         case TextLine():
             return _text(mark, width)
-        case Picture(width_bytes, rows, align) if mark.height:
-            dots = Image.frombytes("1", (width_bytes * 8, mark.height), rows[: width_bytes * mark.height])
-            return _placed(ImageOps.invert(dots.convert("L")), align, width)
+        case Picture() if mark.height:
+            return _placed(_dots(mark.width_bytes * 8, mark.rows, mark.wide, mark.high), mark.place, width)
         case QrSymbol():
-            return _placed(_qr(mark), mark.align, width)
-        case Feed(dots):
-            return Image.new("L", (width, dots), 255)
+            return _placed(_qr(mark), mark.place, width)
         case _:
             return None
 
 
-def _placed(picture: Image.Image, align: int, width: int) -> Image.Image:
+def _dots(width: int, rows: bytes, wide: int = 1, high: int = 1) -> Image.Image:
+    """A set bit is black; every dot so wide and so high."""
+    across = (width + 7) // 8
+    down = len(rows) // across
+    dots = Image.frombytes("1", (across * 8, down), rows[: across * down]).convert("L").crop((0, 0, width, down))
+    return ImageOps.invert(dots).resize((width * wide, down * high), Image.Resampling.NEAREST)
+
+
+def _placed(picture: Image.Image, place: Place, width: int) -> Image.Image:
     strip = Image.new("L", (width, picture.height), 255)
-    strip.paste(picture, (max(0, (width - picture.width) * align // 2), 0))
+    strip.paste(picture, (place.left + max(0, (place.area - picture.width) * place.align // 2), 0))
     return strip
 
 
@@ -53,27 +72,35 @@ def _qr(symbol: QrSymbol) -> Image.Image:
 
 
 def _text(line: TextLine, width: int) -> Image.Image:
-    pictures = [_span(span) for span in line.spans if span.text]
+    pictures = [_piece(piece) for piece in line.spans]
     text = Image.new("L", (max(1, sum(picture.width for picture in pictures)), line.height), 255)
     base = max((picture.height for picture in pictures), default=0)
     left = 0
     for picture in pictures:
         text.paste(picture, (left, base - picture.height))
         left += picture.width
-    return _placed(text.crop((0, 0, min(width, text.width), text.height)), line.align, width)
+    return _placed(text.crop((0, 0, min(width, text.width), text.height)), line.place, width)
+
+
+def _piece(piece: Piece) -> Image.Image:
+    match piece:
+        case Span():
+            return _span(piece)
+        case Gap(width):
+            return Image.new("L", (width, 1), 255)
+        case Strike(width, rows):
+            return _dots(width, rows)
 
 
 def _span(span: Span) -> Image.Image:
     """Letters in cells of the printer's font, drawn once and then enlarged by whole dots, as printers do."""
     style = span.style
-    column, row = (_SMALL_COLUMN, _SMALL_ROW) if style.small else (COLUMN, _ROW)
-    cells = [columns_of(letter) for letter in span.text]
-    picture = Image.new("L", (max(1, sum(cells) * column), row), 255)
+    column, row = (SMALL_COLUMN, SMALL_ROW) if style.small else (COLUMN, ROW)
+    cell = column * (1 + span.two_bytes)
+    picture = Image.new("L", (max(1, len(span.text) * cell), row), 255)
     pen = ImageDraw.Draw(picture)
-    left = 0
-    for letter, cell in zip(span.text, cells, strict=True):
-        _letter(pen, letter, (left, cell * column, row), style.bold)
-        left += cell * column
+    for place, letter in enumerate(span.text):
+        _letter(pen, letter, (place * cell, cell, row), style.bold)
     if style.underline:
         pen.line((0, row - 1, picture.width, row - 1), fill=0)
     burnt = picture.point(lambda light: 0 if light < 150 else 255)
@@ -86,6 +113,9 @@ def _letter(pen: ImageDraw.ImageDraw, letter: str, cell: tuple[int, int, int], b
     left, width, height = cell
     if letter in "─━-":
         pen.line((left, height // 2, left + width - 3, height // 2), fill=0, width=2)
+        return
+    if letter == MISSING:
+        pen.rectangle((left + 1, 3, left + width - 3, height - 4), outline=0)
         return
     size = 24 if width >= 22 else round(height * 0.96)
     pen.text(

@@ -5,9 +5,17 @@ from collections.abc import Callable
 from functools import lru_cache, partial
 from typing import NamedTuple
 
+from firmware_mocks.printer import realtime
+
 
 class Letters(NamedTuple):
     """Printable bytes; which characters they are depends on the printer's modes."""
+
+    raw: bytes
+
+
+class Rows(NamedTuple):
+    """Whole rows of the raster (GS v 0) begun before: a printer burns them as they come in."""
 
     raw: bytes
 
@@ -19,18 +27,25 @@ class Control(NamedTuple):
 
 
 class Command(NamedTuple):
-    """A command by its first bytes (`b"\\x1da"` is GS a), with its parameters and data."""
+    """A command by its first bytes (`b"\\x1da"` is GS a), with its parameters and data; a raster's come as Rows."""
 
     name: bytes
     parameters: bytes = b""
 
 
-Token = Letters | Control | Command
+Token = Letters | Rows | Control | Command
 
-MAX_PARAMETERS = 70_000
-"""Bytes. Larger pictures than a GS ( L can be are taken for noise."""
+MAX_PARAMETERS = 300_000
+"""Bytes. Larger pictures, by GS 8 L, are taken for noise."""
+
+MAX_STORED = 1_000_000
+"""Bytes of FS q, at most."""
+
+MAX_RASTER = 256 * 4_095
+"""Bytes. GS v 0 with more is taken for noise, too."""
 
 _ESC, _FS, _GS, _DLE = 0x1B, 0x1C, 0x1D, 0x10
+_RASTER = b"\x1dv0"
 _LETTERS = re.compile(rb"[\x20-\xff]+")
 
 _Step = tuple[Token | None, int] | None
@@ -38,12 +53,14 @@ _Step = tuple[Token | None, int] | None
 
 _LENGTHS = {
     b"\x1b": {
-        "": b"@2<Li",
-        "1": b" !%-3=EGJKMRSTVacdertu{U?fm",
-        "2": b"$\\",
+        "": b"@2<LSimv\x0c",
+        "1": b" !%-3=EGJKMRTVadertu{U?",
+        "2": b"$\\cB",
+        "3": b"p",
+        "8": b"W",
     },
-    b"\x1c": {"": b"&.", "1": b"!-CW", "2": b"Sp"},
-    b"\x1d": {"": b"", "1": b"!/BHIabfhrwE:jz", "2": b"LPW$\\"},
+    b"\x1c": {"": b"&.", "1": b"!-CW", "2": b"Sp?"},
+    b"\x1d": {"": b":", "1": b"!/BHIabfhrwETj|", "2": b"LPW$\\", "3": b"z^", "4": b"Cg"},
 }
 _PARAMETERS = {
     prefix + bytes([letter]): int(count) if count else 0
@@ -51,36 +68,53 @@ _PARAMETERS = {
     for count, letters in by_count.items()
     for letter in letters
 }
-_REAL_TIME_LENGTHS = {0x04: 3, 0x05: 3}
-_CLEAR_LENGTH = 10
 
 
 class Parser:
     """Feeds on chunks of any size. What is not a command it knows, it skips as a printer would."""
 
     def __init__(self) -> None:
-        self._rest = b""
+        self.reset()
 
     @property
     def half_command(self) -> bool:
         """True while a command's parameters are still owed."""
-        return bool(self._rest)
+        return bool(self._rest or self._owed)
 
     def reset(self) -> None:
         """Forgets a half command, as clearing the buffers does."""
         self._rest = b""
+        self._row = self._owed = 0
 
     def feed(self, chunk: bytes) -> list[Token]:
         """The tokens which these bytes complete, in order. Never raises."""
         raw = self._rest + chunk
         tokens: list[Token] = []
         at = 0
-        while at < len(raw) and (step := _next(raw, at)) is not None:
-            token, at = step
-            if token is not None:
-                tokens.append(token)
+        while at < len(raw):
+            if self._owed:
+                size = min(len(raw) - at, self._owed) // self._row * self._row
+                if not size:
+                    break
+                tokens.append(Rows(raw[at : at + size]))
+                self._owed -= size
+                at += size
+            elif (step := _next(raw, at)) is None:
+                break
+            else:
+                token, at = step
+                if token is not None:
+                    tokens.append(token)
+                    if isinstance(token, Command) and token.name == _RASTER:
+                        self._begin_raster(token.parameters)
         self._rest = raw[at:]
         return tokens
+
+    def _begin_raster(self, header: bytes) -> None:
+        self._row = header[1] + header[2] * 256
+        self._owed = self._row * (header[3] + header[4] * 256)
+        if self._owed > MAX_RASTER:
+            self._owed = 0
 
 
 def _next(raw: bytes, at: int) -> _Step:
@@ -100,12 +134,15 @@ def _real_time(raw: bytes, at: int) -> _Step:
     """Real-time commands were obeyed when they came in; here they only take their place."""
     if len(raw) < at + 2:
         return None
-    if raw[at + 1] == 0x14:
-        if len(raw) < at + 3:
-            return None
-        length = _CLEAR_LENGTH if raw[at + 2] == 0x08 else 5
+    second = raw[at + 1]
+    if second in (0x04, 0x05):
+        length = 3
+    elif second != 0x14:
+        length = 1
+    elif len(raw) < at + 3:
+        return None
     else:
-        length = _REAL_TIME_LENGTHS.get(raw[at + 1], 1)
+        length = realtime.LENGTHS.get(raw[at + 2], 2)
     return (None, at + length) if len(raw) >= at + length else None
 
 
@@ -157,14 +194,31 @@ def _barcode(raw: bytes, at: int) -> _Step:
     return _fixed(raw, at, 2 + raw[at + 3])
 
 
+def _stored(raw: bytes, at: int) -> _Step:
+    """FS q: so many pictures, each with its own size."""
+    if len(raw) < at + 3:
+        return None
+    end = at + 3
+    for _ in range(raw[at + 2]):
+        if len(raw) < end + 4:
+            return None
+        end += 4 + int.from_bytes(raw[end : end + 2], "little") * int.from_bytes(raw[end + 2 : end + 4], "little") * 8
+        if end - at > MAX_STORED:
+            return None, at + 3
+    return (Command(raw[at : at + 2], raw[at + 2 : end]), end) if len(raw) >= end else None
+
+
 _functions = partial(_sized, 3, 5, lambda head: head[3] + head[4] * 256)
 _SHAPES: dict[bytes, Callable[[bytes, int], _Step]] = {
-    b"\x1dv": partial(_sized, 3, 8, lambda head: (head[4] + head[5] * 256) * (head[6] + head[7] * 256)),
+    _RASTER[:2]: partial(_sized, 3, 8, lambda _: 0),
     b"\x1d(": _functions,
     b"\x1b(": _functions,
     b"\x1c(": _functions,
     b"\x1d8": partial(_sized, 3, 7, lambda head: int.from_bytes(head[3:7], "little")),
     b"\x1b*": partial(_sized, 2, 5, lambda head: (head[3] + head[4] * 256) * (3 if head[2] >= 32 else 1)),
+    b"\x1d*": partial(_sized, 2, 4, lambda head: head[2] * head[3] * 8),
+    b"\x1cq": _stored,
+    b"\x1c2": lambda raw, at: _fixed(raw, at, 2 + 72),
     b"\x1dV": _cut,
     b"\x1dk": _barcode,
     b"\x1bD": _to_nul,

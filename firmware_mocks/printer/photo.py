@@ -1,4 +1,4 @@
-"""Photographs a printed slip: thermal paper with its uneven black, cut edges and curl, lying on a counter.
+"""Photographs a printed slip: thermal paper with uneven black and curl, its edges cut or torn, on a counter.
 
 Only Pillow and the Random handed in: the same slip and seed give the same picture.
 """
@@ -19,11 +19,14 @@ _TAKEN = 1.1
 _MARGIN = 32
 """Dots of paper beside the print head: 80 mm paper for 72 mm of head."""
 
-_ABOVE, _BELOW = 96, 30
-"""Dots: the way from head to cutter, which starts every slip, and what is fed after the last line."""
+_LEAST = 24
+"""Dots of paper, at least: a smaller shred is not to be seen."""
 
 _TOOTH = 5
 """Pixels of the cutter's teeth."""
+
+_NIB = 7
+"""Pixels by which the bridge of a partial cut stands out below."""
 
 _INK = (34, 33, 38)
 _PAPER = (250, 248, 243)
@@ -32,20 +35,20 @@ _COUNTER = (104, 78, 58)
 
 def photograph(slip: PrintedSlip, random: Random) -> Image.Image:
     """The slip as a camera above the counter sees it, RGB."""
-    paper, shape = _paper(draw(slip), slip.partial, random)
+    paper, shape = _paper(draw(slip), slip, random)
     return _on_the_counter(paper, shape, random)
 
 
-def _paper(dots: Image.Image, partial: bool, random: Random) -> tuple[Image.Image, Image.Image]:
+def _paper(dots: Image.Image, slip: PrintedSlip, random: Random) -> tuple[Image.Image, Image.Image]:
     """The printed paper, and the mask of its outline."""
-    sheet = Image.new("L", (dots.width + 2 * _MARGIN, dots.height + _ABOVE + _BELOW), 255)
-    sheet.paste(dots, (_MARGIN, _ABOVE))
+    sheet = Image.new("L", (dots.width + 2 * _MARGIN, max(_LEAST, slip.lead + dots.height)), 255)
+    sheet.paste(dots, (_MARGIN, slip.lead))
     size = (round(sheet.width * _SCALE), round(sheet.height * _SCALE))
     ink = ImageChops.invert(sheet).resize(size, Image.Resampling.BICUBIC).filter(ImageFilter.GaussianBlur(0.8))
     burnt = ImageChops.multiply(ink, _unevenness(size, random))
     blank = _tinted(_shade(size, random), _PAPER)
     printed = Image.composite(Image.new("RGB", size, _INK), blank, burnt)
-    return printed, _outline(size, partial, random)
+    return printed, _outline(size, slip, random)
 
 
 def _unevenness(size: tuple[int, int], random: Random) -> Image.Image:
@@ -71,20 +74,25 @@ def _shade(size: tuple[int, int], random: Random) -> Image.Image:
     return ImageChops.multiply(ImageChops.multiply(fibres, blotches), curl)
 
 
-def _outline(size: tuple[int, int], partial: bool, random: Random) -> Image.Image:
-    """White where there is paper: teeth above and below, and the torn bridge of a partial cut."""
+def _outline(size: tuple[int, int], slip: PrintedSlip, random: Random) -> Image.Image:
+    """White where there is paper: the cutter's teeth, what a torn bridge left above and below, or a ragged tear."""
     width, height = size
-    top = [(x, _TOOTH * (index % 2) + random.random()) for index, x in enumerate(range(0, width + _TOOTH, _TOOTH))]
-    low = [
-        (x, height - _TOOTH * (index % 2) - random.random()) for index, x in enumerate(range(0, width + _TOOTH, _TOOTH))
-    ]
+    edge = range(0, width + _TOOTH, _TOOTH)
+    top = [(x, _TOOTH * (index % 2) + random.random()) for index, x in enumerate(edge)]
+    low = [(x, height - _NIB - _TOOTH * (index % 2) - random.random()) for index, x in enumerate(edge)]
+    if slip.torn:
+        slope = random.uniform(-1, 1) * _TOOTH
+        low = [(x, height - _NIB - _TOOTH + slope * (x / width - 0.5) - random.random() * _TOOTH) for x in edge]
     mask = Image.new("L", size, 0)
     pen = ImageDraw.Draw(mask)
     pen.polygon([*top, *reversed(low)], fill=255)
-    if partial:
+    if slip.partial:
         middle, half = width // 2, 15
         torn = [(middle - half + step, 2 + random.random() * 9) for step in range(0, 2 * half + 1, 3)]
         pen.polygon([(middle - half, 0), *torn, (middle + half, 0)], fill=0)
+        left = [(middle - half + step, height - random.random() * 5) for step in range(0, 2 * half + 1, 3)]
+        root = height - _NIB - 2 * _TOOTH
+        pen.polygon([(middle - half, root), *left, (middle + half, root)], fill=255)
     return mask
 
 

@@ -18,7 +18,7 @@ from drivers.health import HealthState
 from drivers.link import open_stream
 from drivers.stream import Stream
 from firmware_mocks.ports import TcpPort, tcp_port
-from firmware_mocks.printer.engine import Model
+from firmware_mocks.printer.model import Model
 from firmware_mocks.printer.server import MockPrinter
 from kiosk.slip import lay_out
 from tests.golden.escpos.slips import CASH

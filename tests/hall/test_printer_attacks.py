@@ -18,7 +18,7 @@ from drivers.escpos.profiles import GENERIC, PROFILES, Model
 from drivers.link import open_stream
 from drivers.stream import NOT_ERROR, PAPER_EMPTY, SELECTED, Stream
 from firmware_mocks.ports import TcpPort, pty_port, tcp_port
-from firmware_mocks.printer.engine import Model as MockModel
+from firmware_mocks.printer.model import Model as MockModel
 from firmware_mocks.printer.server import MockPrinter
 from tests.hall.test_printer import SLIP, SLOWLY, Reports
 from tests.unit.drivers.wire_kinds import running

@@ -18,7 +18,7 @@ from drivers.escpos.printer import Paper, Printer
 from drivers.link import open_stream
 from drivers.stream import Stream
 from firmware_mocks.ports import Port
-from firmware_mocks.printer.engine import Model
+from firmware_mocks.printer.model import Model
 from firmware_mocks.printer.server import MockPrinter
 from firmware_mocks.usb.bus import UsbBus
 from tests.unit.drivers.wire_kinds import port_of, running

@@ -14,7 +14,7 @@ from drivers.escpos.probe import Findings, probe
 from drivers.link import open_stream
 from drivers.stream import Stream
 from firmware_mocks.ports import tcp_port
-from firmware_mocks.printer.engine import Model
+from firmware_mocks.printer.model import Model
 from firmware_mocks.printer.server import MockPrinter
 from kiosk.check_printer import block, verdict
 from kiosk.config import Printer
