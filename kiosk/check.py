@@ -29,6 +29,8 @@ from kiosk.cards import read_key
 from kiosk.config import Button, ConfigError, Device, HallConfig, Led, Printer, Terminal
 from kiosk.config.advice import advice
 from kiosk.process import FAILED, OK, USAGE, Complaint
+from kiosk.slip_checks import wrong_on_paper
+from kiosk.slip_design import load_design
 from kiosk.sizes import HallTooLarge, check_sizes
 from kiosk.wires import address_of
 
@@ -78,13 +80,16 @@ async def check(world: World, config: HallConfig) -> int:
 
 
 def _check_lists(console: Console, config: HallConfig) -> bool:
-    """What is allowed and unwise; the key of the cards; the appointments, where they are in a file."""
+    """What is allowed and unwise; the key of the cards, the slip; the appointments, where they are in a file."""
     for problem in advice(config):
         console.print(Text("  advice   ", "yellow"), Text(str(problem)), sep="")
     try:
         read_key(config)
+        wrong = wrong_on_paper(config, load_design(config))
     except ConfigError as error:
         raise Complaint(str(error), USAGE) from None
+    if wrong:
+        raise Complaint("\n".join(wrong), USAGE)
     if config.appointments_path is None:
         return True
     read = read_appointments(config.appointments_path, config)

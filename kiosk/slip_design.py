@@ -107,7 +107,9 @@ def _order(template: SlipTemplate) -> Iterator[Problem]:
         yield Problem("blocks", "", "no number on the slip", 'a block with kind = "number", for everybody')
     for index, each in enumerate(blocks):
         if isinstance(each, CutBlock) and (index < len(blocks) - 1 or not _is_always_there(each)):
-            yield Problem(f"blocks[{index}].kind", '"cut"', "not at the end of every slip", "the last block, or left out")
+            yield Problem(
+                f"blocks[{index}].kind", '"cut"', "not at the end of every slip", "the last block, or left out"
+            )
 
 
 def _is_always_there(block: SlipBlock) -> bool:
@@ -123,7 +125,9 @@ def _references(config: HallConfig, template: SlipTemplate) -> Iterator[Problem]
                 if each not in known:
                     noun = "service" if key == "services" else "class"
                     place = f"blocks[{index}].{key}"
-                    yield Problem(place, as_toml(list(named or ())), f"no such {noun}: {as_toml(each)}", right(each, known))
+                    yield Problem(
+                        place, as_toml(list(named or ())), f"no such {noun}: {as_toml(each)}", right(each, known)
+                    )
 
 
 class _WrongLogo(Exception):

@@ -49,7 +49,9 @@ def _known_fields(text: str) -> str:
         if name not in FIELDS:
             meant = close_to(name, list(FIELDS))
             right = f"did you mean {{{meant}}}? " if meant else ""
-            raise wrong_value(f"no such field {{{name}}}", right + "known: " + ", ".join(f"{{{each}}}" for each in FIELDS))
+            raise wrong_value(
+                f"no such field {{{name}}}", right + "known: " + ", ".join(f"{{{each}}}" for each in FIELDS)
+            )
     if "{" in (rest := _FIELD.sub("", text)) or "}" in rest:
         raise wrong_value("a brace without its other half", "a field such as {number}; braces stand for nothing else")
     if len(text) > MAX_HINT:
@@ -91,8 +93,8 @@ class Block(Section):
 
     when: Literal["reprint", "original", "priority", "ordinary"] | None = Field(
         None,
-        description="Only on copies (`reprint`), only on first prints (`original`), only for a class other than ordinary"
-        " (`priority`), or only for ordinary customers (`ordinary`).",
+        description="Only on copies (`reprint`), only on first prints (`original`), only for customers of a class other"
+        " than ordinary (`priority`), or only for ordinary ones (`ordinary`).",
     )
     services: tuple[str, ...] | None = Field(
         None, min_length=1, strict=False, description="Only for these services, by letter.", examples=[["A", "B"]]

@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 
 from drivers.escpos.blocks import Badge, BigNumber, Block, Cut, Pair, Qr, Text
-from kiosk.slip import lay_out, wait_in_words
+from kiosk.slip import Business, lay_out
+from kiosk.slip_words import wait_in_words
 from tests.golden.escpos.slips import CASH, ELDERLY_COPY
 
 
@@ -18,15 +19,15 @@ def test_a_slip_tells_all_in_two_languages_the_tickets_own_first() -> None:
         "Personal cash",
         "A012",
         "前方等候|5 人",
-        "People ahead of you|5",
+        "People ahead|5",
         "预计等候|约 14 分钟",
         "Estimated wait|about 14 min",
-        "取号时间 Issued|2026-03-18 09:32",
+        "取号 Issued|2026-03-18 09:32",
         "paidui:riverside:7Q4N8X2M5K9T1R6W3Z0B8C5D2F",
-        "凭此码可取消排队或补打小票",
-        "Use this code to cancel or to print again",
-        "请留意屏幕显示和语音叫号",
-        "Please watch and listen for your number",
+        "凭此码可取消或补打",
+        "Code to cancel or reprint",
+        "请留意屏幕和语音叫号",
+        "Watch the screen and listen",
         "先到先得，优先客户提前叫号。",
         "First come, first served; priority customers earlier.",
     ]
@@ -36,7 +37,7 @@ def test_a_slip_tells_all_in_two_languages_the_tickets_own_first() -> None:
 def test_an_english_ticket_is_english_first() -> None:
     words = [_words(block) for block in lay_out(CASH, ["en", "zh"]).blocks if _words(block)]
     assert words[:4] == ["Rivertown Bank, Riverside", "江城银行滨江支行", "Personal cash", "个人现金业务"]
-    assert words[5:7] == ["People ahead of you|5", "前方等候|5 人"]
+    assert words[5:7] == ["People ahead|5", "前方等候|5 人"]
 
 
 def test_one_language_is_enough() -> None:
@@ -63,7 +64,9 @@ def test_an_unknown_wait_is_not_invented() -> None:
 
 
 def test_a_name_missing_in_a_language_is_not_left_out() -> None:
-    words = [_words(block) for block in lay_out(replace(CASH, service_names={"zh": "现金"}), ["en", "zh"]).blocks]
+    words = [
+        _words(block) for block in lay_out(replace(CASH, service=Business("A", {"zh": "现金"})), ["en", "zh"]).blocks
+    ]
     assert words.count("现金") == 1
 
 
