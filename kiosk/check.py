@@ -29,9 +29,9 @@ from kiosk.cards import read_key
 from kiosk.config import Button, ConfigError, Device, HallConfig, Led, Printer, Terminal
 from kiosk.config.advice import advice
 from kiosk.process import FAILED, OK, USAGE, Complaint
+from kiosk.sizes import HallTooLarge, check_sizes
 from kiosk.slip_checks import wrong_on_paper
 from kiosk.slip_design import load_design
-from kiosk.sizes import HallTooLarge, check_sizes
 from kiosk.wires import address_of
 
 ASK_CONTROLLER_S = 2.0

@@ -166,7 +166,7 @@ class PrinterOutlet:
         """Prints what waits until the wire or the printer is lost (LinkLost), or says at once that it cannot draw."""
         await asyncio.get_running_loop().run_in_executor(None, self._encoder.warm_up)
         note = partial(self._note, report)
-        printer = PrinterDriver(stream, note, self._paper, wire_speed=_wire_speed(self._device.address))
+        printer = PrinterDriver(stream, note, self._paper, wire_speed=wire_speed(self._device.address))
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(printer.run(), name=f"{self._device.id}: status")
             await self._print_all(printer)
@@ -314,7 +314,7 @@ class PrinterOutlet:
         return self._encoder.encode(lay_out(content, languages_of(self._config, ticket), self._design))
 
 
-def _wire_speed(url: str) -> int:
+def wire_speed(url: str) -> int:
     """Bytes a second that the wire takes at least; a serial line sends ten bits a byte."""
     try:
         address = parse_address(url)

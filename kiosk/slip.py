@@ -12,7 +12,6 @@ from kiosk.config.slip import (
     LineBlock,
     LogoBlock,
     NumberBlock,
-    Others,
     PairBlock,
     QrBlock,
     SlipBlock,

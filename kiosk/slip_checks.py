@@ -11,7 +11,7 @@ from drivers.escpos.lettering import LARGEST_QR, Lettering
 from kiosk.config import HallConfig, Printer, Problem
 from kiosk.config.lines import line_of_key, lines_of_keys
 from kiosk.config.problems import as_toml
-from kiosk.config.slip import BadgeBlock, DocumentsBlock, PairBlock, QrBlock, SlipBlock, TextBlock
+from kiosk.config.slip import BadgeBlock, DocumentsBlock, PairBlock, SlipBlock, TextBlock
 from kiosk.slip import Business, SlipContent, lay_out
 from kiosk.slip_design import SlipDesign
 

@@ -30,9 +30,12 @@ MAX_LOGO_DOTS = 480
 """Of height, 60 mm: a taller one is mostly a mistake, and paper."""
 
 DOTS_PER_MM = 8
-_LIGHT, _DARK = 208, 48
+_LIGHT, _DARK = 200, 48
 _PHOTO = 0.12
-"""Of a picture's pixels; with more of them between light and dark it is a photo, whose greys are made of dots."""
+"""Of a picture's pixels; with more of them in greys of many kinds it is a photo, and its greys are made of dots."""
+
+_COLOURS = 4
+"""Flat colours of a logo, which all become black."""
 
 log = logging.getLogger(__name__)
 
@@ -173,9 +176,9 @@ def _opened(file: Path) -> Image.Image:
 
 
 def _in_dots(grey: Image.Image) -> Image.Image:
-    """A set bit is ink. Lines stay sharp; the greys of a photo are strewn."""
-    counts = grey.histogram()
-    between = sum(counts[_DARK:_LIGHT]) / (grey.width * grey.height)
-    dither = Image.Dither.FLOYDSTEINBERG if between > _PHOTO else Image.Dither.NONE
+    """A set bit is ink. A logo's colours become black, its edges sharp; the greys of a photo are strewn."""
+    between = sorted(grey.histogram()[_DARK:_LIGHT])
     dark = grey.point([255 - light for light in range(256)])
-    return dark.convert("1", dither=dither)
+    if sum(between[:-_COLOURS]) / (grey.width * grey.height) > _PHOTO:
+        return dark.convert("1", dither=Image.Dither.FLOYDSTEINBERG)
+    return dark.point(lambda ink: 255 if ink > 255 - _LIGHT else 0, mode="1")

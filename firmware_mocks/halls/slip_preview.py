@@ -23,7 +23,7 @@ from kiosk.slip import lay_out
 from kiosk.slip_checks import wrong_on_paper
 from kiosk.slip_content import content_of, languages_of
 from kiosk.slip_design import built_in, load_design
-from kiosk.slip_printers import encoder_of, kept_logos
+from kiosk.slip_printers import encoder_of, logos_in
 
 COLUMNS = 40
 """Of the slip in a terminal."""
@@ -121,8 +121,8 @@ def _mode(config: HallConfig, printer: Printer) -> str:
     code = "QR code by the printer" if printer.qr == "native" else "QR code drawn"
     if printer.logo == "raster":
         return f"{text}, {code}"
-    there = printer.id in kept_logos(config)
-    return f"{text}, {code}, logo {'in its memory' if there else 'drawn: paidui logo has not written it yet'}"
+    there = "in its memory" if logos_in(config, printer) else "drawn, for `paidui logo` has written none yet"
+    return f"{text}, {code}, logo {there}"
 
 
 def _in_words(slip: Slip) -> list[str]:

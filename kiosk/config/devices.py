@@ -24,12 +24,12 @@ class Printer(Section):
     )
     width_dots: Literal[576, 512, 384] = Field(
         576,
-        description="Dots across the print head: 576 for 80 mm paper, 512 for 80 mm in TM-T88 models, 384 for 58 mm.",
+        description="Dots across the print head: 576 for 80 mm paper, 512 in TM-T88 models, 384 for 58 mm.",
     )
     chinese: Literal["raster", "gb18030", "gbk", "gb2312"] = Field(
         "raster",
         description="How text is printed: as a picture from our own font (any printer), or by the printer's own fonts,"
-        " Chinese in this character set (faster, fewer bytes). A line with a character that the set lacks is a picture.",
+        " Chinese in this character set (faster, fewer bytes); a line with a character it lacks is a picture.",
     )
     four_bytes: bool = Field(
         False, description="true: it prints those characters too that have four bytes in GB 18030. Few printers do."
@@ -45,8 +45,8 @@ class Printer(Section):
     )
     logo: Literal["raster", "nv", "nv_old"] = Field(
         "raster",
-        description="How the template's logo is printed: as a picture sent with each slip, or from the printer's memory,"
-        " once `paidui logo` has written it there: NV graphics (`nv`), or NV bit images of older models (`nv_old`).",
+        description="How the template's logo is printed: as a picture sent with each slip, or from the printer's memory"
+        " once `paidui logo` has written it there, as NV graphics (`nv`) or NV bit images of older models (`nv_old`).",
     )
 
 
