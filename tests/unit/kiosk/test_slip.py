@@ -1,11 +1,14 @@
 """What stands on a slip, as values."""
 
+import tomllib
 from dataclasses import replace
 
 import pytest
 
-from drivers.escpos.blocks import Badge, BigNumber, Block, Cut, Pair, Qr, Text
+from drivers.escpos.blocks import Badge, BigNumber, Block, Cut, Item, Pair, Qr, Rule, Space, Text
+from kiosk.config.slip import SlipBlock, SlipTemplate
 from kiosk.slip import Business, lay_out
+from kiosk.slip_design import SlipDesign
 from kiosk.slip_words import wait_in_words
 from tests.golden.escpos.slips import CASH, ELDERLY_COPY
 
@@ -21,7 +24,7 @@ def test_a_slip_tells_all_in_two_languages_the_tickets_own_first() -> None:
         "前方等候|5 人",
         "People ahead|5",
         "预计等候|约 14 分钟",
-        "Estimated wait|about 14 min",
+        "Wait|about 14 min",
         "取号 Issued|2026-03-18 09:32",
         "paidui:riverside:7Q4N8X2M5K9T1R6W3Z0B8C5D2F",
         "凭此码可取消或补打",
@@ -60,7 +63,7 @@ def test_an_ordinary_first_slip_has_no_badge() -> None:
 
 def test_an_unknown_wait_is_not_invented() -> None:
     words = [_words(block) for block in lay_out(replace(CASH, estimated_wait_s=None), ["zh", "en"]).blocks]
-    assert not [word for word in words if "预计" in word or "Estimated" in word]
+    assert not [word for word in words if "预计" in word or "Wait" in word]
 
 
 def test_a_name_missing_in_a_language_is_not_left_out() -> None:
@@ -93,3 +96,105 @@ def _words(block: Block) -> str:
             return f"{label}|{value}"
         case _:
             return ""
+
+
+def test_a_copy_is_marked_whatever_the_template_says() -> None:
+    design = SlipDesign(_template('[[blocks]]\nkind = "number"'))
+    assert [_words(block) for block in lay_out(ELDERLY_COPY, ["zh", "en"], design).blocks if _words(block)] == [
+        "补打 · REPRINT",
+        "A012",
+    ]
+    assert not [block for block in lay_out(CASH, ["zh", "en"], design).blocks if isinstance(block, Badge)]
+
+
+@pytest.mark.parametrize(
+    ("condition", "of_cash", "of_elderly_copy"),
+    [
+        ('when = "reprint"', False, True),
+        ('when = "original"', True, False),
+        ('when = "priority"', False, True),
+        ('when = "ordinary"', True, False),
+        ('services = ["B"]', False, False),
+        ('services = ["B", "A"]', True, True),
+        ('classes = ["need"]', False, True),
+        ("", True, True),
+    ],
+)
+def test_a_block_is_for_some_slips(condition: str, of_cash: bool, of_elderly_copy: bool) -> None:
+    design = SlipDesign(_template(f'[[blocks]]\nkind = "text"\ntext = "here"\n{condition}'))
+    elderly = replace(ELDERLY_COPY, customer_class="need")
+    found = [Text("here") in lay_out(content, ["zh"], design).blocks for content in (CASH, elderly)]
+    assert found == [of_cash, of_elderly_copy]
+
+
+def test_a_block_is_also_for_a_service_that_follows() -> None:
+    design = SlipDesign(_template('[[blocks]]\nkind = "text"\ntext = "here"\nservices = ["B"]'))
+    assert Text("here") in lay_out(replace(CASH, also=(TRANSFERS,)), ["zh"], design).blocks
+
+
+@pytest.mark.parametrize(
+    ("lines", "blocks"),
+    [
+        ('text = { zh = "号", en = "No" }', [Text("号"), Text("No", "small")]),
+        ('text = { zh = "号", en = "No" }\nothers = "beside"\nbold = true', [Text("号 · No", bold=True)]),
+        ('text = { zh = "号", en = "No" }\nothers = "none"', [Text("号")]),
+        (
+            'text = { zh = "号", en = "No" }\nothers = "large"\nalign = "left"',
+            [Text("号", align="left"), Text("No", "large", align="left")],
+        ),
+        ('text = "{number}"', [Text("A012")]),
+        ('text = { zh = "之后：{also}", en = "Then {also}" }', []),
+        ('text = { en = "{date} {time}" }', [Text("2026-03-18 09:32")]),
+    ],
+)
+def test_a_text_stands_in_each_language_that_has_something_to_tell(lines: str, blocks: list[Block]) -> None:
+    laid_out = lay_out(CASH, ["zh", "en"], SlipDesign(_template(f'[[blocks]]\nkind = "text"\n{lines}'))).blocks
+    assert [block for block in laid_out if isinstance(block, Text)] == blocks
+
+
+def test_documents_have_boxes_and_a_service_without_them_its_hints() -> None:
+    both = replace(CASH, service=ACCOUNTS, also=(TRANSFERS, ACCOUNTS))
+    design = SlipDesign(_template('[[blocks]]\nkind = "documents"\ntitle = { zh = "请备好", en = "Bring" }'))
+    blocks = [block for block in lay_out(both, ["zh", "en"], design).blocks if isinstance(block, Text | Item)]
+    assert blocks == [
+        Text("请备好  Bring", bold=True, align="left"),
+        Item("身份证  ID card"),
+        Item("银行卡"),
+        Text("备好收款人账号。", "small", align="left"),
+    ]
+    assert lay_out(replace(CASH, service=TRANSFERS), ["zh", "en"], design).blocks[0] == Text(
+        "备好收款人账号。", "small"
+    )
+
+
+def test_of_two_lines_with_nothing_to_tell_between_them_one_is_left() -> None:
+    line = '[[blocks]]\nkind = "line"\n'
+    empty = '[[blocks]]\nkind = "text"\ntext = "{also}"\n[[blocks]]\nkind = "space"\n'
+    number = '[[blocks]]\nkind = "number"\n'
+    blocks = lay_out(CASH, ["zh"], SlipDesign(_template(line + number + line + empty + line + number + line))).blocks
+    assert [block for block in blocks if not isinstance(block, Space)] == [
+        BigNumber("A012"),
+        Rule(),
+        BigNumber("A012"),
+        Cut(),
+    ]
+
+
+def test_a_code_of_the_banks_own_and_a_full_cut() -> None:
+    text = '[[blocks]]\nkind = "qr"\ncontent = "https://bank.example/q/{token}"\n[[blocks]]\nkind = "cut"\nfull = true'
+    blocks = lay_out(CASH, ["zh"], SlipDesign(_template(text))).blocks
+    assert Qr(f"https://bank.example/q/{CASH.token}") in blocks
+    assert [block for block in blocks if isinstance(block, Cut)] == [Cut(full=True)]
+
+
+TRANSFERS = Business("B", {"zh": "转账", "en": "Transfers"}, hints={"zh": "备好收款人账号。"})
+ACCOUNTS = Business(
+    "C",
+    {"zh": "开户", "en": "Accounts"},
+    hints={"zh": "不会印出"},
+    documents=({"zh": "身份证", "en": "ID card"}, {"zh": "银行卡"}),
+)
+
+
+def _template(text: str) -> tuple[SlipBlock, ...]:
+    return SlipTemplate.model_validate(tomllib.loads(text)).blocks
