@@ -20,6 +20,7 @@ BENCHES = (
     "embedded",
     "publishing",
     "paper_and_light",
+    "slips",
     "serial_line",
     "footprint",
     "restart",

@@ -36,9 +36,9 @@ def block(lines: str) -> str:
         (
             'kind = "text"\ntext = "{servce}"',
             (
-                'slip.toml: blocks[1].text = "{servce}" (line 5): no such field {servce}; did you mean {service}? known: '
-                "{hall}, {service}, {number}, {class}, {ahead}, {wait}, {issued}, {date}, {time}, {rule}, {hints}, {also}, "
-                "{token}, {hall_id}"
+                'slip.toml: blocks[1].text = "{servce}" (line 5): no such field {servce}; did you mean {service}? '
+                "known: {hall}, {service}, {number}, {class}, {ahead}, {wait}, {issued}, {date}, {time}, {rule}, "
+                "{hints}, {also}, {token}, {hall_id}"
             ),
         ),
         (
@@ -108,7 +108,7 @@ def test_what_is_no_template_is_told_in_one_line(text: str, tmp_path: Path) -> N
 def test_a_missing_template_is_told(tmp_path: Path) -> None:
     config = hall_with(tmp_path, "")
     (tmp_path / "slip.toml").unlink()
-    with pytest.raises(ConfigError, match="slip.toml: no such file; looked for it at"):
+    with pytest.raises(ConfigError, match=r"slip\.toml: no such file; looked for it at"):
         load_design(config)
 
 
@@ -154,7 +154,10 @@ def test_a_hall_whose_template_broke_overnight_prints_the_built_in_slip(
     [
         (
             'kind = "text"\ntext = "业务 🏦"',
-            'slip.toml: blocks[1].text.zh = "业务 🏦" (line 5): no font has 🏦 (U+1F3E6); other characters: it prints □',
+            (
+                'slip.toml: blocks[1].text.zh = "业务 🏦" (line 5): no font has 🏦 (U+1F3E6); '
+                "other characters: it prints □"
+            ),
         ),
         (
             f'kind = "text"\nsize = "title"\ntext = "{"请在大厅等候叫号" * 5}"',

@@ -9,6 +9,7 @@ import pytest
 from drivers.escpos import commands
 from drivers.escpos.blocks import BigNumber, Cut, Pair, Qr, Slip, Space, Text
 from drivers.escpos.builder import SlipEncoder
+from drivers.escpos.charset import Chinese
 from drivers.escpos.fonts import NoChineseFont, find
 from kiosk.slip import lay_out
 from tests.golden.escpos.slips import CASH, ELDERLY_COPY
@@ -38,6 +39,23 @@ def test_a_name_that_the_printers_font_lacks_is_drawn() -> None:
     assert b"\x1c&" in encoded
 
 
+def test_only_the_line_with_the_rare_character_is_drawn() -> None:
+    """Of a paragraph of three lines, at 32 columns."""
+    encoded = SlipEncoder(dots=384, chinese="gb18030").encode(
+        Slip((Text("请到柜台" * 4 + "客户𠮷先生" + "请带好证件" * 4),))
+    )
+    assert encoded.count(b"\x1dv0\x00") == 1
+    assert "请到柜台".encode("gb18030") in encoded
+    assert "请带好证件".encode("gb18030") in encoded
+
+
+@pytest.mark.parametrize("chinese", ["raster", "gb18030"])
+def test_a_character_that_no_font_has_leaves_a_visible_mark(chinese: Chinese) -> None:
+    lost = SlipEncoder(chinese=chinese).encode(Slip((Text("客户🏦"),)))
+    drawn = SlipEncoder().encode(Slip((Text("客户□"),)))
+    assert lost == drawn
+
+
 def test_raster_slips_hold_no_letters() -> None:
     encoded = SlipEncoder().encode(Slip((Text("Cash"), Pair("ahead", "5"), BigNumber("A012"), Cut())))
     assert b"Cash" not in encoded
@@ -64,9 +82,9 @@ def test_no_raster_is_wider_than_the_print_head() -> None:
 
 @pytest.mark.parametrize("chinese", ["raster", "gb18030"])
 @pytest.mark.parametrize("number", range(20))
-def test_whole_slips_hold_no_orders(chinese: str, number: int) -> None:
+def test_whole_slips_hold_no_orders(chinese: Chinese, number: int) -> None:
     content = replace(CASH, number=f"A{number * 37:03}", ahead=number)
-    encoder = SlipEncoder(chinese="raster" if chinese == "raster" else "gb18030", qr="raster")
+    encoder = SlipEncoder(chinese=chinese, qr="raster")
     assert commands.first_real_time_command(encoder.encode(lay_out(content, ["zh", "en"]))) is None
 
 

@@ -39,8 +39,9 @@ BLOCKS = st.one_of(
     logos(),
 )
 ENCODERS = [
-    SlipEncoder(dots=dots, chinese=chinese, qr=qr)
-    for dots, chinese, qr in ((576, "raster", "raster"), (384, "gb18030", "native"), (512, "gb2312", "raster"))
+    SlipEncoder(dots=576, qr="raster"),
+    SlipEncoder(dots=384, chinese="gb18030"),
+    SlipEncoder(dots=512, chinese="gb2312", qr="raster"),
 ]
 
 
