@@ -1,9 +1,9 @@
 """Laying out and encoding a full slip that was not seen before, over what python-escpos takes for the same slip.
 
-A logo, two languages, people ahead and wait, the rule, a QR code with a random token. In text mode the printer has the
-logo in its memory and writes Chinese itself; as raster every block is a picture, the code too. The peer is python-escpos
-from the same blocks: its own text with Chinese as GB 18030 bytes, its own QR code; as raster, pictures of the same letters
-drawn by Pillow, given to its `image`. Rounds in turn; processor time, for there is nothing to wait for.
+A logo, two languages, people ahead and wait, the rule, a QR code with a random token. In text mode the printer has
+the logo in its memory and writes Chinese itself; as raster every block is a picture, the code too. The peer is
+python-escpos from the same blocks: its own text with Chinese as GB 18030 bytes, its own QR code; as raster, pictures
+of the same letters drawn by Pillow, given to its `image`; it breaks no lines. Rounds in turn; processor time, for nothing is waited for.
 """
 
 import time
@@ -54,7 +54,7 @@ def measure(step: Step) -> list[Figure]:
             max(sizes) / TEXT_BYTES,
             at_most=1,
         ),
-        Figure("over python-escpos", ms(_ours(in_text)), ms(_beside(in_text)), median_ratio(in_text), at_most=1),
+        Figure("over python-escpos", ms(_ours(in_text)), ms(_beside(in_text)), median_ratio(in_text), at_most=1.5),
         _within("a full slip as raster", in_raster, RASTER_S),
         Figure("over python-escpos", ms(_ours(in_raster)), ms(_beside(in_raster)), median_ratio(in_raster), at_most=1),
     ]

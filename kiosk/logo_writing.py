@@ -61,6 +61,7 @@ async def _write(
         say(f"{printer.id}: has {' and '.join(map(repr, keys))} already; nothing written")
         return True
     job = _job(printer, wanted, there)
+    keep_logos(config, printer, there)  # a note that cannot be written is told before the memory is worn
     try:
         outcome = await _print(world, config, printer, job)
     except DeviceError as error:

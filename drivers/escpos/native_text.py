@@ -62,7 +62,7 @@ class NativeText:
 
     def _paragraph(self, pen: Pen, text: str, size: Size, bold: bool, align: Align) -> None:
         times = _TIMES[size]
-        for line in self._lines(text, self._columns // times[0]):
+        for line in self._lines(text, self._columns // times[0], even=align == "centre"):
             if (letters := self._charset.letters(line)) is None:
                 self._draw(pen, Text(line, size, bold, align))
             else:
@@ -90,7 +90,7 @@ class NativeText:
     def _item(self, pen: Pen, text: str, size: Size) -> None:
         times = _TIMES[size]
         indent = len(_BOX) + 1
-        first, *others = self._lines(text, self._columns // times[0] - indent) or [""]
+        first, *others = self._lines(text, self._columns // times[0] - indent, even=False) or [""]
         marked = [_BOX + first, *(" " * indent + line for line in others)]
         lines = [letters for line in marked if (letters := self._charset.letters(line)) is not None]
         if len(lines) < len(marked):
@@ -101,7 +101,7 @@ class NativeText:
             self._line(pen, letters, "left")
 
     def _badge(self, pen: Pen, text: str) -> None:
-        for line in self._lines(text, self._columns - 2):
+        for line in self._lines(text, self._columns - 2, even=True):
             if (letters := self._charset.letters(f" {line} ")) is None:
                 self._draw(pen, Badge(line))
             else:
@@ -122,12 +122,12 @@ class NativeText:
         pen.write(letters)
         pen.end_line()
 
-    def _wrapped(self, text: str, columns: int) -> list[str]:
-        """As few lines as possible, then as even as possible, so that no word is left alone."""
+    def _wrapped(self, text: str, columns: int, *, even: bool) -> list[str]:
+        """As few lines as possible; `even`: then as even as possible, so that no word is left alone."""
         lines = wrap(text, lambda line: self._width(line) <= columns)
-        for narrower in range(columns - 2, columns // 2, -2):
+        for narrower in range(columns - 2, columns // 2, -2) if even and len(lines) > 1 else ():
             evener = wrap(text, lambda line, most=narrower: self._width(line) <= most)  # type: ignore[misc]
-            if len(lines) == 1 or len(evener) > len(lines):
+            if len(evener) > len(lines):
                 break
             lines = evener
         return lines
