@@ -3,7 +3,8 @@
 A logo, two languages, people ahead and wait, the rule, a QR code with a random token. In text mode the printer has
 the logo in its memory and writes Chinese itself; as raster every block is a picture, the code too. The peer is
 python-escpos from the same blocks: its own text with Chinese as GB 18030 bytes, its own QR code; as raster, pictures
-of the same letters drawn by Pillow, given to its `image`; it breaks no lines. Rounds in turn; processor time, for nothing is waited for.
+of the same letters drawn by Pillow, given to its `image`; it breaks no lines. Rounds in turn; processor time, for
+nothing is waited for.
 """
 
 import time

@@ -59,7 +59,7 @@ def preview(world: World, config: HallConfig, wanted: Wanted, say: Say) -> int:
         _save(out, wanted.png)
         say(f"drawn to {wanted.png}")
     source = "the built-in slip" if design is built_in() else str(config.slip)
-    say(f"{source} on {printer.id}: {printer.width_dots} dots, {_mode(config, printer)}")
+    say(f"{source} on {printer.id}: {printer.width_dots} dots, {_mode(config, printer, slip)}")
     say(f"{len(sent)} bytes, {draw(out).height / DOTS_PER_MM:.0f} mm of paper")
     if wrong := wrong_on_paper(config, design):
         raise Complaint("\n".join(wrong), USAGE)
@@ -116,13 +116,14 @@ def _save(out: PrintedSlip, png: Path) -> None:
         raise Complaint(f"{png} cannot be written: {error.strerror}") from None
 
 
-def _mode(config: HallConfig, printer: Printer) -> str:
+def _mode(config: HallConfig, printer: Printer, slip: Slip) -> str:
     text = "text drawn as pictures" if printer.chinese == "raster" else f"text as {printer.chinese}"
     code = "QR code by the printer" if printer.qr == "native" else "QR code drawn"
-    if printer.logo == "raster":
+    logos = {block.key for block in slip.blocks if isinstance(block, Logo)}
+    if printer.logo == "raster" or not logos:
         return f"{text}, {code}"
-    there = "in its memory" if logos_in(config, printer) else "drawn, for `paidui logo` has written none yet"
-    return f"{text}, {code}, logo {there}"
+    there = logos <= set(logos_in(config, printer))
+    return f"{text}, {code}, logo {'from its memory' if there else 'drawn, for `paidui logo` has not written it yet'}"
 
 
 def _in_words(slip: Slip) -> list[str]:

@@ -46,14 +46,15 @@ def test_bytes_and_paper_are_told_and_the_picture_is_what_the_printer_draws(tmp_
 @pytest.mark.parametrize("way", ["nv", "nv_old"])
 def test_a_logo_in_memory_is_drawn_from_there(way: str, tmp_path: Path) -> None:
     config = hall_with(tmp_path, NUMBER + LOGO, devices=PRINTER + f'logo = "{way}"\n')
-    seen(config, Wanted(png=tmp_path / "sent.png"))
     (printer,) = config.devices
     assert printer.kind == "printer"
+    keep_logos(config, printer, ["ab"])
+    assert "logo drawn, for `paidui logo` has not written it yet" in seen(config, Wanted(png=tmp_path / "sent.png"))
     design = load_design(config)
     before = encoder_of(config, printer)
     keep_logos(config, printer, [design.logos[1].key])
     assert encoder_of(config, printer) is not before
-    assert "logo in its memory" in seen(config, Wanted(png=tmp_path / "kept.png"))
+    assert "logo from its memory" in seen(config, Wanted(png=tmp_path / "kept.png"))
     assert (tmp_path / "kept.png").read_bytes() == (tmp_path / "sent.png").read_bytes()
 
 
