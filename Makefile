@@ -5,6 +5,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
+JUDGE := tests/receiptio/node_modules/.installed
 SEEDS ?= 10000
 
 .PHONY: help setup everything run test check soak mutants bench pictures lock clean
@@ -25,6 +26,10 @@ setup: $(STAMP)
 everything: $(STAMP)
 	@./scripts/system-packages all
 
+$(JUDGE): tests/receiptio/package.json tests/receiptio/package-lock.json | everything
+	@./scripts/npm-judge tests/receiptio
+	@touch $@
+
 $(STAMP): requirements.txt pyproject.toml
 	@PYTHON="$(PYTHON)" ./scripts/make-venv $(VENV)
 	@touch $@
@@ -38,7 +43,7 @@ check: setup
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-test: check everything
+test: check everything $(JUDGE)
 	$(BIN)/python -m pytest -n auto --dist loadgroup
 
 soak: setup
@@ -60,4 +65,4 @@ lock:
 	  --python-version 3.11 --extra dev pyproject.toml -o requirements.txt
 
 clean:
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .paidui demo-out soak-out soak-*.jsonl
+	rm -rf $(VENV) tests/receiptio/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .paidui demo-out soak-out soak-*.jsonl

@@ -12,6 +12,11 @@ from typing import Never, Protocol
 from drivers.errors import LinkLost
 from drivers.fd_stream import FdStream
 from drivers.stream import Stream
+from firmware_mocks.narrow_stream import NarrowStream
+
+NARROW_WINDOW = 8 * 1024
+NARROW_SEGMENT = 1_460
+"""Bytes: what a small device's network chip takes at a time. On loopback a host would hand over megabytes else."""
 
 Device = Callable[[Stream], Awaitable[None]]
 """A mock on one connection; runs until its stream is lost."""
@@ -35,9 +40,12 @@ class Port(Protocol):
 
 
 @asynccontextmanager
-async def pty_port(link_path: Path | None = None) -> AsyncIterator["PtyPort"]:
-    """A pseudo serial port; `link_path` becomes a symbolic link to it, which lives through replugging."""
-    port = PtyPort(link_path)
+async def pty_port(link_path: Path | None = None, *, narrow: bool = False) -> AsyncIterator["PtyPort"]:
+    """A pseudo serial port; `link_path` becomes a symbolic link to it, which lives through replugging.
+
+    `narrow`: what the device does not read stays on the wire, until that is full and the host has to wait.
+    """
+    port = PtyPort(link_path, narrow)
     port.replug()
     try:
         yield port
@@ -48,10 +56,11 @@ async def pty_port(link_path: Path | None = None) -> AsyncIterator["PtyPort"]:
 class PtyPort:
     """The device's end of a pty. The host's end is kept open here too, so that a host may come and go."""
 
-    def __init__(self, link_path: Path | None) -> None:
+    def __init__(self, link_path: Path | None, narrow: bool = False) -> None:
         self._link_path = link_path
+        self._kind = NarrowStream if narrow else FdStream
         self._slave = -1
-        self._stream: FdStream | None = None
+        self._stream: FdStream | NarrowStream | None = None
         self._plugged = asyncio.Event()
         self.path = str(link_path or "")
 
@@ -61,7 +70,7 @@ class PtyPort:
         return f"serial://{self.path}"
 
     @property
-    def stream(self) -> FdStream:
+    def stream(self) -> FdStream | NarrowStream:
         """The device's end, while plugged in."""
         if self._stream is None:
             raise LinkLost(f"{self.path}: unplugged")
@@ -93,7 +102,7 @@ class PtyPort:
             return
         master, self._slave = os.openpty()
         tty.setraw(self._slave)
-        self._stream = FdStream(master, f"pty {self.path}", lambda: os.close(master))
+        self._stream = self._kind(master, f"pty {self.path}", lambda: os.close(master))
         self.path = self._publish(os.ttyname(self._slave))
         self._plugged.set()
 
@@ -109,9 +118,9 @@ class PtyPort:
 
 
 @asynccontextmanager
-async def tcp_port(host: str = "127.0.0.1", port: int = 0) -> AsyncIterator["TcpPort"]:
-    """A listening TCP port, by default one that is free."""
-    listening = TcpPort(host, port)
+async def tcp_port(host: str = "127.0.0.1", port: int = 0, *, narrow: bool = False) -> AsyncIterator["TcpPort"]:
+    """A listening TCP port, by default one that is free; `narrow` as for a pty."""
+    listening = TcpPort(host, port, narrow)
     listening.replug()
     try:
         yield listening
@@ -122,12 +131,13 @@ async def tcp_port(host: str = "127.0.0.1", port: int = 0) -> AsyncIterator["Tcp
 class TcpPort:
     """Serves each connection; unplugged, it refuses new ones and has closed the old."""
 
-    def __init__(self, host: str, port: int) -> None:
+    def __init__(self, host: str, port: int, narrow: bool = False) -> None:
         self._host = host
         self._port = port
+        self._narrow = narrow
         self._listener: socket.socket | None = None
-        self._accepted: asyncio.Queue[FdStream] = asyncio.Queue()
-        self._open: list[FdStream] = []
+        self._accepted: asyncio.Queue[FdStream | NarrowStream] = asyncio.Queue()
+        self._open: list[FdStream | NarrowStream] = []
 
     @property
     def url(self) -> str:
@@ -157,6 +167,9 @@ class TcpPort:
         if self._listener is None:
             self._listener = socket.create_server((self._host, self._port), backlog=16)
             self._listener.setblocking(False)
+            if self._narrow:
+                self._listener.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, NARROW_WINDOW)
+                self._listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_MAXSEG, NARROW_SEGMENT)
             self._port = self._listener.getsockname()[1]
             asyncio.get_running_loop().add_reader(self._listener.fileno(), self._accept, self._listener)
 
@@ -166,11 +179,12 @@ class TcpPort:
         except (BlockingIOError, ConnectionAbortedError):
             return
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        stream = FdStream(connection.fileno(), self.url, connection.close)
+        kind = NarrowStream if self._narrow else FdStream
+        stream = kind(connection.fileno(), self.url, connection.close)
         self._open.append(stream)
         self._accepted.put_nowait(stream)
 
-    async def _converse(self, device: Device, stream: FdStream) -> None:
+    async def _converse(self, device: Device, stream: FdStream | NarrowStream) -> None:
         try:
             await until_lost(device, stream)
         finally:

@@ -28,17 +28,26 @@ def demo(
 
 
 def mocks(
-    hall: Hall, out: Annotated[Path | None, typer.Option("--out", help="Folder for pictures of printed slips.")] = None
+    hall: Hall,
+    out: Annotated[Path | None, typer.Option("--out", help="Folder for pictures of printed slips.")] = None,
+    printers: Annotated[
+        str | None,
+        typer.Option("--printers", metavar="MODEL", help="What the printers are: epson-80, chinese-80, chinese-58, …"),
+    ] = None,
 ) -> None:
     """Virtual devices for every device of the hall whose address is `mock`."""
     from firmware_mocks.halls.mocks import run_mocks
+    from firmware_mocks.printer.model import MODELS
     from kiosk.cli import load_hall
-    from kiosk.process import run_program, start_log
+    from kiosk.process import USAGE, complain, run_program, start_log
     from kiosk.world import real_world
 
+    if printers is not None and printers not in MODELS:
+        raise SystemExit(complain(f"no model of printer {printers!r}; known: {', '.join(MODELS)}", USAGE))
     config = load_hall(hall)
     start_log()
-    raise SystemExit(run_program(run_mocks(real_world(), config, out, typer.echo), explain=(OSError,)))
+    running = run_mocks(real_world(), config, out, typer.echo, MODELS[printers] if printers else None)
+    raise SystemExit(run_program(running, explain=(OSError,)))
 
 
 def fault(
@@ -58,9 +67,11 @@ def fault(
 def press(
     hall: Hall,
     device: Device,
-    key: Annotated[str, typer.Argument(help="A terminal's key (next, recall, …) or a button's action (single, …).")],
+    key: Annotated[
+        str, typer.Argument(help="A terminal's key (next, recall, …), a button's action (single, …), new_roll, feed.")
+    ],
 ) -> None:
-    """Presses a key of a running virtual terminal or button."""
+    """Presses a key of a running virtual terminal, button or printer."""
     _tell(hall, {"device": device, "press": key})
 
 

@@ -4,7 +4,7 @@ import asyncio
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from random import Random
 from typing import Any, Never, Self, assert_never
@@ -18,6 +18,7 @@ from firmware_mocks.led_panel import MockLedPanel
 from firmware_mocks.led_picture import draw_led
 from firmware_mocks.mqtt_button import MockMqttButton
 from firmware_mocks.ports import Port, pty_port, tcp_port
+from firmware_mocks.printer.model import MODELS, Model
 from firmware_mocks.printer.roll import PrintedSlip
 from firmware_mocks.printer.server import MockPrinter
 from kiosk import lock
@@ -55,13 +56,15 @@ class Virtual:
             raise ValueError(f"no fault {fault!r}; known: {known}")
 
 
-async def run_mocks(world: World, config: HallConfig, out: Path | None, say: Say) -> None:
-    """Runs until cancelled; `say` gets a line for everything a person would see or hold."""
+async def run_mocks(
+    world: World, config: HallConfig, out: Path | None, say: Say, printers: Model | None = None
+) -> None:
+    """Runs until cancelled; `say` gets a line for everything a person would see or hold; `printers`: their model."""
     folder = hall_folder(config)
     folder.mkdir(parents=True, exist_ok=True)
     try:
         with lock.hold(mocks_lock(config), f"process {os.getpid()}"):
-            async with virtual_devices(world, config, out, say) as devices, control_socket(folder, devices):
+            async with virtual_devices(world, config, out, say, printers) as devices, control_socket(folder, devices):
                 say(f"ready: {len(devices)} virtual devices of hall {config.hall}")
                 await asyncio.get_running_loop().create_future()
     except lock.HallLocked as held:
@@ -70,7 +73,7 @@ async def run_mocks(world: World, config: HallConfig, out: Path | None, say: Say
 
 @asynccontextmanager
 async def virtual_devices(
-    world: World, config: HallConfig, out: Path | None, say: Say
+    world: World, config: HallConfig, out: Path | None, say: Say, printers: Model | None = None
 ) -> AsyncIterator[dict[str, Virtual]]:
     """Every virtual device of the hall by id, serving on its wire while the block lasts."""
     folder = wire_path(config, "x").parent
@@ -78,15 +81,15 @@ async def virtual_devices(
     for stale in folder.iterdir():
         stale.unlink()
     mocked = [device for device in config.devices if device.address == "mock"]
-    async with _Maker(world, config, out, say) as maker:
+    async with _Maker(world, config, out, say, printers) as maker:
         yield {device.id: await maker.make(device) for device in mocked}
 
 
 class _Maker:
     """Builds one device after another into the stack of the hall."""
 
-    def __init__(self, world: World, config: HallConfig, out: Path | None, say: Say) -> None:
-        self._world, self._config, self._out, self._say = world, config, out, say
+    def __init__(self, world: World, config: HallConfig, out: Path | None, say: Say, printers: Model | None) -> None:
+        self._world, self._config, self._out, self._say, self._printers = world, config, out, say, printers
         self._stack = AsyncExitStack()
 
     async def __aenter__(self) -> Self:
@@ -114,12 +117,29 @@ class _Maker:
         several = sum(isinstance(other, Printer) for other in self._config.devices) > 1
         out = self._out / device.id if self._out and several else self._out
         grain = Random(self._world.random.getrandbits(64))  # noqa: S311 - the look of paper, no secret
-        printer = MockPrinter(grain, out=out, on_slip=lambda slip, png: self._say(_slip_line(device.id, slip, png)))
+        model = self._printers or replace(MODELS["plain"], width=device.width_dots)
+        printer = MockPrinter(
+            grain,
+            model=model,
+            out=out,
+            on_slip=lambda slip, png: self._say(_slip_line(device.id, slip, png)),
+            serial=model.xon_xoff,
+        )
         await self._stack.enter_async_context(printer)
-        port = await self._stack.enter_async_context(tcp_port())
-        self._lay_wire(device.id, port.url)
+        port: Port
+        if model.xon_xoff:
+            port = await self._stack.enter_async_context(pty_port(wire_path(self._config, device.id), narrow=True))
+        else:
+            port = await self._stack.enter_async_context(tcp_port(narrow=True))
+            self._lay_wire(device.id, port.url)
         self._run(port.serve(printer.serve), device.id)
-        return Virtual(tuple(printer.faults), printer.fault, port)
+
+        async def press(key: str) -> str:
+            printer.press(key)
+            left = printer.roll.left_mm
+            return f"{printer.roll.used_mm:.0f} mm used" + ("" if left is None else f", {left:.0f} mm left")
+
+        return Virtual(tuple(printer.faults), printer.fault, port, press)
 
     async def _led(self, device: Led) -> Virtual:
         profile = PROFILES[device.profile]

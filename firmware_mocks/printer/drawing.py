@@ -16,6 +16,7 @@ from firmware_mocks.printer.roll import (
     Mark,
     Picture,
     Piece,
+    Place,
     PrintedSlip,
     QrSymbol,
     Span,
@@ -41,9 +42,9 @@ def _strip(mark: Mark, width: int) -> Image.Image | None:
         case TextLine():
             return _text(mark, width)
         case Picture() if mark.height:
-            return _placed(_dots(mark.width_bytes * 8, mark.rows, mark.wide, mark.high), mark.align, width)
+            return _placed(_dots(mark.width_bytes * 8, mark.rows, mark.wide, mark.high), mark.place, width)
         case QrSymbol():
-            return _placed(_qr(mark), mark.align, width)
+            return _placed(_qr(mark), mark.place, width)
         case _:
             return None
 
@@ -56,9 +57,9 @@ def _dots(width: int, rows: bytes, wide: int = 1, high: int = 1) -> Image.Image:
     return ImageOps.invert(dots).resize((width * wide, down * high), Image.Resampling.NEAREST)
 
 
-def _placed(picture: Image.Image, align: int, width: int) -> Image.Image:
+def _placed(picture: Image.Image, place: Place, width: int) -> Image.Image:
     strip = Image.new("L", (width, picture.height), 255)
-    strip.paste(picture, (max(0, (width - picture.width) * align // 2), 0))
+    strip.paste(picture, (place.left + max(0, (place.area - picture.width) * place.align // 2), 0))
     return strip
 
 
@@ -78,7 +79,7 @@ def _text(line: TextLine, width: int) -> Image.Image:
     for picture in pictures:
         text.paste(picture, (left, base - picture.height))
         left += picture.width
-    return _placed(text.crop((0, 0, min(width, text.width), text.height)), line.align, width)
+    return _placed(text.crop((0, 0, min(width, text.width), text.height)), line.place, width)
 
 
 def _piece(piece: Piece) -> Image.Image:

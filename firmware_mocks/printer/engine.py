@@ -1,6 +1,6 @@
 """The printer between wire and paper: buffers, real-time orders, faults, and the time that printing takes.
 
-It belongs to the loop it runs on: `receive`, `room`, `fault` and the rest are called there. Others use `socket.Socket`.
+`receive`, `room`, `fault` and the rest are called on the loop it runs on; other threads use `interface`.
 """
 
 import asyncio
@@ -8,16 +8,9 @@ from collections import deque
 from collections.abc import Callable
 
 from firmware_mocks.printer.condition import FAULTS, Condition, watched
+from firmware_mocks.printer.effects import Answer, CutNow, Effect, Pulse, RealTimeSwitch, StartedAnew
 from firmware_mocks.printer.graphics import Block, Memory
-from firmware_mocks.printer.interpreter import (
-    Answer,
-    CutNow,
-    Effect,
-    Interpreter,
-    Pulse,
-    RealTimeSwitch,
-    StartedAnew,
-)
+from firmware_mocks.printer.interpreter import Interpreter
 from firmware_mocks.printer.model import DOTS_PER_MM, Model
 from firmware_mocks.printer.parser import Parser, Token
 from firmware_mocks.printer.realtime import RealTime, RealTimeScanner
@@ -87,9 +80,9 @@ class Engine:
             return 0
         return max(0, self.model.buffer - len(self._buffer))
 
-    async def wait_for_room(self) -> None:
-        """Returns when the buffer takes at least one byte."""
-        while self.room <= 0:
+    async def wait_for_room(self, *, or_darkness: bool = False) -> None:
+        """Returns when the buffer takes at least one byte, or else when the power is gone."""
+        while self.room <= 0 and not (or_darkness and self.condition.dark):
             await self._next_change()
 
     def receive(self, chunk: bytes) -> None:
@@ -282,8 +275,8 @@ class Engine:
                 self._say(bytes([self.condition.drawer()]))
             case "process_id" if self.model.process_ids:
                 self._say(b"\x37\x22" + answer.content + b"\0")
-            case "identity":
-                self._say(self.model.identity(answer.content[0]))
+            case "identity" if told := self.model.identity(answer.content[0]):
+                self._say(told)
 
     def _obey(self, order: RealTime) -> None:
         match order.kind:

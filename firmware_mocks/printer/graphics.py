@@ -3,7 +3,7 @@
 Pure. Formats: Epson's ESC/POS command reference, GS ( L, GS 8 L, FS q, FS p, GS *, GS /.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from firmware_mocks.printer.roll import Picture, Strike
 
@@ -116,7 +116,7 @@ def by_columns(raw: bytes, width: int, down: int) -> Picture:
             for bit in range(8):
                 if byte & 0x80 >> bit:
                     rows[(segment * 8 + bit) * across + column // 8] |= 0x80 >> column % 8
-    return Picture(across, bytes(rows), 0)
+    return Picture(across, bytes(rows))
 
 
 def _raster(raw: bytes, *, coloured: bool = True) -> Picture:
@@ -124,13 +124,13 @@ def _raster(raw: bytes, *, coloured: bool = True) -> Picture:
     start = 5 if coloured else 4
     across = (int.from_bytes(raw[0:2], "little") + 7) // 8
     down = int.from_bytes(raw[2:4], "little")
-    return Picture(across, raw[start : start + across * down], 0)
+    return Picture(across, raw[start : start + across * down])
 
 
 def _scaled(picture: Picture | None, wide: int, high: int) -> Picture | None:
     if picture is None:
         return None
-    return Picture(picture.width_bytes, picture.rows, 0, 2 if wide == 2 else 1, 2 if high == 2 else 1)
+    return replace(picture, wide=2 if wide == 2 else 1, high=2 if high == 2 else 1)
 
 
 def _stretched(picture: Picture, width: int, wide: int, high: int) -> bytes:

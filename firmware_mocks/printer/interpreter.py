@@ -1,29 +1,16 @@
 """Executes ESC/POS commands onto a roll: modes, line buffer, pictures, QR codes. No clock, no state of health."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
-from typing import Literal
 
 from firmware_mocks.printer import graphics, letters
+from firmware_mocks.printer.effects import Answer, CutNow, Effect, Pulse, StartedAnew, switched
 from firmware_mocks.printer.graphics import Block, Memory
+from firmware_mocks.printer.line import Line
 from firmware_mocks.printer.model import Model
 from firmware_mocks.printer.parser import Command, Control, Letters, Rows, Token
-from firmware_mocks.printer.roll import (
-    COLUMN,
-    ROW,
-    Feed,
-    Gap,
-    Picture,
-    Piece,
-    PrintedSlip,
-    QrSymbol,
-    Roll,
-    Span,
-    Strike,
-    Style,
-    TextLine,
-)
+from firmware_mocks.printer.roll import COLUMN, Feed, Picture, PrintedSlip, QrSymbol, Roll, Style
 
 _STYLES: dict[bytes, Callable[[Style, int], Style]] = {
     b"\x1bE": lambda style, n: style._replace(bold=bool(n & 1)),
@@ -43,53 +30,12 @@ _RASTER_SCALES = {0: (1, 1), 1: (2, 1), 2: (1, 2), 3: (2, 2)}
 _LINE = 30
 """Dots from line to line after ESC 2: 1/6 inch would be 34 at 203 dpi; Epson's 80 mm printers feed 30."""
 
-_LEADING = 4
-"""Dots that a line is higher than its letters, at least."""
-
-_TAB = 8 * COLUMN
 _BELOW_CUT = 30
 """Dots of empty paper between the last line and the edge, when a cut feeds first."""
 
 _LATER: dict[int, bool] = {97: False, 98: True}
 _CUTS: dict[int, bool] = {0: False, 48: False, 1: True, 49: True, 65: False, 66: True, 103: False, 104: True}
 """GS V m: partial or not. 65 and up feed first; 97 and 98 wait until the paper comes there; 103, 104 pull it back."""
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """Something to say once all before it is on paper: `automatic`, `paper`, `drawer`, `process_id`, `identity`."""
-
-    kind: Literal["automatic", "paper", "drawer", "process_id", "identity"]
-    content: bytes = b""
-
-
-@dataclass(frozen=True, slots=True)
-class CutNow:
-    """The cutter is asked to move; afterwards the paper is pulled back so many dots."""
-
-    partial: bool
-    back: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class RealTimeSwitch:
-    """GS ( D: DLE DC4 fn 1 (`pulse`) and 2 (`off`) are obeyed or not; None: as before."""
-
-    pulse: bool | None
-    off: bool | None
-
-
-@dataclass(frozen=True, slots=True)
-class Pulse:
-    """The drawer is opened."""
-
-
-@dataclass(frozen=True, slots=True)
-class StartedAnew:
-    """The printer has reset itself."""
-
-
-Effect = Answer | Block | CutNow | RealTimeSwitch | Pulse | StartedAnew | None
 
 
 class Interpreter:
@@ -107,22 +53,19 @@ class Interpreter:
         self._kanji_style = Style()
         self._kanji = self._kanji_wanted = self._model.kanji_at_start and self._model.charset != "none"
         self._code_page = "cp437"
-        self._align = 0
+        self._line = Line(self._model.width)
         self._spacing = _LINE
-        self._spans: list[Piece] = []
-        self._position = 0
         self._half = b""
-        self._tabs: tuple[int, ...] = ()
         self._module, self._level, self._stored = 3, "L", b""
-        self._raster = Picture(0, b"", 0)
+        self._raster = Picture(0, b"")
         self._joined = False
         self._cut_later: tuple[int, bool] | None = None
         self._memory.waiting = None
 
     def forget_line(self) -> None:
         """Clearing the buffers loses the line begun; modes stay."""
-        self._spans, self._position, self._half = [], 0, b""
-        self._cut_later = None
+        self._line.clear()
+        self._half, self._cut_later = b"", None
 
     def execute(self, token: Token) -> Effect:
         """Does what the token says; returns what the engine must do about it."""
@@ -148,12 +91,9 @@ class Interpreter:
         if code in b"\n\x0c":
             self._end_line()
         elif code == 0x09:
-            stops = self._tabs or range(_TAB, self._model.width, _TAB)
-            stop = next((stop for stop in stops if stop > self._position), None)
-            if stop is not None:
-                self._move_to(stop)
+            self._line.tab()
         elif code == 0x18:
-            self._spans, self._position = [], 0
+            self._line.clear()
 
     def _command(self, name: bytes, parameters: bytes) -> Effect:
         first = parameters[0] if parameters else 0
@@ -167,8 +107,12 @@ class Interpreter:
                 self._kanji_style = self._kanji_style._replace(underline=first % 48 > 0)
             case b"\x1cW":
                 self._kanji_style = self._kanji_style._replace(wide=1 + (first & 1), high=1 + (first & 1))
-            case b"\x1ba" if not self._spans:
-                self._align = first % 48 % 3
+            case b"\x1ba" if not self._line.pieces:
+                self._line.align = first % 48 % 3
+            case b"\x1dL" if not self._line.pieces:
+                self._line.left = min(int.from_bytes(parameters, "little"), self._model.width - COLUMN)
+            case b"\x1dW" if not self._line.pieces:
+                self._line.area = max(COLUMN, int.from_bytes(parameters, "little"))
             case b"\x1bJ":
                 self._feed_after_line(first)
             case b"\x1bt":
@@ -182,16 +126,17 @@ class Interpreter:
             case b"\x1b3":
                 self._spacing = first
             case b"\x1bd":
-                self._end_line()
-                self._feed(first * self._spacing - self._spacing)
+                if first or self._line.pieces:
+                    self._end_line()
+                    self._feed((first - 1) * self._spacing)
             case b"\x1b$":
-                self._move_to(parameters[0] + parameters[1] * 256)
+                self._line.move_to(int.from_bytes(parameters, "little"))
             case b"\x1b\\":
-                self._move_to(self._position + int.from_bytes(parameters, "little", signed=True))
+                self._line.move_by(int.from_bytes(parameters, "little", signed=True))
             case b"\x1bD":
-                self._tabs = tuple(column * COLUMN for column in parameters)
+                self._line.tabs = tuple(column * COLUMN for column in parameters)
             case b"\x1b*":
-                self._strike(parameters)
+                self._line.strike(graphics.strike(parameters[0], parameters[3:]))
             case b"\x1dv0":
                 self._begin_raster(parameters)
             case b"\x1d(k" if self._model.native_qr:
@@ -215,11 +160,11 @@ class Interpreter:
             case b"\x1d(H" if parameters[2:4] == b"00":
                 return Answer("process_id", parameters[4:8])
             case b"\x1d(D":
-                return _switched(parameters[2:])
+                return switched(parameters[2:])
             case b"\x1dV":
                 return self._cut_command(parameters)
             case b"\x1bi" | b"\x1bm":
-                return None if self._spans else CutNow(partial=True)
+                return None if self._line.pieces else CutNow(partial=True)
             case b"\x1bp":
                 return Pulse()
         return None
@@ -250,7 +195,7 @@ class Interpreter:
         if self._model.charset == "none":
             return
         self._kanji_wanted = on
-        if not (self._model.kanji_from_next_line and self._spans):
+        if not (self._model.kanji_from_next_line and self._line.pieces):
             self._kanji, self._half = on, b""
 
     def _write(self, raw: bytes) -> None:
@@ -258,41 +203,25 @@ class Interpreter:
         if not self._kanji or charset == "none":
             self._put(letters.western(raw, self._code_page), self._style, False)
             return
-        found, self._half = letters.chinese(self._half + raw, charset, self._model.four_bytes)
+        found, half = letters.chinese(self._half + raw, charset, self._model.four_bytes)
         large, own = self._style, self._kanji_style
         chinese = large._replace(
             wide=max(large.wide, own.wide), high=max(large.high, own.high), underline=large.underline or own.underline
         )
         for text, two_bytes in found:
             self._put(text, chinese if two_bytes else large, two_bytes)
+        self._half = half
 
     def _put(self, text: str, style: Style, two_bytes: bool) -> None:
-        """What does not fit any more goes on the next line, as printers do it."""
-        cell = style.column * (1 + two_bytes)
-        while text:
-            fit = (self._model.width - self._position) // cell
-            if fit <= 0 and self._spans:
-                self._end_line()
-                continue
-            part, text = text[: max(1, fit)], text[max(1, fit) :]
-            self._spans.append(Span(part, style, two_bytes))
-            self._position += cell * len(part)
+        while text := self._line.put(text, style, two_bytes):
+            self._end_line()
 
     def _end_line(self) -> None:
-        height = max(self._spacing, max((_height(piece) for piece in self._spans), default=0))
-        line = TextLine(tuple(self._spans), self._align, height) if self._spans else Feed(height)
-        self._spans, self._position, self._half = [], 0, b""
-        self._kanji = self._kanji_wanted
-        self._roll.burn(line)
-
-    def _move_to(self, position: int) -> None:
-        """Forward only; letters are never printed over each other here."""
-        if position > self._position:
-            self._spans.append(Gap(position - self._position))
-            self._position = position
+        self._half, self._kanji = b"", self._kanji_wanted
+        self._roll.burn(self._line.end(self._spacing))
 
     def _feed_after_line(self, dots: int) -> None:
-        if self._spans:
+        if self._line.pieces:
             self._end_line()
         self._feed(dots)
 
@@ -303,7 +232,7 @@ class Interpreter:
     def _cut_command(self, parameters: bytes) -> Effect:
         """GS V, obeyed at the beginning of a line only."""
         mode = parameters[0]
-        if self._spans:
+        if self._line.pieces:
             return None
         if mode in _LATER:
             self._cut_later = (self._roll.fed + self._roll.gap + _BELOW_CUT + parameters[1], _LATER[mode])
@@ -320,17 +249,11 @@ class Interpreter:
 
     # --- pictures
 
-    def _strike(self, parameters: bytes) -> None:
-        piece = graphics.strike(parameters[0], parameters[3:])
-        if piece.width and self._position + piece.width <= self._model.width:
-            self._spans.append(piece)
-            self._position += piece.width
-
     def _begin_raster(self, header: bytes) -> None:
-        if self._spans:
+        if self._line.pieces:
             self._end_line()
         wide, high = _RASTER_SCALES[header[0] % 48 & 3]
-        self._raster = Picture(header[1] + header[2] * 256, b"", self._align, wide, high)
+        self._raster = Picture(header[1] + header[2] * 256, b"", self._line.place, wide, high)
         self._joined = False
 
     def _burn_rows(self, raw: bytes) -> None:
@@ -338,10 +261,10 @@ class Interpreter:
         self._joined = True
 
     def _picture(self, picture: Picture) -> None:
-        if self._spans:
+        if self._line.pieces:
             self._end_line()
         if picture.height:
-            self._roll.burn(replace(picture, align=self._align))
+            self._roll.burn(replace(picture, place=self._line.place))
 
     def _qr_command(self, body: bytes) -> None:
         if body[:1] != b"1" or len(body) < 3:
@@ -355,31 +278,13 @@ class Interpreter:
                 self._stored = body[3:]
             case 81 if self._stored:
                 content = self._stored.decode("utf-8", "replace")
-                symbol = QrSymbol(content, self._module, self._level, self._align)
-                if self._spans:
+                symbol = QrSymbol(content, self._module, self._level, self._line.place)
+                if self._line.pieces:
                     self._end_line()
-                if 0 < symbol.width <= self._model.width:
+                if 0 < symbol.width <= self._line.place.area:
                     self._roll.burn(symbol)
 
 
 @lru_cache(maxsize=1024)
 def _styled(style: Style, name: bytes, first: int) -> Style:
     return _STYLES[name](style, first)
-
-
-def _height(piece: Piece) -> int:
-    match piece:
-        case Span(_, style):
-            return ROW * style.high + _LEADING
-        case Strike():
-            return piece.height
-        case Gap():
-            return 0
-
-
-def _switched(body: bytes) -> RealTimeSwitch | None:
-    """GS ( D: pairs of function and state, behind the 20."""
-    if body[:1] != b"\x14":
-        return None
-    states = {body[at]: bool(body[at + 1] & 1) for at in range(1, len(body) - 1, 2)}
-    return RealTimeSwitch(states.get(1), states.get(2))

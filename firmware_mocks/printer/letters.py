@@ -1,5 +1,6 @@
 """Which letters the bytes are: code pages of one byte, Chinese of two, by what the model has. Pure."""
 
+from functools import lru_cache
 from itertools import groupby
 from typing import NamedTuple
 
@@ -35,8 +36,9 @@ def western(raw: bytes, code_page: str) -> str:
     return raw.decode(code_page, "replace")
 
 
-def chinese(raw: bytes, charset: Charset, four_bytes: bool) -> tuple[list[Letters], bytes]:
-    """The letters, and the bytes at the end that are the beginning of another."""
+@lru_cache(maxsize=1024)
+def chinese(raw: bytes, charset: Charset, four_bytes: bool) -> tuple[tuple[Letters, ...], bytes]:
+    """The letters, and the bytes at the end that are the beginning of another. The same stand on every slip."""
     found: list[Letters] = []
     at = 0
     while at < len(raw):
@@ -45,11 +47,11 @@ def chinese(raw: bytes, charset: Charset, four_bytes: bool) -> tuple[list[Letter
             break
         found.append(_letter(raw[at : at + length], charset))
         at += length
-    joined = [
+    joined = (
         Letters("".join(letter.text for letter in alike), two_bytes)
         for two_bytes, alike in groupby(found, lambda letter: letter.two_bytes)
-    ]
-    return joined, raw[at:]
+    )
+    return tuple(joined), raw[at:]
 
 
 def _length(raw: bytes, at: int, charset: Charset, four_bytes: bool) -> int:

@@ -102,7 +102,7 @@ _EPSON = Model(
 )
 
 MODELS: dict[str, Model] = {
-    "plain": Model(),
+    "plain": Model(buffer=65_536),
     "epson-80": _EPSON,
     "epson-80-western": replace(_EPSON, name="TM-T20III", charset="none", serial="X7GQ004711"),
     "chinese-80": Model(
@@ -153,4 +153,4 @@ MODELS: dict[str, Model] = {
         roll_mm=50_000,
     ),
 }
-"""By name: `plain` prints at once and can do everything; the others stand for what branches buy."""
+"""By name: `plain` prints at once, can do everything and has room for a slip; the others are what branches buy."""

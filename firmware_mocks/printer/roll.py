@@ -77,16 +77,27 @@ class Strike(NamedTuple):
 Piece = Span | Gap | Strike
 
 
+class Place(NamedTuple):
+    """Where across the paper: `align` is 0 left, 1 centre, 2 right, within `area` dots from `left`."""
+
+    align: int
+    left: int
+    area: int
+
+
 class TextLine(NamedTuple):
-    """A line of text; `align` is 0 left, 1 centre, 2 right; `height` in dots."""
+    """A line of text; `height` in dots."""
 
     spans: tuple[Piece, ...]
-    align: int
+    place: Place
     height: int
 
     @property
     def text(self) -> str:
         return "".join(span.text for span in self.spans if not isinstance(span, Strike))
+
+
+NOWHERE = Place(0, 0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +106,7 @@ class Picture:
 
     width_bytes: int
     rows: bytes
-    align: int
+    place: Place = NOWHERE
     wide: int = 1
     high: int = 1
 
@@ -111,7 +122,7 @@ class QrSymbol:
     content: str
     module: int
     level: str
-    align: int
+    place: Place
 
     @property
     def height(self) -> int:
@@ -195,6 +206,11 @@ class Roll:
         return not all(isinstance(mark, Feed) for mark in self.marks)
 
     @property
+    def text(self) -> str:
+        """What the printer's own fonts wrote on what hangs from it."""
+        return "\n".join(mark.text for mark in self.marks if isinstance(mark, TextLine))
+
+    @property
     def used_mm(self) -> float:
         return self.fed / DOTS_PER_MM
 
@@ -208,7 +224,7 @@ class Roll:
         self.fed += mark.height
         last = self.marks[-1] if self.marks else None
         if joined and isinstance(mark, Picture) and isinstance(last, Picture):
-            mark = Picture(mark.width_bytes, last.rows + mark.rows, mark.align, mark.wide, mark.high)
+            mark = Picture(mark.width_bytes, last.rows + mark.rows, mark.place, mark.wide, mark.high)
             self.marks[-1] = mark
         else:
             self.marks.append(mark)

@@ -11,6 +11,7 @@ from typing import Self
 
 from drivers.errors import LinkLost
 from drivers.stream import Stream
+from firmware_mocks.narrow_stream import NarrowStream
 from firmware_mocks.printer.condition import FAULTS
 from firmware_mocks.printer.engine import KEYS, Engine
 from firmware_mocks.printer.model import Model
@@ -27,19 +28,26 @@ class MockPrinter:
     """`async with MockPrinter(random) as printer:` switches it on; `serve` puts a wire into it, one at a time.
 
     It goes on printing while no wire is in, and says its last process id to the next wire; a new wire ends the one
-    before. With `out`, each slip is photographed to `slip-0001.png` and so on there.
+    before. With `out`, each slip is photographed to `slip-0001.png` and so on there. On a `serial` line nobody sees
+    that it has no power: what is sent then is lost, and nothing is said.
     """
 
     faults, keys = FAULTS, KEYS
 
     def __init__(
-        self, random: Random, *, model: Model | None = None, out: Path | None = None, on_slip: OnSlip | None = None
+        self,
+        random: Random,
+        *,
+        model: Model | None = None,
+        out: Path | None = None,
+        on_slip: OnSlip | None = None,
+        serial: bool = False,
     ) -> None:
         self.slips: deque[PrintedSlip] = deque(maxlen=SLIPS_KEPT)
         self.received = 0
-        self._random, self._out, self._on_slip = random, out, on_slip
+        self._random, self._out, self._on_slip, self._serial = random, out, on_slip, serial
         self._engine = Engine(model or Model(), self._say, self._slip_out)
-        self._engine.went_dark = self._hang_up
+        self._engine.went_dark = self._lose_host
         self._wire: _Wire | None = None
         self._unsaid = b""
         self._to_photograph: asyncio.Queue[PrintedSlip] = asyncio.Queue()
@@ -81,13 +89,13 @@ class MockPrinter:
         """Switches a fault of `faults` on or off; raises ValueError for another name."""
         self._engine.fault(name, on)
         if name == "power_cut" and on:
-            self._hang_up()
+            self._lose_host()
 
     def press(self, key: str) -> None:
         """Does by hand what `keys` name: feed, put in a new roll, reset, tear; raises ValueError for another."""
         self._engine.press(key)
         if key == "reset":
-            self._hang_up()
+            self._lose_host()
 
     async def serve(self, stream: Stream) -> None:
         """Talks on this wire until it is lost, or the power is cut; closes it."""
@@ -98,7 +106,7 @@ class MockPrinter:
         if unsaid:
             self._say(unsaid)
         try:
-            if not self._engine.condition.dark:
+            if self._serial or not self._engine.condition.dark:
                 await self._talk(wire)
         finally:
             if self._wire is wire:
@@ -106,28 +114,38 @@ class MockPrinter:
             await stream.aclose()
 
     async def _talk(self, wire: "_Wire") -> None:
-        listening = asyncio.ensure_future(self._listen(wire.stream))
-        saying = asyncio.ensure_future(wire.pump())
+        """Until one of these ends; a printer that does not read sees only that its own end is closed."""
+        works = [self._listen(wire.stream), wire.pump()]
+        if isinstance(wire.stream, NarrowStream):
+            works.append(wire.stream.closed())
+        running = [asyncio.ensure_future(work) for work in works]
         try:
-            await asyncio.wait((listening, saying), return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
         finally:
-            for task in (listening, saying):
+            for task in running:
                 task.cancel()
-            ends = await asyncio.gather(listening, saying, return_exceptions=True)
+            ends = await asyncio.gather(*running, return_exceptions=True)
         for end in ends:
             if isinstance(end, Exception) and not isinstance(end, LinkLost):
                 raise end
 
     async def _listen(self, stream: Stream) -> None:
+        engine, reads_on = self._engine, self._serial
         while True:
-            await self._engine.wait_for_room()
-            chunk = await stream.read(min(4096, self._engine.room))
+            await engine.wait_for_room(or_darkness=reads_on)
+            chunk = await stream.read(min(4096, engine.room) or 4096)
             while chunk:
-                await self._engine.wait_for_room()
-                room = self._engine.room
+                await engine.wait_for_room(or_darkness=reads_on)
+                if engine.condition.dark:
+                    break
+                room = engine.room
                 self.received += len(chunk[:room])
-                self._engine.receive(chunk[:room])
+                engine.receive(chunk[:room])
                 chunk = chunk[room:]
+
+    def _lose_host(self) -> None:
+        if not self._serial:
+            self._hang_up()
 
     def _hang_up(self) -> None:
         if self._wire is not None:

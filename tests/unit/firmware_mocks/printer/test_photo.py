@@ -11,7 +11,8 @@ from drivers.escpos.blocks import BigNumber, Cut, Slip, Text
 from drivers.escpos.builder import SlipEncoder
 from drivers.escpos.lettering import Lettering
 from firmware_mocks.printer.drawing import draw
-from firmware_mocks.printer.interpreter import CutNow, Interpreter
+from firmware_mocks.printer.effects import CutNow
+from firmware_mocks.printer.interpreter import Interpreter
 from firmware_mocks.printer.parser import Parser
 from firmware_mocks.printer.photo import photograph
 from firmware_mocks.printer.roll import PrintedSlip, Roll

@@ -19,3 +19,16 @@ def test_orders_are_found_in_any_chunks(size: int) -> None:
 
 def test_an_order_tells_where_it_ended() -> None:
     assert RealTimeScanner().feed(b"AB\x10\x04\x04C") == [(5, RealTime("ask", 4))]
+
+
+def test_every_real_time_command_is_found() -> None:
+    found = RealTimeScanner().feed(
+        b"\x10\x14\x01\x01\x08\x10\x14\x02\x01\x08\x10\x14\x03\x01\x01\x01\x01\x01\x10\x14\x07\x01\x10\x05\x00\x10\x14\x01\x05\x05"
+    )
+    assert [order for _, order in found] == [
+        RealTime("pulse", 1),
+        RealTime("off"),
+        RealTime("buzz"),
+        RealTime("status", 1),
+        RealTime("recover", 0),
+    ]
