@@ -11,7 +11,8 @@ from drivers.escpos.blocks import Badge, BigNumber, Block, Cut, Item, Logo, Pair
 from drivers.escpos.wrapping import wrap
 from drivers.world import World
 from firmware_mocks.printer.drawing import draw
-from firmware_mocks.printer.interpreter import CutNow, Interpreter
+from firmware_mocks.printer.effects import CutNow
+from firmware_mocks.printer.interpreter import Interpreter
 from firmware_mocks.printer.model import DOTS_PER_MM, Model
 from firmware_mocks.printer.parser import Parser
 from firmware_mocks.printer.roll import PrintedSlip, Roll

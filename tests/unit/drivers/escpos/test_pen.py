@@ -11,7 +11,7 @@ from firmware_mocks.printer.interpreter import Interpreter
 from firmware_mocks.printer.model import Model
 from firmware_mocks.printer.parser import Parser
 from firmware_mocks.printer.realtime import RealTimeScanner
-from firmware_mocks.printer.roll import PrintedSlip, Roll, Span, Style, TextLine
+from firmware_mocks.printer.roll import Place, PrintedSlip, Roll, Span, Style, TextLine
 
 TREACHEROUS = st.sampled_from([0x10, 0x04, 0x05, 0x14, 0x01, 0x02, 0x08, 0x00, 0x03, 0x06, 0x07])
 
@@ -76,7 +76,8 @@ def test_every_slip_leaves_the_modes_plain(blocks: list[Block], encoder: SlipEnc
     """What follows it is plain, narrow, at the left, in the first code page, and not Chinese."""
     sent = encoder.encode(Slip((*blocks, Text("A"), Cut())))
     (line,) = [mark for mark in printed(sent + b"Caf\x82\n\x1dVA\0").marks if isinstance(mark, TextLine)]
-    assert line == TextLine((Span("Café", Style()),), 0, line.height)
+    assert line.spans == (Span("Café", Style()),)
+    assert line.place == Place(0, 0, 576)
 
 
 def test_a_printer_that_begins_in_chinese_writes_western_letters_all_the_same() -> None:
