@@ -62,7 +62,7 @@ class SlipContent:
 def lay_out(content: SlipContent, languages: Sequence[str], design: SlipDesign | None = None) -> Slip:
     """The slip in the first two of `languages`, the ticket's own language first. A copy is always marked as one."""
     design = design or built_in()
-    tongues = list(dict.fromkeys(languages))[:LANGUAGES_ON_A_SLIP] or ["zh"]
+    tongues = list(dict.fromkeys(each.partition("-")[0] for each in languages))[:LANGUAGES_ON_A_SLIP] or ["zh"]
     layout = _Layout(content, tongues, design)
     return Slip(tuple(_tidied(layout.blocks())))
 

@@ -1,12 +1,15 @@
 """What is known of a printer before anything is sent to it: how slips are encoded for it, which logos it was given."""
 
 import json
+from collections.abc import Iterator
 from contextlib import suppress
 
 from pydantic import BaseModel, ValidationError
 
 from drivers.escpos.builder import SlipEncoder, slip_encoder
-from kiosk.config import HallConfig, Printer
+from kiosk.config import HallConfig, Printer, Problem
+from kiosk.config.problems import as_toml
+from kiosk.slip_design import SlipDesign
 from kiosk.wires import hall_folder
 
 _FILE = "logos.json"
@@ -39,6 +42,16 @@ def logos_in(config: HallConfig, printer: Printer) -> list[str]:
         return []
     kept = _noted(config).get(printer.id)
     return kept.keys if kept is not None and (kept.address, kept.way) == (printer.address, printer.logo) else []
+
+
+def unwritten_logos(config: HallConfig, design: SlipDesign) -> Iterator[Problem]:
+    """Printers said to keep a logo that were not given it: each slip carries it."""
+    keys = {each.key for each in design.logos.values()}
+    for index, each in enumerate(config.devices):
+        if isinstance(each, Printer) and each.logo != "raster" and not keys & set(logos_in(config, each)):
+            wrong = "the logo is not in its memory, so each slip carries it" if keys else "the slip has no logo"
+            right = f"paidui logo {config.file.name}" if keys else 'a template with a block of kind = "logo"'
+            yield Problem(f"devices[{index}].logo", as_toml(each.logo), wrong, right)
 
 
 def keep_logos(config: HallConfig, printer: Printer, keys: list[str]) -> None:

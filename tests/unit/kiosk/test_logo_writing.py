@@ -13,8 +13,8 @@ from kiosk import lock
 from kiosk.config import HallConfig, Printer
 from kiosk.logo_writing import write_logos
 from kiosk.process import Complaint
-from kiosk.slip_design import load_design
-from kiosk.slip_printers import encoder_of, logos_in
+from kiosk.slip_design import built_in, load_design
+from kiosk.slip_printers import encoder_of, keep_logos, logos_in, unwritten_logos
 from kiosk.wires import hall_folder, mocks_lock
 from kiosk.world import real_world
 from tests.unit.kiosk.slips import NUMBER, PRINTER, hall_with
@@ -62,6 +62,18 @@ async def test_a_logo_is_written_once_and_printed_to_be_looked_at(way: str, tmp_
     (logo,) = load_design(config).logos.values()
     assert isinstance(logo, Logo)
     assert logos_in(config, printer_of(config)) == [logo.key]
+
+
+def test_check_advises_to_write_a_logo_that_is_not_in_memory(tmp_path: Path) -> None:
+    config = hall_with(tmp_path, NUMBER + LOGO, devices=PRINTER + 'logo = "nv"\n')
+    design = load_design(config)
+    assert [str(each) for each in unwritten_logos(config, design)] == [
+        'devices[0].logo = "nv": the logo is not in its memory, so each slip carries it; paidui logo hall.toml'
+    ]
+    keep_logos(config, printer_of(config), [design.logos[1].key])
+    assert not list(unwritten_logos(config, design))
+    (told,) = unwritten_logos(config, built_in())
+    assert "the slip has no logo" in str(told)
 
 
 async def test_a_printer_that_cannot_print_is_told_and_nothing_is_noted(tmp_path: Path) -> None:

@@ -43,6 +43,13 @@ def test_an_english_ticket_is_english_first() -> None:
     assert words[5:7] == ["People ahead|5", "前方等候|5 人"]
 
 
+def test_a_language_of_a_region_is_that_language_and_an_unknown_one_leaves_the_other() -> None:
+    assert lay_out(CASH, ["zh-CN", "en-GB"]) == lay_out(CASH, ["zh", "en"])
+    words = [_words(block) for block in lay_out(CASH, ["fr", "en"]).blocks if _words(block)]
+    assert words[:3] == ["Rivertown Bank, Riverside", "Personal cash", "A012"]
+    assert "People ahead|5" in words
+
+
 def test_one_language_is_enough() -> None:
     words = [_words(block) for block in lay_out(CASH, ["en"]).blocks]
     assert not [word for word in words if "等候" in word]
