@@ -21,6 +21,7 @@ BENCHES = (
     "publishing",
     "paper_and_light",
     "printer_troubles",
+    "slips",
     "serial_line",
     "usb_line",
     "footprint",

@@ -31,6 +31,9 @@ from kiosk.config import Button, ConfigError, Device, HallConfig, Led, Printer, 
 from kiosk.config.advice import advice
 from kiosk.process import FAILED, OK, USAGE, Complaint
 from kiosk.sizes import HallTooLarge, check_sizes
+from kiosk.slip_checks import wrong_on_paper
+from kiosk.slip_design import load_design
+from kiosk.slip_printers import unwritten_logos
 from kiosk.wires import address_of
 
 ASK_CONTROLLER_S = 2.0
@@ -90,13 +93,19 @@ async def check(world: World, config: HallConfig) -> int:
 
 
 def _check_lists(console: Console, config: HallConfig) -> bool:
-    """What is allowed and unwise; the key of the cards; the appointments, where they are in a file."""
+    """What is allowed and unwise; the key of the cards, the slip; the appointments, where they are in a file."""
     for problem in advice(config):
         console.print(Text("  advice   ", "yellow"), Text(str(problem)), sep="")
     try:
         read_key(config)
+        design = load_design(config)
+        wrong = wrong_on_paper(config, design)
     except ConfigError as error:
         raise Complaint(str(error), USAGE) from None
+    if wrong:
+        raise Complaint("\n".join(wrong), USAGE)
+    for problem in unwritten_logos(config, design):
+        console.print(Text("  advice   ", "yellow"), Text(str(problem)), sep="")
     if config.appointments_path is None:
         return True
     read = read_appointments(config.appointments_path, config)

@@ -126,6 +126,22 @@ def check(hall: Hall) -> None:
 
 
 @app.command()
+def logo(
+    hall: Hall,
+    printer: Annotated[str | None, typer.Option("--printer", metavar="ID", help="Default: all of the hall.")] = None,
+    again: Annotated[bool, typer.Option("--again", help="Whatever was written before: for a new printer.")] = False,
+) -> None:
+    """Writes the slip's logo into the memory of printers that keep it (`logo = "nv"`), and prints it once."""
+    from kiosk.logo_writing import write_logos
+    from kiosk.process import run_program, start_log
+    from kiosk.world import real_world
+
+    start_log(QUIET)
+    writing = write_logos(real_world(), load_hall(hall), printer, typer.echo, again=again)
+    raise SystemExit(run_program(writing, explain=(OSError,)))
+
+
+@app.command()
 def request(
     hall: Hall,
     command: Annotated[str, typer.Argument(help="Such as issue_ticket, call_next, recall, open_counter, cancel.")],

@@ -1,20 +1,25 @@
-"""Writes what the models of HALL.toml say of themselves: the JSON Schema for editors, the table of keys for people.
+"""Writes what the models of HALL.toml and of a slip's template say: JSON Schemas for editors, tables for people.
 
 `python -m kiosk.config_schema` in the project's folder brings both up to date.
 """
 
+import inspect
 import json
 from pathlib import Path
 from typing import Any
 
+from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema
 
 from kiosk.config import HallConfig
 from kiosk.config.problems import as_toml
+from kiosk.config.slip import FIELDS, Block, SlipTemplate
 from kiosk.config.values import CLOCK_TIME, DATE, DIGITS, PRESS
 
 SCHEMA = Path("docs/hall.schema.json")
 REFERENCE = Path("docs/configuration.md")
+SLIP_SCHEMA = Path("docs/slip.schema.json")
+SLIP_REFERENCE = Path("docs/slip.md")
 BEGIN, END = "<!-- begin of the keys, written by kiosk.config_schema -->", "<!-- end of the keys -->"
 
 Schema = dict[str, Any]
@@ -44,17 +49,30 @@ _TABLES = (
     ('`[[devices]] kind = "terminal"`', "Terminal"),
     ('`[[devices]] kind = "button"`', "Button"),
 )
+_BLOCKS = (
+    ("`text`", "TextBlock"),
+    ("`pair`", "PairBlock"),
+    ("`number`", "NumberBlock"),
+    ("`badge`", "BadgeBlock"),
+    ("`documents`", "DocumentsBlock"),
+    ("`logo`", "LogoBlock"),
+    ("`qr`", "QrBlock"),
+    ("`line`", "LineBlock"),
+    ("`space`", "SpaceBlock"),
+    ("`cut`", "CutBlock"),
+)
 
 
-def json_schema() -> Schema:
-    """The JSON Schema (2020-12) of HALL.toml."""
-    schema: Schema = _tidied(HallConfig.model_json_schema(schema_generator=_AsStated))
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "HALL.toml of paidui", **schema}
+def json_schema(model: type[BaseModel] = HallConfig) -> Schema:
+    """The JSON Schema (2020-12) of HALL.toml, or of a slip's template."""
+    schema: Schema = _tidied(model.model_json_schema(schema_generator=_AsStated))
+    title = "HALL.toml of paidui" if model is HallConfig else "A slip's template of paidui"
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": title, **schema}
 
 
-def schema_text() -> str:
-    """The content of docs/hall.schema.json."""
-    return json.dumps(json_schema(), ensure_ascii=False, indent=2) + "\n"
+def schema_text(model: type[BaseModel] = HallConfig) -> str:
+    """The content of docs/hall.schema.json, or of docs/slip.schema.json."""
+    return json.dumps(json_schema(model), ensure_ascii=False, indent=2) + "\n"
 
 
 def reference() -> str:
@@ -64,10 +82,23 @@ def reference() -> str:
     return "\n".join(_section(head, models[name]) for head, name in _TABLES)
 
 
-def with_reference(page: str) -> str:
+def slip_reference() -> str:
+    """Every field, every kind of block, in Markdown; first what all blocks have."""
+    models = json_schema(SlipTemplate)["$defs"]
+    of_all = list(Block.model_fields)
+    fields = "\n".join(f"| `{{{name}}}` | {what} |" for name, what in FIELDS.items())
+    first = models["NumberBlock"] | {"description": inspect.getdoc(Block)}
+    sections = [_section("Every block", first)]
+    for head, name in _BLOCKS:
+        own = {key: field for key, field in models[name]["properties"].items() if key not in of_all}
+        sections.append(_section(head, models[name] | {"properties": own}))
+    return f"### Fields\n\n| field | stands for |\n|---|---|\n{fields}\n\n" + "\n".join(sections)
+
+
+def with_reference(page: str, written: str) -> str:
     """The page with the part between its marks written anew."""
     before, _, rest = page.partition(BEGIN)
-    return f"{before}{BEGIN}\n{reference()}\n{END}{rest.partition(END)[2]}"
+    return f"{before}{BEGIN}\n{written}\n{END}{rest.partition(END)[2]}"
 
 
 class _AsStated(GenerateJsonSchema):
@@ -80,6 +111,8 @@ def _section(head: str, model: Schema) -> str:
     rows = [_row(key, field, key in model.get("required", ())) for key, field in model["properties"].items()]
     shown = [row for row in rows if row]
     title = f"### {head}" if head else "### Top of the file"
+    if not shown:
+        return "\n".join([title, "", model["description"], ""])
     return "\n".join(
         [title, "", model["description"], "", "| key | value | if left out | what |", "|---|---|---|---|", *shown, ""]
     )
@@ -97,6 +130,8 @@ def _row(key: str, field: Schema, required: bool) -> str:
 
 
 def _kind(field: Schema) -> str:
+    if "oneOf" in field:
+        return "text, or " + _kind(field["oneOf"][1])
     if "enum" in field:
         return " or ".join(f"`{as_toml(each)}`" for each in field["enum"])
     match field.get("type"):
@@ -157,4 +192,6 @@ def _says_nothing(key: str, value: Any) -> bool:
 
 if __name__ == "__main__":
     SCHEMA.write_text(schema_text(), encoding="utf-8")
-    REFERENCE.write_text(with_reference(REFERENCE.read_text(encoding="utf-8")), encoding="utf-8")
+    SLIP_SCHEMA.write_text(schema_text(SlipTemplate), encoding="utf-8")
+    for page, written in ((REFERENCE, reference()), (SLIP_REFERENCE, slip_reference())):
+        page.write_text(with_reference(page.read_text(encoding="utf-8"), written), encoding="utf-8")

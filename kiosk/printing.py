@@ -15,7 +15,6 @@ from typing import Never
 
 from drivers.address import SerialAddress, parse_address
 from drivers.errors import DeviceError, NoAnswer
-from drivers.escpos.builder import slip_encoder
 from drivers.escpos.commands import job_id
 from drivers.escpos.outcome import NotSent, Printed, Unknown
 from drivers.escpos.printer import Paper
@@ -34,7 +33,10 @@ from kiosk.queueing.commands import HoldSlip, SendSlip, SettleSlip
 from kiosk.queueing.events import DayOpened, SlipRequested, TicketIssued
 from kiosk.queueing.model import SlipStage, Ticket
 from kiosk.queueing.rules import ORDINARY
-from kiosk.slip import SlipContent, lay_out
+from kiosk.slip import lay_out
+from kiosk.slip_content import content_of, languages_of
+from kiosk.slip_design import SlipDesign, design_or_built_in
+from kiosk.slip_printers import encoder_of
 
 WORTH_PRINTING_S = 60.0
 """Seconds a customer may still stand at the kiosk; a slip that comes later is somebody else's litter."""
@@ -62,9 +64,17 @@ class SlipDesk:
     ) -> None:
         self._config, self._controller, self._health = config, controller, health
         self._kiosks = {kiosk.id: config.printers_of(kiosk) for kiosk in config.kiosks}
+        design = design_or_built_in(config)
         self.printers = {
             device.id: PrinterOutlet(
-                world, config, device, controller, announcer, health=health, hand_over=self._hand_over
+                world,
+                config,
+                device,
+                controller,
+                announcer,
+                health=health,
+                design=design,
+                hand_over=self._hand_over,
             )
             for device in config.devices
             if isinstance(device, Printer)
@@ -132,12 +142,14 @@ class PrinterOutlet:
         announcer: Announcer,
         *,
         health: HealthBook,
+        design: SlipDesign,
         hand_over: HandOver,
     ) -> None:
         self._health = health
         self._world, self._config, self._device = world, config, device
         self._controller, self._announcer, self._hand_over = controller, announcer, hand_over
-        self._encoder = slip_encoder(dots=device.width_dots, chinese=device.chinese, qr=device.qr)
+        self._design = design
+        self._encoder = encoder_of(config, device)
         self._waiting: deque[Ticket] = deque()
         self._in_doubt: deque[Ticket] = deque()
         self._paper = Paper()
@@ -167,7 +179,7 @@ class PrinterOutlet:
             stream,
             partial(self._note, report),
             self._paper,
-            wire_speed=_wire_speed(self._device.address),
+            wire_speed=wire_speed(self._device.address),
             model=PROFILES[self._device.profile],
             notice=partial(self._health.notice, self._device.id),
         )
@@ -200,7 +212,7 @@ class PrinterOutlet:
         for service in self._config.services:
             for language in self._config.languages:
                 specimen = Ticket("A000", "", service.letter, ORDINARY, language, "", now, 0, 0.0, 0, 0)
-                self._encode(self._content(specimen), language)
+                self._encode(specimen)
 
     async def _print_all(self, printer: PrinterDriver) -> Never:
         while True:
@@ -219,7 +231,7 @@ class PrinterOutlet:
 
     async def _print_one(self, printer: PrinterDriver, ticket: Ticket) -> bool:
         """False when it must wait: the disk does not take its mark, or the printer did not take a byte."""
-        slip = asyncio.get_running_loop().run_in_executor(None, self._encode, self._content(ticket), ticket.language)
+        slip = asyncio.get_running_loop().run_in_executor(None, self._encode, ticket)
         encoded, _ = await asyncio.gather(slip, printer.make_ready())
         if not await self._controller.tell(SendSlip(ticket.number, self._device.id)):
             return await self._forget_unless_queued(ticket)
@@ -313,33 +325,12 @@ class PrinterOutlet:
         sent = now.tickets.get(ticket.number, ticket)
         return job_id(day * DAYS_APART + sent.slip_job)
 
-    def _encode(self, content: SlipContent, language: str) -> bytes:
-        others = [other for other in self._config.languages if other != language]
-        return self._encoder.encode(lay_out(content, [language, *others]))
-
-    def _content(self, ticket: Ticket) -> SlipContent:
-        config = self._config
-        of = next((each for each in config.customer_classes if each.id == ticket.customer_class), None)
-        services = {each.letter: each for each in config.services}
-        service = services.get(ticket.service)
-        return SlipContent(
-            hall=config.hall,
-            hall_names=config.names,
-            service_names=service.names if service else {},
-            hints=service.hints if service else {},
-            number=ticket.number,
-            class_names=of.names if of is not None and of.id != ORDINARY else None,
-            ahead=ticket.ahead,
-            estimated_wait_s=ticket.estimated_wait_s,
-            issued_at=ticket.issued_at.astimezone(config.zone).replace(tzinfo=None),
-            token=ticket.token,
-            rule=self._announcer.rule(),
-            reprint=ticket.slip_is_copy,
-            also=tuple((letter, services[letter].names if letter in services else {}) for letter in ticket.also),
-        )
+    def _encode(self, ticket: Ticket) -> bytes:
+        content = content_of(self._config, ticket, self._announcer.rule())
+        return self._encoder.encode(lay_out(content, languages_of(self._config, ticket), self._design))
 
 
-def _wire_speed(url: str) -> int:
+def wire_speed(url: str) -> int:
     """Bytes a second that the wire takes at least; a serial line sends ten bits a byte."""
     try:
         address = parse_address(url)

@@ -1,11 +1,27 @@
-"""A ticket's slip: what stands on the paper, and in which order. Pure; the driver's encoder turns it into bytes."""
+"""A ticket's slip: its template, filled with what there is to tell. Pure; the driver's encoder turns it into bytes."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from math import ceil
 
-from drivers.escpos.blocks import Badge, BigNumber, Block, Cut, Pair, Qr, Rule, Slip, Space, Text
+from drivers.escpos.blocks import Badge, BigNumber, Block, Cut, Item, Pair, Qr, Rule, Slip, Space, Text
+from kiosk.config.slip import (
+    BadgeBlock,
+    CutBlock,
+    DocumentsBlock,
+    LineBlock,
+    LogoBlock,
+    NumberBlock,
+    PairBlock,
+    QrBlock,
+    SlipBlock,
+    SpaceBlock,
+    TextBlock,
+    filled,
+)
+from kiosk.queueing.rules import ORDINARY
+from kiosk.slip_design import DOTS_PER_MM, SlipDesign, built_in
+from kiosk.slip_words import COPY, a_list, wait_in_words
 
 Names = Mapping[str, str]
 """A name by language code: `{"zh": "现金业务", "en": "Cash"}`."""
@@ -14,13 +30,23 @@ LANGUAGES_ON_A_SLIP = 2
 
 
 @dataclass(frozen=True, slots=True)
+class Business:
+    """A service of the visit, and what to bring for it."""
+
+    letter: str
+    names: Names
+    hints: Names = field(default_factory=dict)
+    documents: tuple[Names, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class SlipContent:
-    """What a slip tells; `hints` is what to bring, `also` what else is on this ticket, by letter. `class_names` is None
-    for an ordinary customer; `issued_at` is the hall's local time."""
+    """What a slip tells. `class_names` is None for an ordinary customer; `issued_at` is the hall's local time; `also`:
+    further services of the visit."""
 
     hall: str
     hall_names: Names
-    service_names: Names
+    service: Business
     number: str
     class_names: Names | None
     ahead: int
@@ -28,171 +54,178 @@ class SlipContent:
     issued_at: datetime
     token: str
     rule: Names
-    hints: Names = field(default_factory=dict)
+    customer_class: str = ORDINARY
+    also: tuple[Business, ...] = ()
     reprint: bool = False
-    also: tuple[tuple[str, Names], ...] = ()
 
 
-def lay_out(content: SlipContent, languages: Sequence[str]) -> Slip:
-    """The slip in the first two of `languages`, the ticket's own language first."""
-    tongues = list(dict.fromkeys(languages))[:LANGUAGES_ON_A_SLIP] or ["zh"]
-    return Slip(
-        (
-            *_head(content, tongues),
-            *_ticket(content, tongues),
-            *_waiting(content, tongues),
-            *_hints(content, tongues),
-            *_foot(content, tongues),
-            Cut(),
+def lay_out(content: SlipContent, languages: Sequence[str], design: SlipDesign | None = None) -> Slip:
+    """The slip in the first two of `languages`, the ticket's own language first. A copy is always marked as one."""
+    design = design or built_in()
+    tongues = list(dict.fromkeys(each.partition("-")[0] for each in languages))[:LANGUAGES_ON_A_SLIP] or ["zh"]
+    layout = _Layout(content, tongues, design)
+    return Slip(tuple(_tidied(layout.blocks())))
+
+
+class _Layout:
+    """One ticket in one template."""
+
+    def __init__(self, content: SlipContent, tongues: list[str], design: SlipDesign) -> None:
+        self._content, self._tongues, self._design = content, tongues, design
+        self._values = {tongue: _values(content, tongue, tongues) for tongue in tongues}
+
+    def blocks(self) -> Iterator[Block]:
+        if self._content.reprint and not self._design.marks_copies:
+            yield from self._badge(COPY)
+        for index, block in enumerate(self._design.blocks):
+            if self._is_for_this(block):
+                yield from self._laid_out(index, block)
+        if not any(isinstance(block, CutBlock) for block in self._design.blocks):
+            yield from (Space(16), Cut())
+
+    def _laid_out(self, index: int, block: SlipBlock) -> Iterator[Block]:
+        match block:
+            case TextBlock():
+                yield from self._text(block)
+            case PairBlock():
+                yield from self._pair(block)
+            case NumberBlock():
+                yield from (Space(30), BigNumber(self._content.number), Space(30))
+            case BadgeBlock():
+                yield from self._badge(block.text)
+            case DocumentsBlock():
+                yield from self._documents(block)
+            case LogoBlock():
+                yield from (self._design.logos[index], Space(16))
+            case QrBlock():
+                text = filled(block.content, self._values[self._tongues[0]])
+                yield from (Space(12), Qr(text, block.size), Space(20)) if text else ()
+            case LineBlock():
+                yield Rule()
+            case SpaceBlock():
+                yield Space(round(block.mm * DOTS_PER_MM))
+            case CutBlock():
+                yield from (Space(16), Cut(block.full))
+
+    def _is_for_this(self, block: SlipBlock) -> bool:
+        content = self._content
+        visit = [content.service.letter, *(each.letter for each in content.also)]
+        return (
+            _HOLDS[block.when or "always"](content)
+            and (block.services is None or any(letter in block.services for letter in visit))
+            and (block.classes is None or content.customer_class in block.classes)
         )
-    )
+
+    def _text(self, block: TextBlock) -> Iterator[Block]:
+        told = self._told(block.text)
+        if not told:
+            return
+        if block.others == "beside":
+            yield Text(" · ".join(told), block.size, block.bold, block.align)
+            return
+        yield Text(told[0], block.size, block.bold, block.align)
+        if block.others != "none":
+            yield from (Text(other, block.others, align=block.align) for other in told[1:])
+
+    def _pair(self, block: PairBlock) -> Iterator[Block]:
+        told = [
+            (label, value)
+            for tongue in self._tongues
+            if (label := self._fill(block.label, tongue)) and (value := self._fill(block.value, tongue))
+        ]
+        if not told:
+            return
+        (label, value), *others = told
+        match block.others:
+            case "beside":
+                yield Pair(" ".join(dict.fromkeys(each for each, _ in told)), value, block.size, block.bold)
+            case "none":
+                yield Pair(label, value, block.size, block.bold)
+            case smaller:
+                yield Pair(label, value, block.size, block.bold)
+                yield from (Pair(*other, smaller) for other in others if other != (label, value))
+        yield from () if block.size == "small" else (Space(8),)
+
+    def _badge(self, words: Names) -> Iterator[Block]:
+        if told := self._told(words):
+            yield from (Badge(" · ".join(told)), Space(20))
+
+    def _documents(self, block: DocumentsBlock) -> Iterator[Block]:
+        visit = (self._content.service, *self._content.also)
+        listed = list(dict.fromkeys("  ".join(self._names(each)) for of in visit for each in of.documents))
+        hints = [hint for of in visit if not of.documents for hint in self._names(of.hints)]
+        if listed and block.title is not None:
+            title = self._told(block.title)
+            yield Text("  ".join(title), block.size, bold=True, align="left")
+        yield from (Item(each, block.size) for each in listed if each)
+        yield from [Space(8)] if listed and hints else []
+        yield from (Text(hint, "small", align="left" if listed else "centre") for hint in hints if hint)
+
+    def _told(self, words: Names) -> list[str]:
+        """In each language that has something to tell, without repeats."""
+        return [each for each in dict.fromkeys(self._fill(words, tongue) for tongue in self._tongues) if each]
+
+    def _fill(self, words: Names, tongue: str) -> str:
+        return filled(words.get(tongue, ""), self._values[tongue])
+
+    def _names(self, names: Names) -> list[str]:
+        return _names(names, self._tongues)
 
 
-def qr_text(hall: str, token: str) -> str:
-    """What the QR code says; whoever holds it may cancel or reprint the ticket."""
-    return f"paidui:{hall}:{token}"
+_HOLDS: dict[str, Callable[[SlipContent], bool]] = {
+    "always": lambda _: True,
+    "reprint": lambda content: content.reprint,
+    "original": lambda content: not content.reprint,
+    "priority": lambda content: content.class_names is not None,
+    "ordinary": lambda content: content.class_names is None,
+}
 
 
-def wait_in_words(seconds: int, language: str) -> str:
-    """An estimated wait, in whole minutes rounded up."""
-    words = _words(language)
-    minutes = ceil(seconds / 60)
-    if minutes <= 0:
-        return words.no_wait
-    if minutes == 1:
-        return words.under_a_minute
-    if minutes < 60:
-        return words.minutes.format(minutes=minutes)
-    hours, rest = divmod(minutes, 60)
-    return (words.hours_and_minutes if rest else words.hours).format(hours=hours, minutes=rest)
+def _values(content: SlipContent, tongue: str, tongues: list[str]) -> dict[str, str]:
+    def name(names: Names) -> str:
+        """In this language; in the slip's first where the others have it and this one not."""
+        return names.get(tongue) or next(iter(_names(names, tongues)), "")
 
-
-def _head(content: SlipContent, tongues: list[str]) -> list[Block]:
-    first, *others = _names(content.hall_names, tongues)
-    again: list[Block] = []
-    if content.reprint:
-        again = [Badge(" · ".join(_words(tongue).reprint for tongue in tongues)), Space(20)]
-    names = [Text(first, "large", bold=True), *(Text(name, "small") for name in others)]
-    return [*again, *names, Space(14), Rule(), Space(16)]
-
-
-def _ticket(content: SlipContent, tongues: list[str]) -> list[Block]:
-    first, *others = _names(content.service_names, tongues)
-    names = [Text(first, "title", bold=True), *(Text(name, "normal") for name in others)]
-    priority: list[Block] = []
-    if content.class_names is not None:
-        priority = [Badge(" · ".join(_names(content.class_names, tongues))), Space(22)]
-    return [
-        *names,
-        Space(30),
-        BigNumber(content.number),
-        Space(30),
-        *priority,
-        *_then(content, tongues),
-        Rule(),
-        Space(12),
-    ]
-
-
-def _then(content: SlipContent, tongues: list[str]) -> list[Block]:
-    """The further services of the visit, in their order, a line each."""
-    if not content.also:
-        return []
-    then = " · ".join(_words(tongue).then for tongue in tongues)
-    named = [f"{letter} {' · '.join(_names(names, tongues))}".strip() for letter, names in content.also]
-    return [Text(then, "small"), *(Text(each, "normal", bold=True) for each in named), Space(16)]
-
-
-def _waiting(content: SlipContent, tongues: list[str]) -> list[Block]:
-    ahead = [(_words(tongue).ahead, _words(tongue).people.format(ahead=content.ahead)) for tongue in tongues]
-    pairs = _in_each_language(ahead)
-    if content.estimated_wait_s is not None:
-        wait = content.estimated_wait_s
-        pairs += _in_each_language([(_words(tongue).wait, wait_in_words(wait, tongue)) for tongue in tongues])
-    issued = Pair(" ".join(_words(tongue).issued for tongue in tongues), f"{content.issued_at:%Y-%m-%d %H:%M}", "small")
-    return [*pairs, issued, Space(12), Rule(), Space(20)]
-
-
-def _hints(content: SlipContent, tongues: list[str]) -> list[Block]:
-    """What to have ready, read while one waits."""
-    told = [content.hints[tongue] for tongue in tongues if content.hints.get(tongue)]
-    return [*(Text(hint, "small") for hint in told), Space(12), Rule(), Space(16)] if told else []
-
-
-def _in_each_language(lines: list[tuple[str, str]]) -> list[Block]:
-    (label, value), *others = lines
-    return [Pair(label, value, "large", bold=True), *(Pair(*other, "small") for other in others), Space(8)]
-
-
-def _foot(content: SlipContent, tongues: list[str]) -> list[Block]:
-    rules = [Text(content.rule[tongue], "small") for tongue in tongues if content.rule.get(tongue)]
-    return [
-        Qr(qr_text(content.hall, content.token)),
-        Space(10),
-        *(Text(_words(tongue).code, "small") for tongue in tongues),
-        Space(12),
-        Text(_words(tongues[0]).listen, "normal", bold=True),
-        *(Text(_words(tongue).listen, "small") for tongue in tongues[1:]),
-        *([Space(10)] if rules else []),
-        *rules,
-        Space(16),
-    ]
+    wait = content.estimated_wait_s
+    return {
+        "hall": name(content.hall_names),
+        "service": name(content.service.names),
+        "number": content.number,
+        "class": name(content.class_names) if content.class_names else "",
+        "ahead": str(content.ahead),
+        "wait": "" if wait is None else wait_in_words(wait, tongue),
+        "issued": f"{content.issued_at:%Y-%m-%d %H:%M}",
+        "date": f"{content.issued_at:%Y-%m-%d}",
+        "time": f"{content.issued_at:%H:%M}",
+        "rule": content.rule.get(tongue, ""),
+        "hints": content.service.hints.get(tongue, ""),
+        "also": a_list([name(each.names) for each in content.also], tongue),
+        "token": content.token,
+        "hall_id": content.hall,
+    }
 
 
 def _names(names: Names, tongues: list[str]) -> list[str]:
     """The names in these languages, without repeats; whatever name there is where they have none."""
     known = [names[tongue] for tongue in tongues if names.get(tongue)]
-    return list(dict.fromkeys(known)) or list(names.values())[:1] or [""]
+    return list(dict.fromkeys(known)) or list(names.values())[:1]
 
 
-@dataclass(frozen=True, slots=True)
-class _Words:
-    ahead: str
-    people: str
-    wait: str
-    no_wait: str
-    under_a_minute: str
-    minutes: str
-    hours: str
-    hours_and_minutes: str
-    issued: str
-    code: str
-    listen: str
-    reprint: str
-    then: str
-
-
-_ZH = _Words(
-    ahead="前方等候",
-    people="{ahead} 人",
-    wait="预计等候",
-    no_wait="无需等候",
-    under_a_minute="约 1 分钟",
-    minutes="约 {minutes} 分钟",
-    hours="约 {hours} 小时",
-    hours_and_minutes="约 {hours} 小时 {minutes} 分",
-    issued="取号时间",
-    code="凭此码可取消排队或补打小票",
-    listen="请留意屏幕显示和语音叫号",
-    reprint="补打",
-    then="之后还办",
-)
-_EN = _Words(
-    ahead="People ahead of you",
-    people="{ahead}",
-    wait="Estimated wait",
-    no_wait="no wait",
-    under_a_minute="about 1 min",
-    minutes="about {minutes} min",
-    hours="about {hours} h",
-    hours_and_minutes="about {hours} h {minutes} min",
-    issued="Issued",
-    code="Use this code to cancel or to print again",
-    listen="Please watch and listen for your number",
-    reprint="REPRINT",
-    then="Then",
-)
-
-
-def _words(language: str) -> _Words:
-    return _ZH if language.split("-", maxsplit=1)[0] == "zh" else _EN
+def _tidied(blocks: Iterator[Block]) -> Iterator[Block]:
+    """Without a line at the top, at the end, or under another, as where what stood between has nothing to tell."""
+    printed, held = False, list[Block]()
+    for block in blocks:
+        match block:
+            case Rule():
+                held = [Space(12), block, Space(16)] if printed else held
+                printed = False
+            case Space() if held:
+                held.append(block)
+            case Space():
+                yield block
+            case Cut():
+                yield block
+            case _:
+                yield from held
+                yield block
+                printed, held = True, []

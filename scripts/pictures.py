@@ -5,6 +5,7 @@ The hall is examples/branch.toml in the middle of a morning. The same code gives
 
 import asyncio
 import os
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
@@ -25,6 +26,8 @@ from display.tv import draw as tv_drawing
 from display.tv.scene import Scene as TvScene
 from drivers.escpos.builder import SlipEncoder
 from firmware_mocks.led_picture import draw_led
+from firmware_mocks.printer.drawing import draw
+from firmware_mocks.printer.model import Model
 from firmware_mocks.printer.photo import photograph
 from firmware_mocks.printer.roll import PrintedSlip
 from firmware_mocks.printer.server import MockPrinter
@@ -34,7 +37,9 @@ from kiosk.announcer import Announcer
 from kiosk.config import HallConfig, load
 from kiosk.queueing.model import Ticket
 from kiosk.services import Services
-from kiosk.slip import SlipContent, lay_out
+from kiosk.slip import lay_out
+from kiosk.slip_content import content_of
+from kiosk.slip_design import load_design
 from kiosk.touch import draw as touch_drawing
 from kiosk.touch.scan import SlipScanned
 from kiosk.touch.scene import Scene
@@ -44,7 +49,7 @@ from scripts.queueing import waits_chart
 
 HALL = Path(__file__).parents[1] / "examples" / "branch.toml"
 PICTURES = Path(__file__).parents[1] / "docs" / "pictures"
-COLOURS = {"slip": 48}
+COLOURS = {"slip": 40, "slips": 16}
 """Of the palette; 128 are enough for every screen, and fewer for paper."""
 
 SLIP_WIDTH = 400
@@ -71,6 +76,7 @@ def draw_all() -> dict[str, Image.Image]:
     pictures["kiosk-several"] = _kiosk(said, morning, several=("B", "C"))
     pictures["kiosk-missed"] = _kiosk(said, morning, ticket, missed=True)
     pictures["slip"] = _slip(config, said, ticket)
+    pictures["slips"] = _slips(config, said, ticket)
     morning.until_called("2")
     pictures["tv"] = _tv(_board(said, morning), morning.now)
     pictures["panel"] = _panel(said, morning, "2")
@@ -148,33 +154,54 @@ def _panel(said: Announcer, morning: Morning, counter: str, *, transfer: bool = 
 
 def _slip(config: HallConfig, said: Announcer, ticket: Ticket) -> Image.Image:
     """Printed by the virtual printer, from the bytes that a real one would get."""
-    content = SlipContent(
-        hall=config.hall,
-        hall_names=config.names,
-        service_names=config.service(ticket.service).names,
-        number=ticket.number,
-        class_names=next(each.names for each in config.customer_classes if each.id == ticket.customer_class),
-        ahead=ticket.ahead,
-        estimated_wait_s=ticket.estimated_wait_s,
-        issued_at=ticket.issued_at.astimezone(config.zone).replace(tzinfo=None),
-        token=ticket.token,
-        rule=said.rule(),
-    )
-    taken = asyncio.run(_printed(SlipEncoder().encode(lay_out(content, ["zh", "en"]))))
+    content = content_of(config, ticket, said.rule())
+    printed = asyncio.run(_out(SlipEncoder().encode(lay_out(content, ["zh", "en"], load_design(config)))))
+    taken = photograph(printed, Random(11))  # noqa: S311 - the grain of paper
     return taken.resize((SLIP_WIDTH, round(SLIP_WIDTH * taken.height / taken.width)), Image.Resampling.LANCZOS)
 
 
-async def _printed(escpos: bytes) -> Image.Image:
+def _slips(config: HallConfig, said: Announcer, ticket: Ticket) -> Image.Image:
+    """The example's template: on 80 mm drawn and in the printer's own letters, on 58 mm, and a copy in English."""
+    design = load_design(config.model_copy(update={"slip": Path("slip.toml")}))
+    many = replace(ticket, number="L012", service="L", also=("A",), customer_class="ordinary", estimated_wait_s=4500)
+    copy = replace(ticket, slip_is_copy=True)
+    kinds = (
+        (SlipEncoder(), ticket, ["zh", "en"], 576),
+        (SlipEncoder(chinese="gb18030"), many, ["zh", "en"], 576),
+        (SlipEncoder(dots=384), many, ["zh", "en"], 384),
+        (SlipEncoder(dots=384, chinese="gb18030"), copy, ["en"], 384),
+    )
+    drawn = [
+        draw(asyncio.run(_out(encoder.encode(lay_out(content_of(config, of, said.rule()), tongues, design)), dots)))
+        for encoder, of, tongues, dots in kinds
+    ]
+    gap = 48
+    sheet = Image.new(
+        "RGB",
+        (sum(each.width + 2 * gap for each in drawn) + gap, max(each.height for each in drawn) + 3 * gap),
+        (92, 92, 92),
+    )
+    left = gap
+    for each in drawn:
+        paper = Image.new("RGB", (each.width + gap, each.height + gap), (255, 255, 255))
+        paper.paste(each, (gap // 2, gap // 2))
+        sheet.paste(paper, (left, gap))
+        left += each.width + 2 * gap
+    return sheet.resize((sheet.width // 2, sheet.height // 2), Image.Resampling.LANCZOS)
+
+
+async def _out(escpos: bytes, dots: int = 576) -> PrintedSlip:
     out: asyncio.Future[PrintedSlip] = asyncio.get_running_loop().create_future()
     host, device = clean_wire()
+    model = Model(width=dots)
     random = Random(11)  # noqa: S311 - the grain of paper
-    async with MockPrinter(random, on_slip=lambda slip, _png: out.set_result(slip)) as printer:
+    async with MockPrinter(random, model=model, on_slip=lambda slip, _png: out.set_result(slip)) as printer:
         serving = asyncio.create_task(printer.serve(device), name="virtual printer")
         await host.write(escpos)
         slip = await out
         serving.cancel()
         await asyncio.wait([serving])
-    return photograph(slip, random)
+    return slip
 
 
 def _stamp(at: datetime) -> dict[str, Any]:

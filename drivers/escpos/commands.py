@@ -1,4 +1,4 @@
-"""The ESC/POS commands which python-escpos lacks, as bytes. Pure. Source: Epson's ESC/POS command reference."""
+"""The ESC/POS commands that are sent, as bytes. Pure. Source: Epson's ESC/POS command reference."""
 
 import re
 
@@ -27,6 +27,9 @@ KANJI_OFF = b"\x1c."
 
 FEED_AND_CUT_PARTIALLY = b"\x1dVB\x00"
 """GS V 66 0: feeds to the cutter and leaves a bridge, so that the slip hangs until it is taken."""
+
+FEED_AND_CUT = b"\x1dVA\x00"
+"""GS V 65 0: feeds to the cutter and cuts; many mechanisms leave a bridge all the same."""
 
 FLUSH_HALF_COMMAND = bytes(8192)
 """NULs end whatever parameters an interrupted job still owes, as receiptio does."""
@@ -66,12 +69,54 @@ def kanji_size(wide: bool, high: bool) -> bytes:
     return bytes([0x1C, 0x21, 0x04 * wide + 0x08 * high])
 
 
+def print_mode(wide: int, high: int, bold: bool) -> bytes:
+    """ESC ! n: font A, once or twice as wide and high, bold or not, without underline."""
+    return bytes([0x1B, 0x21, 0x08 * bold + 0x10 * (high > 1) + 0x20 * (wide > 1)])
+
+
+def letter_size(wide: int, high: int) -> bytes:
+    """GS ! n: letters so many times wider and higher, 1 to 8."""
+    return bytes([0x1D, 0x21, (wide - 1) * 16 + high - 1])
+
+
+def bold(on: bool) -> bytes:
+    """ESC E n."""
+    return bytes([0x1B, 0x45, on])
+
+
+def inverse(on: bool) -> bytes:
+    """GS B n: white on black."""
+    return bytes([0x1D, 0x42, on])
+
+
+def align(place: int) -> bytes:
+    """ESC a n: 0 left, 1 centre, 2 right; for text, pictures and QR codes, from the next line on."""
+    return bytes([0x1B, 0x61, place])
+
+
+def code_page(number: int) -> bytes:
+    """ESC t n: what bytes from 80 mean outside kanji mode."""
+    return bytes([0x1B, 0x74, number])
+
+
+def move_to(dots: int) -> bytes:
+    """ESC $ nL nH: the next letter stands so many dots from the left edge."""
+    return b"\x1b$" + dots.to_bytes(2, "little")
+
+
 def feed(dots: int) -> bytes:
-    """ESC J n: prints what is in the line and feeds; 0 to 255 dots."""
-    return bytes([0x1B, 0x4A, dots])
+    """ESC J n: prints what is in the line and feeds; as often as it takes, for each feeds 255 dots at most."""
+    whole, rest = divmod(dots, 255)
+    return b"\x1bJ\xff" * whole + (bytes([0x1B, 0x4A, rest]) if rest or not whole else b"")
 
 
-def first_real_time_command(sent: bytes, start: int = 0) -> int | None:
+def raster(row_bytes: int, rows: bytes) -> bytes:
+    """GS v 0: prints a picture at once, a set bit is a black dot. Its first eight bytes are its head."""
+    height = len(rows) // row_bytes
+    return b"\x1dv0\x00" + row_bytes.to_bytes(2, "little") + height.to_bytes(2, "little") + rows
+
+
+def first_real_time_command(sent: bytes | bytearray, start: int = 0) -> int | None:
     """Where a printer would see DLE EOT, DLE ENQ or DLE DC4 in these bytes; it looks inside pictures too."""
     found = _REAL_TIME.search(sent, start)
     return found.start() if found else None

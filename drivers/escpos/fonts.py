@@ -41,6 +41,33 @@ def load(weight: Weight, size: int) -> ImageFont.FreeTypeFont:
     return ImageFont.truetype(str(path), size, index=index, layout_engine=ImageFont.Layout.BASIC)
 
 
+MISSING = "□"
+"""Stands where a character is in no font, as in Chinese print."""
+
+
+def drawable(text: str) -> str:
+    """The text with `MISSING` for each character that the font lacks; raises NoChineseFont."""
+    return text if text.isascii() else "".join(letter if _has(letter) else MISSING for letter in text)
+
+
+def lacking(text: str) -> str:
+    """The characters that the font lacks, each once; raises NoChineseFont."""
+    return "".join(dict.fromkeys(letter for letter in text if not _has(letter)))
+
+
+@lru_cache(maxsize=8192)
+def _has(letter: str) -> bool:
+    if letter.isascii() or letter.isspace():
+        return True
+    font = load("Regular", _LOOK)
+    return bytes(font.getmask(letter)) != bytes(font.getmask(_IN_NO_FONT))
+
+
+_LOOK = 24
+_IN_NO_FONT = "\U000e01f0"
+"""Unassigned: drawn as every character is that the font lacks."""
+
+
 @lru_cache(maxsize=2)
 def find(weight: Weight) -> tuple[Path, int]:
     """The file and the face in it, the other weight where this one is missing; raises NoChineseFont."""

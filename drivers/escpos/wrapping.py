@@ -4,7 +4,8 @@ import re
 from collections.abc import Callable
 
 _NEVER_FIRST = "，。、；：？！）》」』】”’…·,.;:?!)]}%"
-_PIECES = re.compile(r"[^\s\u2E80-\uFFEF]+|\s+|.", re.DOTALL)
+_PIECES = re.compile(r"(?:[^\s\u2E80-\uFFEF]|(?<=\d) (?=\d{3}(?!\d)))+|\s+|.", re.DOTALL)
+"""A word, with the spaces within a number such as 50 000; empty space; a character of its own."""
 
 
 def wrap(text: str, fits: Callable[[str], bool]) -> list[str]:

@@ -11,7 +11,7 @@ Device = Annotated[str, typer.Argument(help="Id of a device whose address is `mo
 
 def add_commands(app: typer.Typer) -> None:
     """The entry point of `paidui.commands`."""
-    for command in (demo, mocks, fault, press, soak):
+    for command in (demo, mocks, fault, press, slip, soak):
         app.command()(command)
 
 
@@ -73,6 +73,33 @@ def press(
 ) -> None:
     """Presses a key of a running virtual terminal, button or printer."""
     _tell(hall, {"device": device, "press": key})
+
+
+def slip(
+    hall: Hall,
+    *,
+    png: Annotated[Path | None, typer.Option("--png", metavar="OUT", help="Draws it here, dot for dot.")] = None,
+    service: Annotated[str | None, typer.Option("--service", metavar="S", help="Letter; default: the first.")] = None,
+    customer_class: Annotated[
+        str | None, typer.Option("--class", metavar="C", help="Id of the customer class; default: ordinary.")
+    ] = None,
+    language: Annotated[
+        str | None, typer.Option("--language", metavar="L", help="The ticket's; default: the hall's first.")
+    ] = None,
+    printer: Annotated[str | None, typer.Option("--printer", metavar="ID", help="Default: the first.")] = None,
+    reprint: Annotated[bool, typer.Option("--reprint", help="A copy.")] = False,
+) -> None:
+    """Shows a slip of the hall as its printer would print it: its words here, or dot for dot as a picture."""
+    from firmware_mocks.halls.slip_preview import Wanted, preview
+    from kiosk.cli import load_hall
+    from kiosk.process import Complaint, complain
+    from kiosk.world import real_world
+
+    wanted = Wanted(png, service, customer_class, language, printer, reprint)
+    try:
+        raise SystemExit(preview(real_world(), load_hall(hall), wanted, typer.echo))
+    except Complaint as complaint:
+        raise SystemExit(complain(str(complaint), complaint.code)) from None
 
 
 def soak(

@@ -108,6 +108,10 @@ def _languages_unknown(tables: Tables) -> Iterator[Problem]:
             for language in (each for each in row[field] if each not in LANGUAGES):
                 key = f"{at(place, field)}.{language}"
                 yield Problem(key, "", "no such language", f"known: {', '.join(LANGUAGES)}")
+    for place, row in rows(tables, "services"):
+        for index, each in rows(row, "documents", place):
+            for language in (language for language in each if language not in LANGUAGES):
+                yield Problem(f"{index}.{language}", "", "no such language", f"known: {', '.join(LANGUAGES)}")
     own = _own_languages(tables)
     for name in ("kiosks", "displays", "voices"):
         for place, row in rows(tables, name):

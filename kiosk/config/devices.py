@@ -37,16 +37,31 @@ class Printer(Section):
         description="Model, if the table has it: what it can tell of its paper and of its slips. `paidui check` names"
         " the one that fits.",
     )
-    width_dots: Literal[576, 384] = Field(
-        576, description="Dots across the print head: 576 for 80 mm paper, 384 for 58 mm."
+    width_dots: Literal[576, 512, 384] = Field(
+        576,
+        description="Dots across the print head: 576 for 80 mm paper, 512 in TM-T88 models, 384 for 58 mm.",
     )
-    chinese: Literal["raster", "gb18030"] = Field(
+    chinese: Literal["raster", "gb18030", "gbk", "gb2312"] = Field(
         "raster",
-        description="How Chinese is printed: as a picture from our own font (any printer), or by the printer's own"
-        " GB 18030 font (faster).",
+        description="How text is printed: as a picture from our own font (any printer), or by the printer's own fonts,"
+        " Chinese in this character set (faster, fewer bytes); a line with a character it lacks is a picture.",
+    )
+    four_bytes: bool = Field(
+        False, description="true: it prints those characters too that have four bytes in GB 18030. Few printers do."
+    )
+    code_pages: tuple[Literal["cp437", "cp850", "cp852", "cp858", "cp866", "cp1252"], ...] = Field(
+        ("cp437",),
+        strict=False,
+        description="Its Western code pages, for letters such as é in its own fonts.",
+        examples=[["cp437", "cp1252"]],
     )
     qr: Literal["native", "raster"] = Field(
         "native", description="How the QR code is printed: by the printer's own command, or as a picture."
+    )
+    logo: Literal["raster", "nv", "nv_old"] = Field(
+        "raster",
+        description="How the template's logo is printed: as a picture sent with each slip, or from the printer's memory"
+        " once `paidui logo` has written it there, as NV graphics (`nv`) or NV bit images of older models (`nv_old`).",
     )
 
 

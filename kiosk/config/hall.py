@@ -52,6 +52,12 @@ class HallConfig(Section):
     journal: Annotated[Path, AfterValidator(a_file)] = Field(
         Path("paidui.db"), strict=False, description="The hall's record (SQLite), relative to this file."
     )
+    slip: Path | None = Field(
+        None,
+        strict=False,
+        description="Template of the slips, relative to this file. Left out: the built-in slip.",
+        examples=["slip.toml"],
+    )
     next_while_calling: Literal["finish", "no_show"] = Field(
         "finish",
         description="What NEXT makes of a ticket that was called and not yet started: it was served (`finish`) or its"
@@ -118,6 +124,11 @@ class HallConfig(Section):
     def journal_path(self) -> Path:
         """Where the journal stands, absolute."""
         return self._file.parent / self.journal
+
+    @property
+    def slip_path(self) -> Path | None:
+        """Where the template of the slips stands, absolute; None: the built-in slip."""
+        return self._file.parent / self.slip if self.slip else None
 
     @property
     def appointments_path(self) -> Path | None:

@@ -28,7 +28,7 @@ def load(path: Path) -> HallConfig:
 def parse(text: str, path: Path) -> HallConfig:
     """The hall that `text` describes, as if it stood in `path`; raises ConfigError."""
     path = path.resolve()
-    tables = _tables(text, path)
+    tables = tables_of(text, path)
     related = found_by_comparing(tables)
     try:
         hall = HallConfig.model_validate(tables)
@@ -41,13 +41,8 @@ def parse(text: str, path: Path) -> HallConfig:
     return hall
 
 
-def _pointed_at(problems: list[Problem], text: str) -> list[Problem]:
-    lines = lines_of_keys(text)
-    found = [replace(each, line=line_of_key(each.key, lines)) for each in problems]
-    return sorted(found, key=lambda each: each.line or 0)
-
-
-def _tables(text: str, path: Path) -> dict[str, Any]:
+def tables_of(text: str, path: Path) -> dict[str, Any]:
+    """The TOML of a file; raises ConfigError where it is none."""
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -56,6 +51,12 @@ def _tables(text: str, path: Path) -> dict[str, Any]:
         raise unreadable(path, "has a number with thousands of digits", "numbers as in examples/small.toml") from None
     except RecursionError:
         raise unreadable(path, "is nested too deeply", "tables and lists as in examples/small.toml") from None
+
+
+def _pointed_at(problems: list[Problem], text: str) -> list[Problem]:
+    lines = lines_of_keys(text)
+    found = [replace(each, line=line_of_key(each.key, lines)) for each in problems]
+    return sorted(found, key=lambda each: each.line or 0)
 
 
 def _syntax(message: str, text: str) -> tuple[str, str]:

@@ -17,6 +17,13 @@ class Service(Section):
     )
     names: Names
     hints: Texts = Field({}, description="What to bring, by language; on the screen and on the slip.")
+    documents: tuple[Texts, ...] = Field(
+        (),
+        max_length=20,
+        strict=False,
+        description="What to bring, one by one: the slip has a box to tick for each, instead of the hints.",
+        examples=[[{"zh": "身份证", "en": "ID card"}, {"zh": "银行卡", "en": "Bank card"}]],
+    )
     group: Id = Field("all", description="Id of a group; required where groups are stated.", examples=["personal"])
     mean_service_s: int = Field(
         300, ge=5, le=14_400, description="Seconds a customer usually takes at the counter; for the expected wait."

@@ -57,10 +57,16 @@ def _wrong_and_right(error: ErrorDetails, field: FieldInfo | None, siblings: lis
             return context["wrong"], context["right"]
         case "extra_forbidden":
             return "no such key", _meant(str(error["loc"][-1]), siblings)
+        case "union_tag_not_found" if error["loc"][0] == "blocks":
+            return "missing", "what kind of block it is: text, pair, number, qr and so on"
         case "union_tag_not_found":
             return "missing", "what kind of device it is: printer, led, terminal or button"
         case "union_tag_invalid":
-            return "no such kind of device", f"known: {context['expected_tags']}".replace("'", "")
+            noun = str(error["loc"][0]).removesuffix("s")
+            kinds = context["expected_tags"].replace("'", "").split(", ")
+            meant = close_to(str(error["input"]["kind"]), kinds)
+            known = f"known: {', '.join(kinds)}"
+            return f"no such kind of {noun}", f'did you mean "{meant}"? {known}' if meant else known
         case "greater_than_equal":
             return "too small", f"at least {context['ge']:g}"
         case "greater_than":
@@ -95,7 +101,7 @@ def _wrong_and_right(error: ErrorDetails, field: FieldInfo | None, siblings: lis
     return message[:1].lower() + message[1:], _wanted(field)
 
 
-_TABLES = ("services", "profiles", "counters", "cards.ranges")
+_TABLES = ("services", "profiles", "counters", "cards.ranges", "blocks")
 _KINDS = {
     "string_type": "text",
     "int_type": "a whole number",

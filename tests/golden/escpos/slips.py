@@ -4,12 +4,12 @@ from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from kiosk.slip import SlipContent
+from kiosk.slip import Business, SlipContent
 
 CASH = SlipContent(
     hall="riverside",
     hall_names={"zh": "江城银行滨江支行", "en": "Rivertown Bank, Riverside"},
-    service_names={"zh": "个人现金业务", "en": "Personal cash"},
+    service=Business("A", {"zh": "个人现金业务", "en": "Personal cash"}),
     number="A012",
     class_names=None,
     ahead=5,

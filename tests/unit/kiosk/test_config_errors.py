@@ -143,7 +143,10 @@ def test_a_mistake_at_the_top_of_the_file_is_named(added: str, message: str) -> 
             device("led", 'id = "l"\nadress = "mock"'),
             'devices[0].adress = "mock" (line 18): no such key; did you mean address?',
         ),
-        (device("lead", 'id = "l"'), 'devices[0].kind = "lead" (line 16): no such kind of device; known: printer, led'),
+        (
+            device("lead", 'id = "l"'),
+            'devices[0].kind = "lead" (line 16): no such kind of device; did you mean "led"? known: printer, led',
+        ),
         ('[[devices]]\nid = "l"', "devices[0].kind (line 15): missing; what kind of device it is: printer, led"),
         (device("led", 'counter = "7"'), 'devices[0].counter = "7" (line 17): no such counter; known: 1'),
         (device("led", "unit = 300"), "devices[0].unit = 300 (line 17): too large; at most 247"),

@@ -9,7 +9,20 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from kiosk.config import HallConfig, advice, parse
-from kiosk.config_schema import REFERENCE, SCHEMA, json_schema, schema_text, with_reference
+from kiosk.config.slip import SlipTemplate
+from kiosk.config_schema import (
+    REFERENCE,
+    SCHEMA,
+    SLIP_REFERENCE,
+    SLIP_SCHEMA,
+    json_schema,
+    reference,
+    schema_text,
+    slip_reference,
+    with_reference,
+)
+from kiosk.slip_design import load_design
+from tests.unit.kiosk.slips import NUMBER, hall_with
 from tests.unit.kiosk.test_config import EXAMPLES, LEAST, ROOT
 
 REMEDY = "run: python -m kiosk.config_schema"
@@ -21,7 +34,31 @@ def test_the_schema_for_editors_is_what_the_models_say() -> None:
 
 def test_the_page_lists_every_key_as_the_models_say_it() -> None:
     page = (ROOT / REFERENCE).read_text(encoding="utf-8")
-    assert page == with_reference(page), REMEDY
+    assert page == with_reference(page, reference()), REMEDY
+
+
+def test_schema_and_page_of_a_template_are_what_the_models_say() -> None:
+    assert (ROOT / SLIP_SCHEMA).read_text(encoding="utf-8") == schema_text(SlipTemplate), REMEDY
+    page = (ROOT / SLIP_REFERENCE).read_text(encoding="utf-8")
+    assert page == with_reference(page, slip_reference()), REMEDY
+    assert all(f"### `{kind}`" in page for kind in _kinds_of_blocks())
+
+
+@pytest.mark.parametrize("path", ["kiosk/slip.toml", "examples/slip.toml"])
+def test_a_template_holds_under_its_schema(path: str) -> None:
+    schema = json_schema(SlipTemplate)
+    Draft202012Validator.check_schema(schema)
+    text = (ROOT / path).read_text(encoding="utf-8")
+    assert not list(Draft202012Validator(schema).iter_errors(tomllib.loads(text)))
+
+
+def test_the_parts_on_the_page_of_the_slip_are_blocks(tmp_path: Path) -> None:
+    parts = re.findall(r"```toml\n(.*?)```", (ROOT / SLIP_REFERENCE).read_text(encoding="utf-8"), re.DOTALL)
+    assert len(parts) > 3
+    for part in parts:
+        if "blocks" in tomllib.loads(part):
+            template = NUMBER + part.replace('["K", "L"]', '["A"]')
+            assert len(load_design(hall_with(tmp_path, template)).blocks) > 1
 
 
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
@@ -65,7 +102,8 @@ def test_an_editor_marks_the_key_that_is_wrong(wrong: str, key: str) -> None:
 
 
 def test_every_key_is_explained() -> None:
-    unexplained = [path for path, field in _fields(json_schema()) if "description" not in field]
+    fields = [*_fields(json_schema()), *_fields(json_schema(SlipTemplate))]
+    unexplained = [path for path, field in fields if "description" not in field]
     assert unexplained == []
 
 
@@ -113,6 +151,11 @@ def test_a_part_on_the_page_fits_into_a_hall(part: str) -> None:
 def test_the_page_shows_every_discipline() -> None:
     shown = {each for part in PARTS for each in re.findall(r'discipline = "(\w+)"', part)}
     assert shown | {"accumulating"} == set(json_schema()["$defs"]["Profile"]["properties"]["discipline"]["enum"])
+
+
+def _kinds_of_blocks() -> list[str]:
+    models = json_schema(SlipTemplate)["$defs"].values()
+    return [model["properties"]["kind"]["const"] for model in models]
 
 
 def _fields(schema: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:

@@ -1,11 +1,15 @@
 """What stands on a slip, as values."""
 
+import tomllib
 from dataclasses import replace
 
 import pytest
 
-from drivers.escpos.blocks import Badge, BigNumber, Block, Cut, Pair, Qr, Text
-from kiosk.slip import lay_out, wait_in_words
+from drivers.escpos.blocks import Badge, BigNumber, Block, Cut, Item, Pair, Qr, Rule, Space, Text
+from kiosk.config.slip import SlipBlock, SlipTemplate
+from kiosk.slip import Business, lay_out
+from kiosk.slip_design import SlipDesign
+from kiosk.slip_words import wait_in_words
 from tests.golden.escpos.slips import CASH, ELDERLY_COPY
 
 
@@ -18,15 +22,15 @@ def test_a_slip_tells_all_in_two_languages_the_tickets_own_first() -> None:
         "Personal cash",
         "A012",
         "前方等候|5 人",
-        "People ahead of you|5",
+        "People ahead|5",
         "预计等候|约 14 分钟",
-        "Estimated wait|about 14 min",
-        "取号时间 Issued|2026-03-18 09:32",
+        "Wait|about 14 min",
+        "取号 Issued|2026-03-18 09:32",
         "paidui:riverside:7Q4N8X2M5K9T1R6W3Z0B8C5D2F",
-        "凭此码可取消排队或补打小票",
-        "Use this code to cancel or to print again",
-        "请留意屏幕显示和语音叫号",
-        "Please watch and listen for your number",
+        "凭此码可取消或补打",
+        "Code to cancel or reprint",
+        "请留意屏幕和语音叫号",
+        "Watch the screen and listen",
         "先到先得，优先客户提前叫号。",
         "First come, first served; priority customers earlier.",
     ]
@@ -36,7 +40,14 @@ def test_a_slip_tells_all_in_two_languages_the_tickets_own_first() -> None:
 def test_an_english_ticket_is_english_first() -> None:
     words = [_words(block) for block in lay_out(CASH, ["en", "zh"]).blocks if _words(block)]
     assert words[:4] == ["Rivertown Bank, Riverside", "江城银行滨江支行", "Personal cash", "个人现金业务"]
-    assert words[5:7] == ["People ahead of you|5", "前方等候|5 人"]
+    assert words[5:7] == ["People ahead|5", "前方等候|5 人"]
+
+
+def test_a_language_of_a_region_is_that_language_and_an_unknown_one_leaves_the_other() -> None:
+    assert lay_out(CASH, ["zh-CN", "en-GB"]) == lay_out(CASH, ["zh", "en"])
+    words = [_words(block) for block in lay_out(CASH, ["fr", "en"]).blocks if _words(block)]
+    assert words[:3] == ["Rivertown Bank, Riverside", "Personal cash", "A012"]
+    assert "People ahead|5" in words
 
 
 def test_one_language_is_enough() -> None:
@@ -59,11 +70,13 @@ def test_an_ordinary_first_slip_has_no_badge() -> None:
 
 def test_an_unknown_wait_is_not_invented() -> None:
     words = [_words(block) for block in lay_out(replace(CASH, estimated_wait_s=None), ["zh", "en"]).blocks]
-    assert not [word for word in words if "预计" in word or "Estimated" in word]
+    assert not [word for word in words if "预计" in word or "Wait" in word]
 
 
 def test_a_name_missing_in_a_language_is_not_left_out() -> None:
-    words = [_words(block) for block in lay_out(replace(CASH, service_names={"zh": "现金"}), ["en", "zh"]).blocks]
+    words = [
+        _words(block) for block in lay_out(replace(CASH, service=Business("A", {"zh": "现金"})), ["en", "zh"]).blocks
+    ]
     assert words.count("现金") == 1
 
 
@@ -92,8 +105,103 @@ def _words(block: Block) -> str:
             return ""
 
 
-def test_what_else_is_on_the_ticket_stands_under_its_number() -> None:
-    also = (("B", {"zh": "开户", "en": "Accounts"}), ("C", {"en": "Cards"}))
-    words = [_words(block) for block in lay_out(replace(CASH, also=also), ["zh", "en"]).blocks if _words(block)]
-    at = words.index("A012")
-    assert words[at + 1 : at + 4] == ["之后还办 · Then", "B 开户 · Accounts", "C Cards"]
+def test_a_copy_is_marked_whatever_the_template_says() -> None:
+    design = SlipDesign(_template('[[blocks]]\nkind = "number"'))
+    assert [_words(block) for block in lay_out(ELDERLY_COPY, ["zh", "en"], design).blocks if _words(block)] == [
+        "补打 · REPRINT",
+        "A012",
+    ]
+    assert not [block for block in lay_out(CASH, ["zh", "en"], design).blocks if isinstance(block, Badge)]
+
+
+@pytest.mark.parametrize(
+    ("condition", "of_cash", "of_elderly_copy"),
+    [
+        ('when = "reprint"', False, True),
+        ('when = "original"', True, False),
+        ('when = "priority"', False, True),
+        ('when = "ordinary"', True, False),
+        ('services = ["B"]', False, False),
+        ('services = ["B", "A"]', True, True),
+        ('classes = ["need"]', False, True),
+        ("", True, True),
+    ],
+)
+def test_a_block_is_for_some_slips(condition: str, of_cash: bool, of_elderly_copy: bool) -> None:
+    design = SlipDesign(_template(f'[[blocks]]\nkind = "text"\ntext = "here"\n{condition}'))
+    elderly = replace(ELDERLY_COPY, customer_class="need")
+    found = [Text("here") in lay_out(content, ["zh"], design).blocks for content in (CASH, elderly)]
+    assert found == [of_cash, of_elderly_copy]
+
+
+def test_a_block_is_also_for_a_service_that_follows() -> None:
+    design = SlipDesign(_template('[[blocks]]\nkind = "text"\ntext = "here"\nservices = ["B"]'))
+    assert Text("here") in lay_out(replace(CASH, also=(TRANSFERS,)), ["zh"], design).blocks
+
+
+@pytest.mark.parametrize(
+    ("lines", "blocks"),
+    [
+        ('text = { zh = "号", en = "No" }', [Text("号"), Text("No", "small")]),
+        ('text = { zh = "号", en = "No" }\nothers = "beside"\nbold = true', [Text("号 · No", bold=True)]),
+        ('text = { zh = "号", en = "No" }\nothers = "none"', [Text("号")]),
+        (
+            'text = { zh = "号", en = "No" }\nothers = "large"\nalign = "left"',
+            [Text("号", align="left"), Text("No", "large", align="left")],
+        ),
+        ('text = "{number}"', [Text("A012")]),
+        ('text = { zh = "之后：{also}", en = "Then {also}" }', []),
+        ('text = { en = "{date} {time}" }', [Text("2026-03-18 09:32")]),
+    ],
+)
+def test_a_text_stands_in_each_language_that_has_something_to_tell(lines: str, blocks: list[Block]) -> None:
+    laid_out = lay_out(CASH, ["zh", "en"], SlipDesign(_template(f'[[blocks]]\nkind = "text"\n{lines}'))).blocks
+    assert [block for block in laid_out if isinstance(block, Text)] == blocks
+
+
+def test_documents_have_boxes_and_a_service_without_them_its_hints() -> None:
+    both = replace(CASH, service=ACCOUNTS, also=(TRANSFERS, ACCOUNTS))
+    design = SlipDesign(_template('[[blocks]]\nkind = "documents"\ntitle = { zh = "请备好", en = "Bring" }'))
+    blocks = [block for block in lay_out(both, ["zh", "en"], design).blocks if isinstance(block, Text | Item)]
+    assert blocks == [
+        Text("请备好  Bring", bold=True, align="left"),
+        Item("身份证  ID card"),
+        Item("银行卡"),
+        Text("备好收款人账号。", "small", align="left"),
+    ]
+    assert lay_out(replace(CASH, service=TRANSFERS), ["zh", "en"], design).blocks[0] == Text(
+        "备好收款人账号。", "small"
+    )
+
+
+def test_of_two_lines_with_nothing_to_tell_between_them_one_is_left() -> None:
+    line = '[[blocks]]\nkind = "line"\n'
+    empty = '[[blocks]]\nkind = "text"\ntext = "{also}"\n[[blocks]]\nkind = "space"\n'
+    number = '[[blocks]]\nkind = "number"\n'
+    blocks = lay_out(CASH, ["zh"], SlipDesign(_template(line + number + line + empty + line + number + line))).blocks
+    assert [block for block in blocks if not isinstance(block, Space)] == [
+        BigNumber("A012"),
+        Rule(),
+        BigNumber("A012"),
+        Cut(),
+    ]
+
+
+def test_a_code_of_the_banks_own_and_a_full_cut() -> None:
+    text = '[[blocks]]\nkind = "qr"\ncontent = "https://bank.example/q/{token}"\n[[blocks]]\nkind = "cut"\nfull = true'
+    blocks = lay_out(CASH, ["zh"], SlipDesign(_template(text))).blocks
+    assert Qr(f"https://bank.example/q/{CASH.token}") in blocks
+    assert [block for block in blocks if isinstance(block, Cut)] == [Cut(full=True)]
+
+
+TRANSFERS = Business("B", {"zh": "转账", "en": "Transfers"}, hints={"zh": "备好收款人账号。"})
+ACCOUNTS = Business(
+    "C",
+    {"zh": "开户", "en": "Accounts"},
+    hints={"zh": "不会印出"},
+    documents=({"zh": "身份证", "en": "ID card"}, {"zh": "银行卡"}),
+)
+
+
+def _template(text: str) -> tuple[SlipBlock, ...]:
+    return SlipTemplate.model_validate(tomllib.loads(text)).blocks

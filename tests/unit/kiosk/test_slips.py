@@ -21,6 +21,7 @@ from drivers.stream import Stream
 from firmware_mocks.printer.server import MockPrinter
 from firmware_mocks.wires import clean_wire
 from kiosk.announcer import Announcer
+from kiosk.config import HallConfig
 from kiosk.health import HealthBook
 from kiosk.printing import PrinterOutlet, SlipDesk
 from kiosk.queueing.events import SlipPrinted
@@ -50,10 +51,10 @@ def _report(state: HealthState, detail: str) -> None:
     """Nobody listens."""
 
 
-def _desk(it: Running) -> SlipDesk:
+def _desk(it: Running, hall: HallConfig = PRINTING_HALL) -> SlipDesk:
     world = world_of(it.clock)
     health = HealthBook(world, ["printer-1"])
-    return SlipDesk(world, PRINTING_HALL, it.controller, Announcer(PRINTING_HALL), health)
+    return SlipDesk(world, hall, it.controller, Announcer(hall), health)
 
 
 def _slips(it: Running) -> list[str]:
@@ -98,6 +99,23 @@ async def test_a_slip_is_not_forgotten_when_the_wire_is_lost_while_it_is_drawn(
         async with _plugged_in(outlet, printer):
             await until(lambda: "SlipPrinted" in _slips(it), what=f"the slip is printed: {_slips(it)}")
         assert len(printer.slips) == 1
+
+
+@pytest.mark.logs_errors
+@pytest.mark.parametrize(("word", "told"), [('"再见 {number}"', "再见 A001"), ('"再见 {nmber}"', "前方等候")])
+async def test_the_halls_own_slip_is_printed_and_the_built_in_one_where_it_is_broken(
+    word: str, told: str, tmp_path: Path
+) -> None:
+    (tmp_path / "slip.toml").write_text(f'[[blocks]]\nkind = "number"\n[[blocks]]\nkind = "text"\ntext = {word}\n')
+    devices = tuple(each.model_copy(update={"chinese": "gb18030"}) for each in PRINTING_HALL.devices)
+    hall = PRINTING_HALL.model_copy(update={"slip": tmp_path / "slip.toml", "devices": devices})
+    async with running(tmp_path / "j.db", hall=hall) as it, MockPrinter(Random(1)) as printer:
+        slips = _desk(it, hall)
+        await it.issue()
+        slips.show(it.shown)
+        async with _plugged_in(slips.printers["printer-1"], printer):
+            await until(lambda: "SlipPrinted" in _slips(it))
+        assert told in printer.slips[0].text
 
 
 async def test_on_a_new_day_nobody_gets_the_slip_of_yesterday_that_has_the_same_number(tmp_path: Path) -> None:
