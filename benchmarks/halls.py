@@ -1,16 +1,22 @@
 """Halls to measure: a hall file in a folder of its own, the real `paidui run` on it, Mosquitto beside it."""
 
+import asyncio
 import os
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from drivers.world import World
+from kiosk.app import House
+from kiosk.config import HallConfig
+from kiosk.journal import open_journal
 from tests.mosquitto import free_port
+from tests.waiting import until
 
 SERVICES = ("A", "B", "C", "D")
 COUNTERS = 16
@@ -121,3 +127,20 @@ def cpu_seconds(pid: int) -> float:
     """User and system time of one process so far, from /proc."""
     fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+@asynccontextmanager
+async def whole_hall(config: HallConfig, world: World) -> AsyncIterator[House]:
+    """A whole controller in this process, every device well; its virtual devices are in another."""
+    ready = asyncio.Event()
+    with program("mocks", config.file, {}, says="ready"):
+        async with open_journal(config.journal_path) as kept:
+            house = House(world, config, kept)
+            running = asyncio.create_task(house.run(ready.set))
+            await ready.wait()
+            well = [device.id for device in config.devices]
+            await until(lambda: all(house.health.state(device) == "ok" for device in well), 20, "every device")
+            yield house
+            running.cancel()
+            with suppress(asyncio.CancelledError):
+                await running

@@ -20,7 +20,7 @@ from statistics import median
 
 from benchmarks.figures import Figure, Step, ms
 from benchmarks.floors import Writer, commit_s, writer
-from benchmarks.halls import outside_broker, program, write_hall
+from benchmarks.halls import outside_broker, whole_hall, write_hall
 from drivers.escpos.builder import SlipEncoder
 from drivers.stream import Stream
 from drivers.world import OpenStream, World
@@ -29,7 +29,6 @@ from firmware_mocks.ports import tcp_port
 from kiosk.app import House
 from kiosk.config import HallConfig, load
 from kiosk.config import Printer as PrinterConfig
-from kiosk.journal import open_journal
 from kiosk.printing import PrinterOutlet
 from kiosk.queueing.model import SlipStage
 from kiosk.requests import parse
@@ -236,23 +235,10 @@ async def _hall(config: HallConfig) -> AsyncIterator[Hall]:
     seen = {device.id: Seen() for device in config.devices}
     world = real_world()
     watched: World = replace(world, open_stream=_watched(world.open_stream, seen))
-    ready = asyncio.Event()
-    with program("mocks", config.file, {}, says="ready"):
-        async with open_journal(config.journal_path) as kept:
-            house = House(watched, config, kept)
-            running = asyncio.create_task(house.run(ready.set))
-            await ready.wait()
-            await until(lambda: all(house.health.state(device) == "ok" for device in seen), 20, "every device")
-            yield house, seen
-            await _ended(running)
+    async with whole_hall(config, watched) as house:
+        yield house, seen
 
 
 async def _press(config: HallConfig, key: str) -> None:
     with redirect_stdout(StringIO()):
         await tell_mocks(hall_folder(config), {"device": "terminal-1", "press": key})
-
-
-async def _ended(running: "asyncio.Task[None]") -> None:
-    running.cancel()
-    with suppress(asyncio.CancelledError):
-        await running

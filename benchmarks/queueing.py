@@ -9,6 +9,7 @@ from benchmarks.figures import Figure, Step, median_ratio
 from kiosk.config import load
 from kiosk.process import keep_what_stands
 from kiosk.queueing import commands as do
+from kiosk.queueing.ahead import ahead
 from kiosk.queueing.apply import apply
 from kiosk.queueing.decide import decide
 from kiosk.queueing.estimate import estimate
@@ -106,7 +107,7 @@ def _forecasts() -> list[Figure]:
         plays.append(process_time() - began)
         began = perf_counter()
         for _ in range(CALLS):
-            estimate(hall, "A", "ordinary", at)
+            estimate(hall, "A", "ordinary", ahead(hall, "A", "ordinary"), at)
         told.append((perf_counter() - began) / CALLS)
     whole, one = median(plays), median(told)
     what = f"forecast for 24 kinds, {FORECAST_FOR} waiting"

@@ -1,6 +1,7 @@
 """A teller's keys and what they mean. Pure; the same for serial terminals, MQTT buttons and the soft panel.
 
-What needs more than a key (whom, whereto) is asked by the soft panel alone: counter_panel.errands.
+A keypad names whom by a number typed before its key; what else needs more than a key (whereto, which profile) is
+asked by the soft panel alone: counter_panel.errands.
 """
 
 from dataclasses import dataclass
@@ -22,6 +23,13 @@ COMMANDS: dict[Key, str] = {
     "close": "close_counter",
 }
 """What each key asks of the controller."""
+
+NumberKey = Literal["call", "resume"]
+"""Keys of a keypad that speak of the number typed before them."""
+
+KeypadKey = Literal[Key, NumberKey]
+
+NUMBER_COMMANDS: dict[NumberKey, str] = {"call": "call_ticket", "resume": "resume"}
 
 ABOUT_A_TICKET: frozenset[Key] = frozenset({"next", "recall", "start", "finish", "no_show", "park"})
 """Keys whose command takes `expect`: the number their presser sees at the counter."""
@@ -52,6 +60,11 @@ class Meaning:
 def meaning(key: Key, counter: str) -> Meaning:
     """What a key says that was pressed without a view of the counter."""
     return Meaning(COMMANDS[key], {"counter": counter})
+
+
+def meaning_of_number(key: NumberKey, counter: str, number: str) -> Meaning:
+    """What a key says of a ticket."""
+    return Meaning(NUMBER_COMMANDS[key], {"counter": counter, "number": number})
 
 
 def meaning_seeing(key: Key, counter: str, number: str | None) -> Meaning:

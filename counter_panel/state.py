@@ -11,7 +11,7 @@ CounterPhase = Literal["closed", "open", "calling", "serving", "paused"]
 
 
 class TicketAtCounter(BaseModel):
-    """The ticket called to or served at a counter, with why it was next."""
+    """The ticket called to or served at a counter, with why it was next; `condition`: the one that spoke, in words."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -26,6 +26,7 @@ class TicketAtCounter(BaseModel):
     recalls: int = 0
     also: list[str] = []
     why: dict[str, str | int | float | bool | None] = {}
+    condition: dict[str, str] = {}
 
 
 class CounterState(Envelope):

@@ -8,7 +8,7 @@ from typing import Literal
 from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
 Parity = Literal["N", "E", "O", "M", "S"]
-FlowControl = Literal["none", "rtscts", "xonxoff"]
+FlowControl = Literal["none", "rtscts", "dsrdtr", "xonxoff"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,14 +64,17 @@ class MqttAddress:
 
 @dataclass(frozen=True, slots=True)
 class UsbAddress:
-    """A USB device by vendor and product; `serial` tells two of the same kind apart."""
+    """A USB device by vendor and product; `serial` tells two of the same kind apart, `interface` picks its function."""
 
     vendor: int
     product: int
     serial: str | None = None
+    interface: int | None = None
 
     def __str__(self) -> str:
-        return f"usb://{self.vendor:04x}:{self.product:04x}" + (f"?serial={quote(self.serial)}" if self.serial else "")
+        told = [f"serial={quote(self.serial)}"] if self.serial else []
+        told += [f"interface={self.interface}"] if self.interface is not None else []
+        return f"usb://{self.vendor:04x}:{self.product:04x}" + ("?" + "&".join(told) if told else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,8 +131,9 @@ _LINE_OPTIONS: dict[str, tuple[str, ...]] = {
     "bytesize": ("5", "6", "7", "8"),
     "parity": ("N", "E", "O", "M", "S"),
     "stopbits": ("1", "1.5", "2"),
-    "flow": ("none", "rtscts", "xonxoff"),
+    "flow": ("none", "rtscts", "dsrdtr", "xonxoff"),
 }
+_USB_OPTIONS: dict[str, tuple[str, ...]] = {"serial": (), "interface": ()}
 
 
 def _differs(address: SerialAddress, key: str) -> bool:
@@ -169,10 +173,16 @@ def _mqtt(topic: str) -> MqttAddress:
 
 
 def _usb(url: str) -> UsbAddress:
-    told = re.fullmatch(r"usb://([0-9a-fA-F]{4}):([0-9a-fA-F]{4})(?:\?serial=(.+))?", url)
+    told = re.fullmatch(r"usb://([0-9a-fA-F]{4}):([0-9a-fA-F]{4})(?:\?.*)?", url)
     if not told:
         raise ValueError(f"'{url}': write usb://VENDOR:PRODUCT in four hex digits each, such as usb://04b8:0202")
-    return UsbAddress(int(told[1], 16), int(told[2], 16), unquote(told[3]) if told[3] else None)
+    chosen = _options(url, _USB_OPTIONS)
+    serial, interface = chosen.get("serial"), chosen.get("interface")
+    if serial == "":
+        raise ValueError(f"'{url}': serial is ''; write the serial number that `paidui check` shows, or leave it out")
+    if interface is not None and not re.fullmatch(r"\d{1,2}", interface, re.ASCII):
+        raise ValueError(f"'{url}': interface is '{interface}'; it must be a number such as 0 or 1")
+    return UsbAddress(int(told[1], 16), int(told[2], 16), serial, None if interface is None else int(interface))
 
 
 def _path(url: str, example: str) -> str:
@@ -186,13 +196,14 @@ def _path(url: str, example: str) -> str:
 
 
 def _options(url: str, allowed: dict[str, tuple[str, ...]]) -> dict[str, str]:
+    """What the URL says behind its `?`; an option for which no values are listed may have any."""
     told: dict[str, str] = {}
     for key, value in parse_qsl(urlsplit(url).query, keep_blank_values=True):
         if key not in allowed:
             near = difflib.get_close_matches(key, allowed, n=1)
             hint = f"did you mean '{near[0]}'?" if near else f"there are {', '.join(allowed)}"
             raise ValueError(f"'{url}': unknown option '{key}'; {hint}")
-        if value not in allowed[key]:
+        if allowed[key] and value not in allowed[key]:
             raise ValueError(f"'{url}': {key} is '{value}'; it must be one of {', '.join(allowed[key])}")
         told[key] = value
     return told

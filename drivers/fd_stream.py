@@ -7,7 +7,8 @@ import asyncio
 import os
 from collections.abc import Callable
 
-from drivers.errors import LinkLost
+from drivers.errors import LinkLost, NoAnswer
+from drivers.stream import STALLED_S
 
 _CHUNK = 16 * 1024
 _BUFFER_LIMIT = 64 * 1024
@@ -15,13 +16,17 @@ _BUFFER_LIMIT = 64 * 1024
 
 
 class FdStream:
-    """Serves `fd` by the running loop; `name` stands in its errors, `close` releases the descriptor."""
+    """Serves `fd` by the running loop; `name` stands in its errors, `close` releases the descriptor.
 
-    def __init__(self, fd: int, name: str, close: Callable[[], None]) -> None:
+    `stalled_s`: how long a writer waits for the far end to take a byte; None waits for ever.
+    """
+
+    def __init__(self, fd: int, name: str, close: Callable[[], None], *, stalled_s: float | None = STALLED_S) -> None:
         os.set_blocking(fd, False)
         self._fd = fd
         self._name = name
         self._close: Callable[[], None] | None = close
+        self._stalled_s = stalled_s
         self._loop = asyncio.get_running_loop()
         self._received = b""
         self._lost = ""
@@ -111,7 +116,10 @@ class FdStream:
         self._writer = self._loop.create_future()
         self._loop.add_writer(self._fd, _wake, self._writer)
         try:
-            await self._writer
+            async with asyncio.timeout(self._stalled_s):
+                await self._writer
+        except TimeoutError:
+            raise NoAnswer(f"{self._name}: has taken no bytes for {self._stalled_s:g} s") from None
         finally:
             self._writer = None
             if not self._lost:

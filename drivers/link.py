@@ -5,12 +5,14 @@ import logging
 from collections.abc import Awaitable, Callable
 from typing import Never
 
-from drivers.address import SerialAddress, SocketAddress, parse_address
+from drivers.address import SerialAddress, SocketAddress, UsbAddress, parse_address
 from drivers.errors import DeviceError, LinkLost
 from drivers.health import HealthState, ReportHealth
 from drivers.serial_port import open_serial
 from drivers.socket_port import open_socket
 from drivers.stream import Stream
+from drivers.usb_port import open_usb
+from drivers.usb_printer.backend import UsbBackend
 from drivers.world import World
 
 FIRST_PAUSE_S = 0.2
@@ -27,15 +29,19 @@ Serve = Callable[[Stream], Awaitable[None]]
 _log = logging.getLogger(__name__)
 
 
-async def open_stream(url: str) -> Stream:
-    """Opens `serial://…` or `socket://…`; raises LinkLost when it cannot be opened now, ValueError for no such URL."""
+async def open_stream(url: str, usb: UsbBackend | None = None) -> Stream:
+    """Opens `serial://…`, `socket://…` or `usb://…`; raises LinkLost when it cannot be opened now, ValueError for no
+    such URL. `usb` stands for the USB of this machine.
+    """
     match parse_address(url):
         case SerialAddress() as address:
             return await open_serial(address)
         case SocketAddress() as address:
             return await open_socket(address)
+        case UsbAddress() as address:
+            return await open_usb(address, usb)
         case other:
-            raise ValueError(f"'{other}' is not a wire of bytes; write serial://… or socket://…")
+            raise ValueError(f"'{other}' is not a wire of bytes; write serial://…, socket://… or usb://…")
 
 
 class Link:

@@ -8,6 +8,7 @@ import termios
 import serial
 
 from drivers.address import SerialAddress
+from drivers.dsr_stream import DsrStream
 from drivers.errors import LinkLost
 from drivers.fd_stream import FdStream
 
@@ -23,6 +24,8 @@ async def open_serial(address: SerialAddress) -> FdStream:
     except asyncio.CancelledError:
         opening.add_done_callback(_close_unwanted)
         raise
+    if address.flow == "dsrdtr":
+        return DsrStream(port.fileno(), address.path, lambda: _close(port), port, address.baudrate)
     return FdStream(port.fileno(), address.path, lambda: _close(port))
 
 
@@ -40,6 +43,9 @@ def _open(address: SerialAddress) -> serial.Serial:
         )
     except (OSError, ValueError, termios.error) as error:
         raise LinkLost(_why(address, error)) from error
+    if address.flow == "dsrdtr" and not _has_modem_lines(port):
+        port.close()
+        raise LinkLost(f"{address.path} has no DSR line; write flow=rtscts, flow=xonxoff or flow=none")
     try:
         _wait_for_bytes(port.fileno())
     except termios.error as error:
@@ -49,6 +55,13 @@ def _open(address: SerialAddress) -> serial.Serial:
     with contextlib.suppress(ValueError, OSError):
         port.set_low_latency_mode(True)
     return port
+
+
+def _has_modem_lines(port: serial.Serial) -> bool:
+    try:
+        return port.dsr in (True, False)
+    except OSError:
+        return False
 
 
 def _wait_for_bytes(fd: int) -> None:

@@ -1,8 +1,11 @@
 """Opens a TCP connection to a device: non-blocking, without Nagle's delay, a dead peer noticed by keep-alive."""
 
 import asyncio
+import fcntl
 import os
 import socket
+import struct
+import termios
 
 from drivers.address import SocketAddress
 from drivers.errors import LinkLost
@@ -13,6 +16,17 @@ CONNECT_TIMEOUT_S = 1.5
 
 _KEEPALIVE = ((socket.TCP_KEEPIDLE, 2), (socket.TCP_KEEPINTVL, 1), (socket.TCP_KEEPCNT, 2))
 """Seconds, seconds, probes: a cut network cable is noticed after about 4 s of silence."""
+
+UNACKNOWLEDGED = 4
+"""Times that the kernel has sent the same bytes again, each after twice the time: about 3 s without a sign of life.
+There is no keep-alive while bytes are under way. TCP_USER_TIMEOUT would also end the connection of a printer that is
+alive and takes nothing, out of paper with a full buffer: it acknowledges, and is left in peace here."""
+
+_LOOK_S = 0.5
+"""Between two looks whether the kernel has to send again."""
+
+_TCP_INFO_RETRANSMITS = 2
+"""Offset in struct tcp_info (linux/tcp.h)."""
 
 
 async def open_socket(address: SocketAddress) -> FdStream:
@@ -25,7 +39,37 @@ async def open_socket(address: SocketAddress) -> FdStream:
     except OSError as error:
         why = os.strerror(error.errno) if error.errno and error.errno > 0 else error
         raise LinkLost(f"{address} cannot be reached: {why}") from error
-    return FdStream(connected.fileno(), str(address), connected.close)
+    return SocketStream(connected, str(address))
+
+
+class SocketStream(FdStream):
+    """A TCP connection that is lost also when the far end has silently gone."""
+
+    def __init__(self, connection: socket.socket, name: str) -> None:
+        super().__init__(connection.fileno(), name, lambda: _hang_up(connection))
+        self._connection = connection
+        self._watch = self._loop.call_later(_LOOK_S, self._look)
+
+    def close(self) -> None:
+        """See FdStream."""
+        self._watch.cancel()
+        super().close()
+
+    def _look(self) -> None:
+        if self._lost:
+            return
+        told = self._connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 8)
+        if told[_TCP_INFO_RETRANSMITS] >= UNACKNOWLEDGED:
+            self._lose("does not answer any more: is its cable plugged in, is it on?")
+        else:
+            self._watch = self._loop.call_later(_LOOK_S, self._look)
+
+
+def _hang_up(connection: socket.socket) -> None:
+    """Politely where all was sent; else the rest is thrown away: it must not come out of a printer that is back."""
+    if struct.unpack("i", fcntl.ioctl(connection, termios.TIOCOUTQ, bytes(4)))[0]:
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    connection.close()
 
 
 async def _connect(address: SocketAddress) -> socket.socket:

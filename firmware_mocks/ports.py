@@ -58,7 +58,7 @@ class PtyPort:
 
     def __init__(self, link_path: Path | None, narrow: bool = False) -> None:
         self._link_path = link_path
-        self._kind = NarrowStream if narrow else FdStream
+        self._narrow = narrow
         self._slave = -1
         self._stream: FdStream | NarrowStream | None = None
         self._plugged = asyncio.Event()
@@ -102,7 +102,8 @@ class PtyPort:
             return
         master, self._slave = os.openpty()
         tty.setraw(self._slave)
-        self._stream = self._kind(master, f"pty {self.path}", lambda: os.close(master))
+        end, name, close = master, f"pty {self.path}", lambda: os.close(master)
+        self._stream = NarrowStream(end, name, close) if self._narrow else FdStream(end, name, close, stalled_s=None)
         self.path = self._publish(os.ttyname(self._slave))
         self._plugged.set()
 
@@ -179,8 +180,9 @@ class TcpPort:
         except (BlockingIOError, ConnectionAbortedError):
             return
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        kind = NarrowStream if self._narrow else FdStream
-        stream = kind(connection.fileno(), self.url, connection.close)
+        end, close = connection.fileno(), connection.close
+        narrow = NarrowStream(end, self.url, close) if self._narrow else None
+        stream = narrow or FdStream(end, self.url, close, stalled_s=None)
         self._open.append(stream)
         self._accepted.put_nowait(stream)
 

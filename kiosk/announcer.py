@@ -15,8 +15,9 @@ from kiosk.queueing.issuing import in_time, limit_reached
 from kiosk.queueing.lifecycle import Stage
 from kiosk.queueing.model import Counter, Hall, Ticket
 from kiosk.queueing.rules import ORDINARY
-from kiosk.rule_in_words import rule_in_words
+from kiosk.rule_in_words import conditions_in_words, rule_in_words
 from kiosk.services import ClosedReason
+from kiosk.takers import Takers
 
 CALL_LIFE_S = 60
 """Seconds after which a call is no longer worth saying."""
@@ -37,7 +38,9 @@ class Announcer:
         self._profiles = {profile.id: profile.names for profile in config.profiles}
         self._classes = {each.id: each for each in config.customer_classes}
         self._rule = rule_in_words(config)
+        self._conditions = conditions_in_words(config)
         self._calendar = Calendar(config)
+        self._takers = Takers()
 
     def board(self, hall: Hall, advice: Advice | None = None) -> Body:
         """The body of a display.board.Board."""
@@ -73,6 +76,7 @@ class Announcer:
             ],
             "rule": self._rule,
             "appointments": config.appointments is not None,
+            "time_zone": config.time_zone,
         }
 
     def counter(self, hall: Hall, id: str) -> Body:
@@ -135,7 +139,9 @@ class Announcer:
 
     def _offer(self, hall: Hall, letter: str, closed: ClosedReason | None, waiting: int, at: datetime) -> Body:
         service = self._services[letter]
-        forecasts = {of: estimate(hall, letter, of, at) for of in self._classes}
+        missing, opens_at = self._takers.missing(hall, letter), self._calendar.again(letter, closed, at)
+        others = {of: ahead(hall, letter, of) for of in self._classes}
+        forecasts = {of: estimate(hall, letter, of, others[of], at) for of in self._classes}
         waits = {of: forecast and forecast.announced_s for of, forecast in forecasts.items()}
         return {
             "service": letter,
@@ -146,26 +152,26 @@ class Announcer:
             "reason": closed,
             "waiting": waiting,
             "estimated_wait_s": waits[ORDINARY],
-            "ahead": {of: ahead(hall, letter, of) for of in self._classes},
+            "ahead": others,
             "estimated_wait_by_class_s": waits,
+            **({"nobody_takes": list(missing)} if missing else {}),
+            **({"opens_at": opens_at.astimezone(self._config.zone)} if opens_at else {}),
         }
 
     def _closed(self, hall: Hall, letter: str, at: datetime, storage_full: bool) -> ClosedReason | None:
         if storage_full:
             return "storage_full"
-        if hall.stopped.get(letter) or not hall.taken((letter, ORDINARY)):
+        if hall.stopped.get(letter) or len(self._takers.missing(hall, letter)) == len(self._classes):
             return "stopped"
         if (limit := limit_reached(hall, letter)) is not None:
             return limit
         opening = self._calendar.at(letter, at)
         if not opening.open:
             return opening.reason
-        until = opening.serves_until
-        return (
-            "too_late"
-            if until and not in_time(hall, (letter,), estimate(hall, letter, ORDINARY, at), until, at)
-            else None
-        )
+        if opening.serves_until is None:
+            return None
+        forecast = estimate(hall, letter, ORDINARY, ahead(hall, letter, ORDINARY), at)
+        return None if in_time(hall, (letter,), forecast, opening.serves_until, at) else "too_late"
 
     def _ticket_at(self, ticket: Ticket) -> Body:
         of = self._classes.get(ticket.customer_class)
@@ -182,6 +188,7 @@ class Announcer:
             "recalls": ticket.recalls,
             "also": list(ticket.also),
             "why": ticket.why,
+            "condition": self._conditions.get(str(ticket.why.get("condition")), {}),
         }
 
 

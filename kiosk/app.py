@@ -26,6 +26,7 @@ from kiosk.forecaster import Forecaster
 from kiosk.health import HealthBook
 from kiosk.journal import Journal, Recorded, open_journal
 from kiosk.presses import ButtonPresses, TerminalPresses
+from kiosk.printer_log import PrinterLog
 from kiosk.printing import SlipDesk
 from kiosk.rules_of import rules_of
 from kiosk.sizes import check_sizes
@@ -57,12 +58,14 @@ class House:
         self._world, self._config = world, config
         self.announcer = Announcer(config)
         self.controller = Controller(world, config, rules_of(config), journal, self._show)
-        self.health = HealthBook(world, [device.id for device in config.devices])
+        printers = [device.id for device in config.devices if isinstance(device, Printer)]
+        self.health = HealthBook(world, [device.id for device in config.devices], printers)
+        self.printer_log = PrinterLog(self.controller, self.health)
         self.desk = Desk(world, config, self.controller, self.announcer, self.health)
         self.forecaster = Forecaster(self.controller, world.now, self.desk.look)
         self.desk.advice = lambda: self.forecaster.advice
         self.controller.ask_advice = self.forecaster.ask
-        self.health.changed = lambda _device: self.desk.look()
+        self.health.changed = self._device_changed
         self.controller.on_condition = self.desk.look
         self._leds: list[tuple[str, LedDisplay]] = []
         self._terminals: list[tuple[str, CallTerminal]] = []
@@ -89,6 +92,7 @@ class House:
             tasks.create_task(self.controller.run(), name="controller")
             tasks.create_task(self._run_desk(), name="desk")
             tasks.create_task(self.forecaster.run(), name="forecaster")
+            tasks.create_task(self.printer_log.run(), name="printers: journal")
             if (file := self._config.appointments_path) is not None:
                 booking = BookingFile(self._world, self._config, self.controller, file)
                 tasks.create_task(booking.run(), name="appointments")
@@ -109,6 +113,11 @@ class House:
         self.slips.show(events)
         self.desk.show(events)
         self.forecaster.show(events)
+        self.printer_log.show(events)
+
+    def _device_changed(self, _device: str) -> None:
+        self.desk.look()
+        self.printer_log.look()
 
     def _show_devices(self) -> None:
         hall = self.controller.hall
@@ -130,7 +139,7 @@ class House:
                 self._leds.append((device.counter, led))
                 return link.run(led.serve)
             case Terminal():
-                presses = TerminalPresses(world, self.controller, announcer, device.counter)
+                presses = TerminalPresses(world, self.controller, announcer, device.counter, device.keys)
                 terminal = CallTerminal(device.id, device.unit, presses.press, link.report)
                 self._terminals.append((device.counter, terminal))
                 return link.run(terminal.serve)

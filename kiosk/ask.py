@@ -19,7 +19,11 @@ HEAD = 1024
 
 async def ask(world: World, config: HallConfig, command: str, pairs: list[str]) -> int:
     """Prints the reply; 0 when accepted, 1 when refused, 3 when nobody answered."""
-    fields = dict(_field(command, pair) for pair in pairs)
+    fields: dict[str, Any] = {}
+    for key, value in (_field(command, pair) for pair in pairs):
+        if key in fields:
+            raise Complaint(f"{key[:60]!r} is stated twice", USAGE)
+        fields[key] = value
     sender = str(fields.pop("from", f"cli-{world.new_id()[:8]}"))
     if not SENDER.fullmatch(sender):
         raise Complaint(f"from={sender[:60]}: a client's id has 1 to 48 letters, digits, _ or -", USAGE)

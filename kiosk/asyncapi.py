@@ -35,7 +35,7 @@ REFUSALS = {
     "hall_closed": "a holiday, or outside the hours in which tickets are issued",
     "service_closed": "issuing of this service was stopped by staff",
     "queue_full": "as many wait for this service as may (`max_waiting`)",
-    "quota_reached": "this service has issued its tickets of today (`max_per_day`)",
+    "quota_reached": "this service has given its tickets of today (`max_per_day`), further services of visits included",
     "card_limit": "this card has had its tickets of today",
     "no_appointments": "this hall takes none",
     "code_taken": "another appointment has this code",
@@ -49,6 +49,7 @@ REFUSALS = {
     "unknown_language": "not a language of this hall",
     "unknown_kiosk": "no such kiosk",
     "unknown_counter": "no such counter",
+    "unknown_device": "no such printer",
     "unknown_ticket": "no such ticket today",
     "counter_closed": "the counter is closed; open it first",
     "counter_paused": "the counter is paused; open it first",
@@ -93,7 +94,8 @@ class _Told(BaseModel):
 
 
 class TicketForCustomer(_Told):
-    """A ticket as its customer is told of it. `token` is its secret: whoever has it may cancel or reprint."""
+    """A ticket as its customer is told of it. `token` is its secret: whoever has it may cancel or reprint. `also`: the
+    further services of the visit, where there are any."""
 
     id: str
     token: str
@@ -104,6 +106,7 @@ class TicketForCustomer(_Told):
     ahead: int
     estimated_wait_s: int | None
     slip: Literal["queued", "none"]
+    also: list[str] = []
 
 
 class TicketForTeller(_Told):
@@ -155,7 +158,8 @@ class Accepted(_Told):
 
 
 class Refused(_Told):
-    """`reason` is for programs, `message` for a person; `now` is the controller's clock, where the request was old."""
+    """`reason` is for programs, `message` for a person; `now` is the controller's clock, where the request was old;
+    `opens_at` when the service gives tickets again, where the calendar knows."""
 
     id: str
     ok: Literal[False]
@@ -165,6 +169,7 @@ class Refused(_Told):
     seq: int
     at: str
     now: str | None = None
+    opens_at: str | None = None
 
 
 def document() -> Json:

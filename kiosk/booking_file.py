@@ -25,11 +25,12 @@ log = logging.getLogger(__name__)
 
 
 class BookingFile:
-    """`run` it. What a file no longer holds is cancelled, if it was this file that booked it."""
+    """`run` it, once the hall stands. What the file no longer holds is cancelled, if it was booked by the file."""
 
     def __init__(self, world: World, config: HallConfig, controller: Controller, file: Path) -> None:
         self._world, self._config, self._controller, self._file = world, config, controller, file
-        self._booked: dict[str, Appointment] = {}
+        listed = [each for each in controller.hall.appointments.values() if each.listed and each.ticket is None]
+        self._booked = {each.id: Appointment(each.id, each.service, each.time, each.code) for each in listed}
 
     async def run(self) -> Never:
         """Looks now and then, until cancelled."""
@@ -51,7 +52,7 @@ class BookingFile:
         now = {each.id: each for each in read.appointments if each.time > today}
         for each in now.values():
             if self._booked.get(each.id) != each:
-                self._controller.tell(Book(each.id, each.service, each.time, each.code))
+                self._controller.tell(Book(each.id, each.service, each.time, each.code, listed=True))
         gone = [] if read.problems else [id for id in self._booked if id not in now]
         for id in gone:
             self._controller.tell(Unbook(id))

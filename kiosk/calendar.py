@@ -54,6 +54,27 @@ class Calendar:
         reason: Reason = "holiday" if self._day(service, today).closed_by_holiday(now) else "hours"
         return Opening(False, reason, opens_at=self._next(service, today, now))
 
+    def again(self, service: str, why: str | None, now: datetime) -> datetime | None:
+        """When tickets are issued next, of a service that gives none (UTC); None where not the time alone decides."""
+        match why:
+            case "hours" | "holiday":
+                return self.at(service, now).opens_at
+            case "too_late":
+                return self._next(service, now.astimezone(self._zone).date(), now)
+            case "quota_reached":
+                return self._of_another_day(service, now)
+        return None
+
+    def _of_another_day(self, service: str, now: datetime) -> datetime | None:
+        """First in the next business day."""
+        today = now.astimezone(self._zone).date()
+        begins = (LocalDay(today + timedelta(days=n), self._zone) for n in range(2))
+        starts = next(
+            start for day in begins if (start := day.first(datetime.combine(day.date, self._day_starts))) > now
+        )
+        opening = self.at(service, starts)
+        return starts if opening.open else opening.opens_at
+
     def _window(self, service: str, today: date, now: datetime) -> "_Window | None":
         """Tomorrow's too: what opens soon after midnight is issued before it. Of two, the later."""
         for day in (today + timedelta(days=1), today):

@@ -12,8 +12,8 @@ from rich.text import Text
 
 from drivers.call_button.messages import Feedback
 from drivers.call_button.terminal import CallTerminal, Press
-from drivers.errors import DeviceError
-from drivers.escpos.printer import Printer as PrinterDriver
+from drivers.errors import DeviceError, NoAnswer
+from drivers.escpos.probe import Findings, probe
 from drivers.health import DeviceHealth, HealthState
 from drivers.led.display import LedDisplay
 from drivers.led.profiles import PROFILES
@@ -21,9 +21,10 @@ from drivers.link import Link
 from drivers.mqtt.link import MqttLink
 from drivers.mqtt.session import Message
 from drivers.presence import Presence
-from drivers.stream import Stream
+from drivers.stream import Stream, TellsDeviceId
+from drivers.usb_printer.printer_class import other_languages
 from drivers.world import World
-from kiosk import lock
+from kiosk import check_printer, lock
 from kiosk.appointments import read_appointments
 from kiosk.cards import read_key
 from kiosk.config import Button, ConfigError, Device, HallConfig, Led, Printer, Terminal
@@ -41,6 +42,9 @@ LOOK_S = 0.02
 PROBE_S = 4.0
 """Seconds for a device to show that it is there: longer than any driver waits for an answer."""
 
+PROBE_PRINTER_S = 25.0
+"""Seconds for a printer that answers few of the many questions about what it is able to do."""
+
 MOST_COMPLAINTS = 20
 """Lines about one list of appointments."""
 
@@ -50,6 +54,9 @@ MARKS: dict[HealthState, tuple[str, str]] = {
     "lost": ("lost", "red"),
     "unknown": ("unknown", "magenta"),
 }
+
+
+_SILENT = "nothing is heard of it before it is pressed"
 
 
 async def check(world: World, config: HallConfig) -> int:
@@ -67,12 +74,17 @@ async def check(world: World, config: HallConfig) -> int:
     said = await _ask_controller(world, config)
     source = "the running controller says" if said is not None else "no controller runs; asked each device"
     console.print(f"{source}:")
+    found: dict[str, Findings] = {}
     if said is None:
-        said = await _probe_all(world, config)
+        said, found = await _probe_all(world, config)
     for device in config.devices:
         state, detail = said.get(device.id, ("unknown", "the controller said nothing of it"))
         word, colour = MARKS[state]
+        detail = detail or (_SILENT if state == "unknown" and isinstance(device, Button) else "")
         console.print(Text(f"  {device.id:<16} "), Text(f"{word:<9}", colour), Text(detail), sep="")
+        if isinstance(device, Printer) and device.id in found:
+            for line in check_printer.block(found[device.id], device):
+                console.print(Text(f"{'':<19}{line}"))
     works = all(_works(device, said) for device in config.devices)
     return OK if works and lists_are_right else FAILED
 
@@ -128,21 +140,27 @@ async def _ask_controller(world: World, config: HallConfig) -> Said | None:
     return said if online.is_set() else None
 
 
-async def _probe_all(world: World, config: HallConfig) -> Said:
+async def _probe_all(world: World, config: HallConfig) -> tuple[Said, dict[str, Findings]]:
     said: Said = {}
+    found: dict[str, Findings] = {}
     async with asyncio.TaskGroup() as tasks:
         for device in config.devices:
-            tasks.create_task(_probe(world, config, device, said), name=device.id)
-    return said
+            tasks.create_task(_probe(world, config, device, said, found), name=device.id)
+    return said, found
 
 
-async def _probe(world: World, config: HallConfig, device: Device, said: Said) -> None:
+async def _probe(world: World, config: HallConfig, device: Device, said: Said, found: dict[str, Findings]) -> None:
     said[device.id] = ("unknown", "it did not answer")
     link = Link(device.id, partial(address_of, config, device), world, partial(_note, said, device.id))
     if isinstance(device, Button):
         said[device.id] = _wire_of_button(config, device)
         return
-    await _for_a_while(link.run(partial(_converse, device, link)), PROBE_S, lambda: said[device.id][0] != "unknown")
+    seconds = PROBE_PRINTER_S if isinstance(device, Printer) else PROBE_S
+    await _for_a_while(
+        link.run(partial(_converse, device, link, found)),
+        seconds,
+        lambda: said[device.id][0] != "unknown" or device.id in found,
+    )
 
 
 def _note(said: Said, device: str, state: HealthState, detail: str) -> None:
@@ -157,15 +175,26 @@ def _wire_of_button(config: HallConfig, device: Button) -> tuple[HealthState, st
     return "unknown", "press it while the controller runs"
 
 
-async def _converse(device: Device, link: Link, stream: Stream) -> None:
+async def _converse(device: Device, link: Link, found: dict[str, Findings], stream: Stream) -> None:
     """The hall's own drivers, with nothing to show, print or obey."""
     match device:
         case Printer():
-            await PrinterDriver(stream, link.report).run()
+            findings, speaks = await probe(stream), await _other_languages(stream)
+            link.report(*check_printer.verdict(findings, speaks))
+            found[device.id] = findings
+            await asyncio.Event().wait()
         case Led():
             await LedDisplay(device.unit, PROFILES[device.profile], link.report).serve(stream)
         case Terminal():
             await CallTerminal(device.id, device.unit, _refuse, link.report).serve(stream)
+
+
+async def _other_languages(stream: Stream) -> str:
+    """What a printer on USB says it speaks, if not ESC/POS."""
+    if isinstance(stream, TellsDeviceId):
+        with suppress(NoAnswer):
+            return other_languages(await stream.device_id())
+    return ""
 
 
 async def _refuse(_press: Press) -> Feedback:

@@ -1,7 +1,7 @@
 """Turns a checked request into a command of the core, with what the configuration adds. No journal, no I/O."""
 
 from datetime import datetime
-from typing import assert_never
+from typing import Any, assert_never
 
 from drivers.world import World
 from kiosk import requests as ask
@@ -32,7 +32,7 @@ class Clerk:
             case ask.AskCallNext():
                 return do.CallNext(it.counter, _expect(it))
             case ask.AskCheckIn():
-                return self._check_in(request.sender, it)
+                return self._check_in(request.sender, it, at)
             case ask.AskBook():
                 return do.Book(it.appointment, it.service, it.time, it.code or it.appointment)
             case ask.AskUnbook():
@@ -71,6 +71,8 @@ class Clerk:
                 return do.PauseCounter(it.counter, it.reason)
             case ask.AskCloseCounter():
                 return do.CloseCounter(it.counter, it.reason)
+            case ask.AskRollChanged():
+                return do.ChangeRoll(self._printer(it.device))
             case ask.AskStopIssue():
                 return do.StopIssue(it.service)
             case ask.AskResumeIssue():
@@ -79,6 +81,14 @@ class Clerk:
                 raise Rejected("bad_request", f"{it.command} is a question, not a command")
             case _:
                 assert_never(it)
+
+    def when_again(self, request: ask.Request, no: Rejected, at: datetime) -> dict[str, Any]:
+        """Where time alone decides, what a refusal says besides: when to come again."""
+        opens_at = self._opens_at(request.ask, no.reason, at)
+        if opens_at is None:
+            return {}
+        message = f"{no.message}; again from {opens_at:%Y-%m-%d %H:%M}"
+        return {"message": message, "opens_at": opens_at.isoformat()}
 
     def _issue(self, sender: str, it: ask.AskIssue, at: datetime) -> Command:
         ends = []
@@ -102,13 +112,39 @@ class Clerk:
 
     def _closed(self, service: str, opening: Opening) -> str:
         why = "today is a holiday" if opening.reason == "holiday" else "tickets are not issued at this hour"
-        opens_at = opening.opens_at and opening.opens_at.astimezone(self._config.zone)
-        return f"service {service}: {why}" + (f"; again from {opens_at:%Y-%m-%d %H:%M}" if opens_at else "")
+        return f"service {service}: {why}"
 
-    def _check_in(self, sender: str, it: ask.AskCheckIn) -> Command:
+    def _opens_at(self, it: ask.AnyAsk, reason: str, at: datetime) -> datetime | None:
+        """When what was refused can be had again, by the hall's clock; of several services, when the last of them."""
+        if not isinstance(it, ask.AskIssue) or not self._letters.issuperset((it.service, *it.also)):
+            return None
+        refused = [each for each in (it.service, *it.also) if not self._calendar.at(each, at).open]
+        if reason != "hall_closed":
+            refused = [] if it.also else [it.service]
+        why = "hours" if reason == "hall_closed" else reason
+        opening = [self._calendar.again(each, why, at) for each in refused]
+        known = [each for each in opening if each is not None]
+        return max(known).astimezone(self._config.zone) if known and len(known) == len(opening) else None
+
+    def _check_in(self, sender: str, it: ask.AskCheckIn, at: datetime) -> Command:
         kiosk = self._kiosk(sender, it.kiosk)
         slip = it.slip and self._printers.get(kiosk, False)
-        return do.CheckIn(it.code, self._new_token(), self._language(it.language), kiosk, slip)
+        hours = {each.letter: self._calendar.at(each.letter, at) for each in self._config.services}
+        return do.CheckIn(
+            it.code,
+            self._new_token(),
+            self._language(it.language),
+            kiosk,
+            slip,
+            closed={letter: self._closed(letter, each) for letter, each in hours.items() if not each.open},
+            serves_until={letter: each.serves_until for letter, each in hours.items() if each.serves_until is not None},
+        )
+
+    def _printer(self, stated: str) -> str:
+        printers = [device.id for device in self._config.devices if isinstance(device, Printer)]
+        if stated not in printers:
+            raise Rejected("unknown_device", f"no such printer; known: {', '.join(printers) or 'none'}")
+        return stated
 
     def _kiosk(self, sender: str, stated: str | None) -> str:
         if stated is not None and stated not in self._printers:

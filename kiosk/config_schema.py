@@ -106,6 +106,8 @@ def _kind(field: Schema) -> str:
             return _number(field)
         case "object" if "patternProperties" in field:
             return f"table: way of pressing = {_kind(field['patternProperties'][PRESS])}"
+        case "object" if "propertyNames" in field:
+            return f"table: key = {_kind(field['additionalProperties'])}"
         case "object" if "additionalProperties" in field and "properties" not in field:
             return f"table: class = {_kind(field['additionalProperties'])}"
         case "object":

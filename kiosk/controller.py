@@ -17,12 +17,12 @@ from kiosk.config import HallConfig
 from kiosk.journal import Answer, Batch, Journal, Recorded, RequestKey, StorageFull
 from kiosk.queueing import lookups
 from kiosk.queueing.apply import apply
-from kiosk.queueing.commands import Command, OpenDay
+from kiosk.queueing.commands import Book, Command, OpenDay, Unbook
 from kiosk.queueing.decide import Rejected, decide
 from kiosk.queueing.events import ControllerStarted, DayOpened, Event
 from kiosk.queueing.model import Hall
 from kiosk.queueing.rules import Rules
-from kiosk.requests import MAX_AGE_S, MAX_AHEAD_S, AskAdvise, AskEventsSince, AskLookUp, Request
+from kiosk.requests import MAX_AGE_S, MAX_AHEAD_S, AskAdvise, AskEventsSince, AskLookUp, Question, Request
 from kiosk.version import VERSION
 
 MAX_BATCH = 256
@@ -113,6 +113,8 @@ class Controller:
 
     def submit(self, request: Request) -> asyncio.Future[bytes]:
         """A request, to be answered after its events are on disk."""
+        if isinstance(request.ask, Question) and not _is_fresh(request, now := self._world.now()):
+            return self._answered(self._encode(request.ask.id, _no(_expired(), now.isoformat())))
         if isinstance(request.ask, AskAdvise):
             return self._pass_on(request)
         return self._put(Task(asyncio.get_running_loop().create_future(), request=request))
@@ -126,11 +128,15 @@ class Controller:
         return self._encode(request.ask.id, body)
 
     def _pass_on(self, request: Request) -> asyncio.Future[bytes]:
-        answer: asyncio.Future[bytes] = asyncio.get_running_loop().create_future()
         if self.ask_advice is None:
-            answer.set_result(self.refusal(request.ask.id, "not_available", "nobody gives advice here"))
-        else:
-            self.ask_advice(request, answer)
+            return self._answered(self.refusal(request.ask.id, "not_available", "nobody gives advice here"))
+        answer: asyncio.Future[bytes] = asyncio.get_running_loop().create_future()
+        self.ask_advice(request, answer)
+        return answer
+
+    def _answered(self, reply: bytes) -> asyncio.Future[bytes]:
+        answer: asyncio.Future[bytes] = asyncio.get_running_loop().create_future()
+        answer.set_result(reply)
         return answer
 
     def refusal(self, id: str, reason: str, message: str) -> bytes:
@@ -186,7 +192,7 @@ class Controller:
     def _consider(self, task: Task, draft: Draft) -> None:
         if task.command is not None:
             self._obey(task, task.command, draft)
-        elif task.request is None or isinstance(task.request.ask, AskEventsSince | AskLookUp):
+        elif task.request is None or isinstance(task.request.ask, Question):
             return
         elif (known := self._digests.get(task.request.key)) is not None:
             self._repeat(task, task.request, known, draft.replies)
@@ -198,7 +204,8 @@ class Controller:
             self._record(draft, decide(self.hall, command, draft.at))
             task.happened = True
         except Rejected as no:
-            log.info("%s: %s", type(command).__name__, no)
+            whose = f" {command.appointment}" if isinstance(command, Book | Unbook) else ""
+            log.info("%s%s: %s", type(command).__name__, whose, no)
 
     def _repeat(self, task: Task, request: Request, known: bytes, fresh: dict[RequestKey, bytes]) -> None:
         """The same bytes get the same reply; it is fetched after the commit unless it is of this very batch."""
@@ -211,16 +218,14 @@ class Controller:
     def _decide_request(self, request: Request, task: Task, draft: Draft) -> None:
         key = request.key
         try:
-            if not -MAX_AHEAD <= draft.at - request.made_at <= MAX_AGE:
-                raise Rejected("expired", f"asked more than {MAX_AGE_S:.0f} s ago, or by a clock that is ahead")
+            if not _is_fresh(request, draft.at):
+                raise _expired()
             command = self._clerk.command(request, draft.at)
             events = decide(self.hall, command, draft.at)
             self._record(draft, events)
             body = {"ok": True, **replies.result(self.hall, command, events)}
         except Rejected as no:
-            body = {"ok": False, "reason": no.reason, "message": no.message}
-            if no.reason == "expired":
-                body["now"] = draft.stamp
+            body = _no(no, draft.stamp) | self._clerk.when_again(request, no, draft.at)
         task.reply = draft.replies[key] = self._encode(request.ask.id, body, draft.stamp)
         self._digests[key] = request.digest
         draft.batch.answers.append(Answer(key, self.hall.day or "", request.digest, task.reply))
@@ -251,14 +256,14 @@ class Controller:
         try:
             return {"ok": True, "ticket": replies.at_counter(lookups.ticket(self.hall, *one_of(it)))}
         except Rejected as no:
-            return {"ok": False, "reason": no.reason, "message": no.message}
+            return _no(no)
 
     async def _refuse(self, tasks: list[Task]) -> None:
         """Nothing can be written; what was answered before is answered the same, and questions are."""
         for task in tasks:
             if task.request is None:
                 _settled(task, False)
-            elif isinstance(task.request.ask, AskEventsSince | AskLookUp):
+            elif isinstance(task.request.ask, Question):
                 _settled(task, await self._look_up(task.request))
             elif (known := self._digests.get(task.request.key)) is not None:
                 self._repeat(task, task.request, known, {})
@@ -332,6 +337,20 @@ class Controller:
     def _encode(self, id: str, body: dict[str, Any], at: str = "") -> bytes:
         stamp = {"epoch": self.epoch, "seq": self.last_seq, "at": at or self._world.now().isoformat()}
         return dumps({"id": id, **body, **stamp})
+
+
+def _is_fresh(request: Request, now: datetime) -> bool:
+    return -MAX_AHEAD <= now - request.made_at <= MAX_AGE
+
+
+def _expired() -> Rejected:
+    return Rejected("expired", f"asked more than {MAX_AGE_S:.0f} s ago, or by a clock that is ahead")
+
+
+def _no(rejected: Rejected, now: str = "") -> dict[str, Any]:
+    """A refusal; one that came too late is told the time, by which its client corrects its clock."""
+    body = {"ok": False, "reason": rejected.reason, "message": rejected.message}
+    return body | ({"now": now} if rejected.reason == "expired" else {})
 
 
 def _settled(task: Task, answer: bytes | bool) -> None:

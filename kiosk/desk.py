@@ -27,7 +27,7 @@ from kiosk.health import HealthBook
 from kiosk.journal import Recorded
 from kiosk.pump import Pump
 from kiosk.queueing.advice import Advice
-from kiosk.queueing.events import SlipFailed, SlipHeld, SlipPrinted, SlipRequested, SlipSent
+from kiosk.queueing.events import PAPER
 from kiosk.requests import BadRequest, parse
 from kiosk.services import Services
 
@@ -58,9 +58,6 @@ VOICES_BACK_S = LONGEST_PAUSE + 0.5
 
 CONNECTION_SPAN = 2**32
 """Every connection has so many `seq` of its own; the last is its will's, so that the will is newer than all it said."""
-
-PAPER = (SlipRequested, SlipSent, SlipHeld, SlipPrinted, SlipFailed)
-"""Events of which no state tells."""
 
 _SENDER = re.compile(r"[A-Za-z0-9_-]{1,48}")
 
@@ -267,8 +264,8 @@ class Desk:
 
 
 def _checked(model: type[Envelope], body: Body) -> bytes:
-    """The JSON of a body that fits its model, without the stamp."""
-    return model(**_NO_STAMP, **body).model_dump_json(exclude=_STAMP).encode()
+    """The JSON of a body that fits its model, without the stamp; what the body leaves out is not said."""
+    return model(**_NO_STAMP, **body).model_dump_json(exclude=_STAMP, exclude_unset=True).encode()
 
 
 _STAMP = set(Envelope.model_fields)

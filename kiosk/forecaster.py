@@ -6,25 +6,16 @@ up to date for each ticket by itself.
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Generator, Iterator
-from typing import Any, Never, TypeVar
+from collections.abc import Callable, Generator
+from datetime import datetime
+from typing import Never, TypeVar
 
 from kiosk.announcer import as_told
 from kiosk.controller import Controller
 from kiosk.journal import Recorded
 from kiosk.queueing import advice, forecast
 from kiosk.queueing.advice import Advice
-from kiosk.queueing.events import (
-    CounterClosed,
-    CounterOpened,
-    CounterPaused,
-    CounterProfileSet,
-    SlipFailed,
-    SlipHeld,
-    SlipPrinted,
-    SlipRequested,
-    SlipSent,
-)
+from kiosk.queueing.events import PAPER, CounterClosed, CounterOpened, CounterPaused, CounterProfileSet
 from kiosk.queueing.forecast import Snapshot
 from kiosk.requests import Request
 
@@ -40,7 +31,9 @@ ADVICE_S = 180.0
 SLICE = 8
 """Calls played before others may run."""
 
-_PAPER = (SlipRequested, SlipSent, SlipHeld, SlipPrinted, SlipFailed)
+MAX_QUESTIONS = 64
+"""Requests for advice that may wait together; all of them get the answer of one look."""
+
 _STAFFING = (CounterOpened, CounterPaused, CounterClosed, CounterProfileSet)
 
 T = TypeVar("T")
@@ -49,7 +42,7 @@ T = TypeVar("T")
 class Forecaster:
     """`run` it; `show` hands it what was written; `changed` is called when waits or the advice may be others."""
 
-    def __init__(self, controller: Controller, now: Callable[[], Any], changed: Callable[[], None]) -> None:
+    def __init__(self, controller: Controller, now: Callable[[], datetime], changed: Callable[[], None]) -> None:
         self._controller, self._now, self._tell = controller, now, changed
         self.advice: Advice | None = None
         self._questions: deque[tuple[Request, asyncio.Future[bytes]]] = deque()
@@ -61,11 +54,14 @@ class Forecaster:
         """Takes events that are on disk; neither blocks nor raises."""
         if any(isinstance(recorded.event, _STAFFING) for recorded in events):
             self._staffing_changed.set()
-        if not all(isinstance(recorded.event, _PAPER) for recorded in events):
+        if not all(isinstance(recorded.event, PAPER) for recorded in events):
             self._something.set()
 
     def ask(self, request: Request, answer: "asyncio.Future[bytes]") -> None:
-        """`advise`, by request: looked for at once."""
+        """`advise`, by request: looked for at once. Refused while as many as can be wait for theirs."""
+        if len(self._questions) >= MAX_QUESTIONS:
+            answer.set_result(self._controller.refusal(request.ask.id, "busy", "too many ask at once; ask again"))
+            return
         self._questions.append((request, answer))
         self._something.set()
         self._staffing_changed.set()
@@ -79,7 +75,7 @@ class Forecaster:
             self._something.clear()
             self._staffing_changed.clear()
             snapshot = await self._snapshot()
-            played = await _sliced(_played(snapshot))
+            played = await _sliced(forecast.steps(snapshot, snapshot.staffing))
             self._controller.hall.played = played
             self._tell()
             if self._questions or clock() - advised_at >= ADVICE_S:
@@ -109,18 +105,13 @@ class Forecaster:
             self._tell()
 
 
-def _played(snapshot: Snapshot) -> Iterator[forecast.Played | None]:
-    future = forecast.Future(snapshot, snapshot.staffing)
-    while future.step():
-        yield None
-    yield future.played()
-
-
-async def _sliced(steps: Iterator[T | None] | Generator[T | None, None, None]) -> T:
-    """Runs the steps to the one that gives something, letting others run in between."""
-    for number, found in enumerate(steps, 1):
-        if found is not None:
+async def _sliced(play: Generator[None, None, T]) -> T:
+    """Runs a play to its end, letting others run in between."""
+    while True:
+        try:
+            for _ in range(SLICE):
+                next(play)
+        except StopIteration as end:
+            found: T = end.value
             return found
-        if number % SLICE == 0:
-            await asyncio.sleep(0)
-    raise AssertionError("the last step gives what was played")
+        await asyncio.sleep(0)

@@ -1,9 +1,12 @@
-"""The last word on every device, and since when. Publishes nothing by itself."""
+"""The last word on every device, and since when; of a printer, how it stands. Publishes nothing by itself."""
 
 from collections.abc import Callable, Iterable
+from dataclasses import asdict
 from datetime import datetime
 from functools import partial
 
+from drivers.escpos.advice import advice
+from drivers.escpos.condition import NO_DEVICE, SILENT, PrinterStatus
 from drivers.health import HealthState, ReportHealth
 from drivers.world import World
 
@@ -11,31 +14,48 @@ from drivers.world import World
 class HealthBook:
     """`changed(device)` is called when a device's word changes; unknown is what every device starts with."""
 
-    def __init__(self, world: World, devices: Iterable[str]) -> None:
+    def __init__(self, world: World, devices: Iterable[str], printers: Iterable[str] = ()) -> None:
         self._now = world.now
         now = world.now()
         self._words: dict[str, tuple[HealthState, str, datetime]] = dict.fromkeys(devices, ("unknown", "", now))
+        self._printers = dict.fromkeys(printers, SILENT)
         self.changed: Callable[[str], None] = lambda _device: None
 
     def reporter(self, device: str) -> ReportHealth:
         """Where the driver of one device reports."""
         return partial(self._report, device)
 
+    def notice(self, printer: str, status: PrinterStatus) -> None:
+        """Where the driver of a printer tells how it stands."""
+        if self._printers.get(printer) != status:
+            self._printers[printer] = status
+            self.changed(printer)
+
     def body(self, device: str) -> dict[str, object]:
         """The body of a DeviceHealth."""
         state, detail, since = self._words[device]
-        return {"state": state, "detail": detail, "since": since}
+        body: dict[str, object] = {"state": state, "detail": detail, "since": since}
+        if (status := self._printers.get(device)) is not None:
+            body["printer"] = {**asdict(status), "advice": advice(status)}
+        return body
 
     def state(self, device: str) -> HealthState:
         """One word."""
         return self._words[device][0]
+
+    def printers(self) -> dict[str, PrinterStatus]:
+        """How each stands, in the order of the configuration."""
+        return dict(self._printers)
 
     def devices(self) -> list[str]:
         """All of them, in the order of the configuration."""
         return list(self._words)
 
     def _report(self, device: str, state: HealthState, detail: str) -> None:
+        """Whoever is lost cannot say how it stands."""
         old_state, old_detail, since = self._words[device]
+        if state == "lost" and device in self._printers:
+            self.notice(device, NO_DEVICE)
         if (state, detail) == (old_state, old_detail):
             return
         self._words[device] = (state, detail, since if state == old_state else self._now())

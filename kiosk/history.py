@@ -3,10 +3,12 @@
 import json
 from datetime import date
 
+from drivers.escpos.advice import in_words
 from kiosk import replies
 from kiosk.config import HallConfig
 from kiosk.journal import Recorded, open_read_only, read_events
 from kiosk.process import OK, USAGE, Complaint
+from kiosk.queueing.events import Event, PrinterChanged
 
 
 def tell(config: HallConfig, day: str | None, as_json: bool) -> int:
@@ -38,10 +40,18 @@ def _as_json(recorded: Recorded) -> str:
 def _as_line(recorded: Recorded, config: HallConfig) -> str:
     message = replies.event_message(recorded)
     at = recorded.event.at.astimezone(config.zone).strftime("%Y-%m-%d %H:%M:%S")
-    rest = " ".join(
+    rest = _words(recorded.event) or " ".join(
         f"{key}={_short(value)}" for key, value in message.items() if key not in ("seq", "at", "type", "day")
     )
     return f"{recorded.seq:>7} {at} {recorded.event.type:<16} {rest}"
+
+
+def _words(event: Event) -> str:
+    """A sentence instead of fields, where the fields are a device's words."""
+    match event:
+        case PrinterChanged(_, printer, device, paper, cover, cutter, error):
+            return f"{printer}: {in_words(device, paper, cover, cutter, error)}"
+    return ""
 
 
 def _short(value: object) -> str:

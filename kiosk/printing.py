@@ -20,6 +20,7 @@ from drivers.escpos.commands import job_id
 from drivers.escpos.outcome import NotSent, Printed, Unknown
 from drivers.escpos.printer import Paper
 from drivers.escpos.printer import Printer as PrinterDriver
+from drivers.escpos.profiles import PROFILES
 from drivers.escpos.timing import WIRE_SPEED
 from drivers.health import HealthState, ReportHealth
 from drivers.stream import Stream
@@ -62,7 +63,9 @@ class SlipDesk:
         self._config, self._controller, self._health = config, controller, health
         self._kiosks = {kiosk.id: config.printers_of(kiosk) for kiosk in config.kiosks}
         self.printers = {
-            device.id: PrinterOutlet(world, config, device, controller, announcer, hand_over=self._hand_over)
+            device.id: PrinterOutlet(
+                world, config, device, controller, announcer, health=health, hand_over=self._hand_over
+            )
             for device in config.devices
             if isinstance(device, Printer)
         }
@@ -128,8 +131,10 @@ class PrinterOutlet:
         controller: Controller,
         announcer: Announcer,
         *,
+        health: HealthBook,
         hand_over: HandOver,
     ) -> None:
+        self._health = health
         self._world, self._config, self._device = world, config, device
         self._controller, self._announcer, self._hand_over = controller, announcer, hand_over
         self._encoder = slip_encoder(dots=device.width_dots, chinese=device.chinese, qr=device.qr)
@@ -158,8 +163,14 @@ class PrinterOutlet:
     async def serve(self, stream: Stream, report: ReportHealth) -> Never:
         """Prints what waits until the wire or the printer is lost (LinkLost), or says at once that it cannot draw."""
         await asyncio.get_running_loop().run_in_executor(None, self._encoder.warm_up)
-        note = partial(self._note, report)
-        printer = PrinterDriver(stream, note, self._paper, wire_speed=_wire_speed(self._device.address))
+        printer = PrinterDriver(
+            stream,
+            partial(self._note, report),
+            self._paper,
+            wire_speed=_wire_speed(self._device.address),
+            model=PROFILES[self._device.profile],
+            notice=partial(self._health.notice, self._device.id),
+        )
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(printer.run(), name=f"{self._device.id}: status")
             await self._print_all(printer)
@@ -309,7 +320,8 @@ class PrinterOutlet:
     def _content(self, ticket: Ticket) -> SlipContent:
         config = self._config
         of = next((each for each in config.customer_classes if each.id == ticket.customer_class), None)
-        service = next((each for each in config.services if each.letter == ticket.service), None)
+        services = {each.letter: each for each in config.services}
+        service = services.get(ticket.service)
         return SlipContent(
             hall=config.hall,
             hall_names=config.names,
@@ -323,6 +335,7 @@ class PrinterOutlet:
             token=ticket.token,
             rule=self._announcer.rule(),
             reprint=ticket.slip_is_copy,
+            also=tuple((letter, services[letter].names if letter in services else {}) for letter in ticket.also),
         )
 
 

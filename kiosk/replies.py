@@ -11,6 +11,7 @@ from kiosk.queueing.commands import (
     CallNext,
     CallTicket,
     Cancel,
+    ChangeRoll,
     CheckIn,
     CloseCounter,
     Command,
@@ -85,6 +86,8 @@ def result(hall: Hall, command: Command, events: list[Event]) -> dict[str, Any]:
             return {"ticket": about and at_counter(about)}
         case OpenCounter(counter) | PauseCounter(counter) | CloseCounter(counter) | SetProfile(counter):
             return {"counter": counter_state(hall, counter)}
+        case ChangeRoll(printer):
+            return {"device": {"id": printer, "paper_used_mm": hall.rolls[printer]}}
         case StopIssue() | ResumeIssue():
             return {"services": {service: not hall.stopped.get(service) for service in hall.rules.services}}
         case Book(appointment=appointment) | Unbook(appointment=appointment):
@@ -130,6 +133,7 @@ def issued(hall: Hall, ticket: Ticket) -> dict[str, Any]:
         "ahead": ticket.ahead,
         "estimated_wait_s": ticket.estimated_wait_s,
         "slip": "none" if ticket.slip is SlipStage.NONE else "queued",
+        **({"also": list(ticket.also)} if ticket.also else {}),
     }
 
 

@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 from hashlib import blake2b
 from typing import Annotated, Any, Literal, NamedTuple, get_args
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic_core import ErrorDetails, PydanticCustomError
 
 from drivers.mqtt.envelope import MAX_PAYLOAD
 
@@ -16,13 +17,28 @@ MAX_AHEAD_S = 2.0
 """Seconds by which a client's clock may be ahead. One that is further ahead makes old requests look young: it is told
 the right time with the refusal, like one that is behind."""
 
+MAX_ALSO = 8
+"""Services that a visit may have beside its first."""
+
 MAX_COMPLAINTS = 3
 """Things wrong with one request that are named at once."""
 
-Id = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,48}$")]
-Number = Annotated[str, Field(pattern=r"^[A-Z][0-9]{3,9}$")]
+_ID, _NUMBER, _CODE = r"^[A-Za-z0-9_-]{1,48}$", r"^[A-Z][0-9]{3,9}$", r"^[!-~]{1,64}$"
+Id = Annotated[str, Field(pattern=_ID)]
+Number = Annotated[str, Field(pattern=_NUMBER)]
+Code = Annotated[str, Field(pattern=_CODE)]
 Token = Annotated[str, Field(min_length=1, max_length=64)]
 Text = Annotated[str, Field(max_length=200)]
+
+
+def _in_this_century(time: datetime) -> datetime:
+    """Far enough from both ends of the calendar that hours can be added to it."""
+    if not 2000 <= time.year < 2100:
+        raise PydanticCustomError("far_away", "a time from 2000 to 2099 is wanted")
+    return time
+
+
+Booked = Annotated[AwareDatetime, AfterValidator(_in_this_century)]
 
 
 class Ask(BaseModel):
@@ -49,7 +65,7 @@ class AskIssue(Ask):
     amount: Annotated[float, Field(ge=0)] | None = None
     kiosk: Id | None = None
     slip: bool = True
-    also: Annotated[tuple[Annotated[str, Field(max_length=8)], ...], Field(max_length=8, strict=False)] = ()
+    also: Annotated[tuple[Annotated[str, Field(max_length=8)], ...], Field(max_length=MAX_ALSO, strict=False)] = ()
     card: Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")] | None = None
 
 
@@ -69,8 +85,8 @@ class AskBook(Ask):
     command: Literal["book"]
     appointment: Id
     service: Annotated[str, Field(max_length=8)]
-    time: AwareDatetime
-    code: Annotated[str, Field(min_length=1, max_length=64)] | None = None
+    time: Booked
+    code: Code | None = None
 
 
 class AskUnbook(Ask):
@@ -236,6 +252,13 @@ class AskResumeIssue(Ask):
     service: Annotated[str, Field(max_length=8)] | None = None
 
 
+class AskRollChanged(Ask):
+    """A printer has a new roll of paper: its length is counted anew."""
+
+    command: Literal["roll_changed"]
+    device: Annotated[str, Field(max_length=48)]
+
+
 class AskEventsSince(Ask):
     """Journal events after `seq`, a page of them."""
 
@@ -276,6 +299,7 @@ AnyAsk = (
     | AskCloseCounter
     | AskStopIssue
     | AskResumeIssue
+    | AskRollChanged
     | AskEventsSince
     | AskAdvise
     | AskLookUp
@@ -283,7 +307,7 @@ AnyAsk = (
 ASKS: dict[str, type[Ask]] = {get_args(kind.model_fields["command"].annotation)[0]: kind for kind in get_args(AnyAsk)}
 """Every command that is understood, by name."""
 
-LATER = ("rate", "roll_changed")
+LATER = ("rate",)
 """Commands of the contract that this version answers with `not_available`."""
 
 
@@ -360,8 +384,31 @@ def _complaint(payload: bytes, error: ValidationError) -> BadRequest:
     if isinstance(command, str) and command not in ASKS:
         return BadRequest(id, f"no such command; known: {', '.join(ASKS)}")
     wrong = error.errors(include_url=False, include_input=False)[:MAX_COMPLAINTS]
-    told = (f"{'.'.join(str(part) for part in each['loc'][1:]) or 'request'}: {each['msg']}" for each in wrong)
+    told = (f"{'.'.join(str(part) for part in each['loc'][1:]) or 'request'}: {_said(each)}" for each in wrong)
     return BadRequest(id, "; ".join(told)[:300])
+
+
+_TIME = "a time with its offset is wanted, such as 2026-03-18T10:00:00+08:00"
+_PATTERNS = {
+    _NUMBER: "a ticket's number is a letter and three digits or more, such as A012",
+    _CODE: "1 to 64 letters, digits and signs without blanks",
+    _ID: "1 to 48 letters A-Z a-z, digits, - and _",
+}
+_WANTED = {
+    "missing": "missing",
+    "extra_forbidden": "no such field",
+    "bool_type": "true or false is wanted",
+    "timezone_aware": f"the offset is missing; {_TIME}",
+    "datetime_parsing": _TIME,
+    "datetime_from_date_parsing": _TIME,
+    "datetime_type": _TIME,
+}
+
+
+def _said(error: ErrorDetails) -> str:
+    if error["type"] == "string_pattern_mismatch":
+        return _PATTERNS.get(error["ctx"]["pattern"], error["msg"])
+    return _WANTED.get(error["type"], error["msg"])
 
 
 def _usable(id: Any) -> str | None:

@@ -1,4 +1,4 @@
-"""The rule in force, in words: it stands on the kiosk and on the slip, so it is short. Pure."""
+"""The rule in force, in words: it stands on the kiosk and on the slip, so it is short; which condition spoke. Pure."""
 
 from collections import Counter
 from collections.abc import Callable, Mapping
@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from itertools import chain, repeat
 
 from kiosk.config import CustomerClass, HallConfig, Profile
+from kiosk.config.queue import Condition
 from kiosk.queueing.rules import ORDINARY
+from kiosk.rules_of import condition_of
 
 Figure = Callable[[CustomerClass, CustomerClass], float]
 """What sets a class apart from the ordinary one."""
@@ -22,12 +24,19 @@ def rule_in_words(config: HallConfig) -> dict[str, str]:
     return {language: each.sentence(apart=fit) for language, each in told.items()}
 
 
+def conditions_in_words(config: HallConfig) -> dict[str, dict[str, str]]:
+    """Each `when` condition in each language, by what a call's `why` says of it."""
+    told = [_Told(config, language) for language in config.languages]
+    stated = [each for profile in config.profiles for each in profile.when]
+    return {condition_of(each).in_words(): {it.language: it.spoke(each) for it in told} for each in stated}
+
+
 class _Told:
     """The rules of a hall in one language."""
 
     def __init__(self, config: HallConfig, language: str) -> None:
         self._config = config
-        self._language = language
+        self.language = language
         self._words = _ZH if language == "zh" else _EN
         self._used = {counter.profile for counter in config.counters}
         self._by_profile = {each.id: self._rule(each) for each in config.profiles if each.id in self._used}
@@ -38,11 +47,20 @@ class _Told:
             return self._words.all.format(rules[0])
         if apart:
             return self._words.all.format(self._apart())
-        return self._words.usual.format(Counter(rules).most_common(1)[0][0])
+        return self._words.usual.format(Counter(self._usual() or rules).most_common(1)[0][0])
+
+    def _usual(self) -> list[str]:
+        """Rules of counters that are there for everybody alike."""
+        profiles = [self._config.profile(counter.profile) for counter in self._config.counters]
+        return [self._by_profile[each.id] for each in profiles if not self._helps(each)]
 
     @property
     def columns(self) -> int:
         return sum(1 if character.isascii() else 2 for character in self._apart())
+
+    def spoke(self, condition: Condition) -> str:
+        """That this condition decided a call."""
+        return self._words.spoke.format(who=self._whom(condition), figure=f"{condition.waits_over_min:g}")
 
     def _apart(self) -> str:
         """Each rule after the names of its profiles."""
@@ -58,9 +76,17 @@ class _Told:
         """What everybody expects inside a class is left out where more must be said."""
         order = self._order(profile)
         guarded = self._guard(profile) if order else ""
-        parts = [*self._conditions(profile), order or self._words.fifo]
-        last = guarded or ("" if short or not order else self._words.within)
+        helps = self._helps(profile)
+        parts = [*self._conditions(profile), *helps, *([order or self._words.fifo] if order or not helps else [])]
+        last = guarded or ("" if short or not (order or helps) else self._words.within)
         return self._words.semicolon.join([*parts, last] if last else parts)
+
+    def _helps(self, profile: Profile) -> list[str]:
+        """Whom the counter is there for, where others are called while none of these waits."""
+        taken = self._config.classes_of(profile)
+        others = profile.when_idle.classes or () if profile.when_idle else ()
+        own = self._words.together([self._class(of) for of in taken])
+        return [self._words.helps.format(who=own)] if any(of not in taken for of in others) else []
 
     def _order(self, profile: Profile) -> str:
         """How classes are told apart; "" where they are not."""
@@ -115,16 +141,20 @@ class _Told:
         if len(profile.when) != 1:
             return [self._words.conditions] if profile.when else []
         (only,) = profile.when
-        of = self._class(only.customer_class) if only.customer_class else ""
-        service = self._config.service(only.service).names if only.service else {}
-        who = self._words.at.join(each for each in (self._name(service, only.service or ""), of) if each)
-        return [self._words.condition.format(who=who or self._words.anybody, figure=f"{only.waits_over_min:g}")]
+        return [self._words.condition.format(who=self._whom(only), figure=f"{only.waits_over_min:g}")]
+
+    def _whom(self, condition: Condition) -> str:
+        """Of whom a condition speaks: a service, a class, both, or anybody."""
+        of = self._class(condition.customer_class) if condition.customer_class else ""
+        service = self._config.service(condition.service).names if condition.service else {}
+        who = self._words.at.join(each for each in (self._name(service, condition.service or ""), of) if each)
+        return who or self._words.anybody
 
     def _class(self, id: str) -> str:
         return next(self._name(of.names, id) for of in self._config.customer_classes if of.id == id)
 
     def _name(self, names: Mapping[str, str], id: str) -> str:
-        return names.get(self._language, id)
+        return names.get(self.language, id)
 
 
 def _rule_of(profile: Profile) -> tuple[object, ...]:
@@ -147,8 +177,10 @@ class _Words:
     quota: str
     share: str
     guard: str
+    helps: str
     condition: str
     conditions: str
+    spoke: str
     anybody: str
     at: str
     comma: str
@@ -179,8 +211,10 @@ _ZH = _Words(
     quota="每轮叫{}",
     share="{who} {calls} 位",
     guard="{who}等满 {figure} 分钟先叫，每 {calls} 次至多 1 次",
+    helps="{who}先叫，无人时叫其他客户",
     condition="{who}等候超过 {figure} 分钟的最先叫",
     conditions="等候过久的最先叫",
+    spoke="{who}等候超过 {figure} 分钟",
     anybody="客户",
     at="的",
     comma="，",
@@ -205,8 +239,10 @@ _EN = _Words(
     quota="in turn {}",
     share="{calls} × {who}",
     guard="{who} over {figure} min goes next, at most 1 call in {calls}",
+    helps="{who} first, others while none of them waits",
     condition="{who} waiting over {figure} min goes first",
     conditions="whoever waits too long goes first",
+    spoke="{who} waiting over {figure} min",
     anybody="anyone",
     at=", ",
     comma=", ",

@@ -3,6 +3,7 @@
 from kiosk.config import HallConfig
 from kiosk.config import Profile as ProfileConfig
 from kiosk.config.queue import Appointments
+from kiosk.config.queue import Condition as ConditionConfig
 from kiosk.config.queue import NoShow as NoShowConfig
 from kiosk.queueing.rules import (
     Bookings,
@@ -43,6 +44,11 @@ def rules_of(config: HallConfig) -> Rules:
     )
 
 
+def condition_of(stated: ConditionConfig) -> Condition:
+    """One `when`."""
+    return Condition(stated.waits_over_min * _MINUTE_S, stated.service, stated.customer_class)
+
+
 def _profile(config: HallConfig, stated: ProfileConfig) -> Profile:
     guard, idle = stated.guard, stated.when_idle
     return Profile(
@@ -52,9 +58,7 @@ def _profile(config: HallConfig, stated: ProfileConfig) -> Profile:
         stated.discipline,
         quota=dict(stated.quota or {}),
         guard=Guard(guard.after_min * _MINUTE_S, guard.one_in, guard.customer_class) if guard else None,
-        when=tuple(
-            Condition(each.waits_over_min * _MINUTE_S, each.service, each.customer_class) for each in stated.when
-        ),
+        when=tuple(condition_of(each) for each in stated.when),
         idle_services=(idle.services or ()) if idle else (),
         idle_classes=(idle.classes or ()) if idle else (),
     )

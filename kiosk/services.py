@@ -1,5 +1,6 @@
 """What the kiosk offers now, as it travels on `paidui/<hall>/services` (retained)."""
 
+from datetime import datetime
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
@@ -31,7 +32,11 @@ class ClassOffer(BaseModel):
 
 
 class ServiceOffer(BaseModel):
-    """A service; `ahead` and the waits (seconds, null: not known) are by customer class, for a ticket taken now."""
+    """A service; `ahead` and the waits (seconds, null: not known) are by customer class, for a ticket taken now.
+
+    `nobody_takes`: classes for which no counter takes it at present. `opens_at`: when a closed one gives tickets again.
+    Both are left out where they say nothing.
+    """
 
     model_config = ConfigDict(frozen=True)
 
@@ -45,12 +50,14 @@ class ServiceOffer(BaseModel):
     estimated_wait_s: int | None
     ahead: dict[str, int]
     estimated_wait_by_class_s: dict[str, int | None]
+    nobody_takes: list[str] = []
+    opens_at: datetime | None = None
 
 
 class Services(Envelope):
     """Everything a kiosk shows before a ticket is taken; `rule` states the discipline in force in each language.
 
-    `appointments`: whether customers can check in with the code of one.
+    `appointments`: whether customers can check in with the code of one. `time_zone`: of the hall's clock.
     """
 
     hall: str
@@ -61,3 +68,4 @@ class Services(Envelope):
     services: list[ServiceOffer]
     rule: dict[str, str]
     appointments: bool = False
+    time_zone: str = "UTC"

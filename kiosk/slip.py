@@ -15,8 +15,8 @@ LANGUAGES_ON_A_SLIP = 2
 
 @dataclass(frozen=True, slots=True)
 class SlipContent:
-    """What a slip tells; `hints` is what to bring. `class_names` is None for an ordinary customer; `issued_at` is the
-    hall's local time."""
+    """What a slip tells; `hints` is what to bring, `also` what else is on this ticket, by letter. `class_names` is None
+    for an ordinary customer; `issued_at` is the hall's local time."""
 
     hall: str
     hall_names: Names
@@ -30,6 +30,7 @@ class SlipContent:
     rule: Names
     hints: Names = field(default_factory=dict)
     reprint: bool = False
+    also: tuple[tuple[str, Names], ...] = ()
 
 
 def lay_out(content: SlipContent, languages: Sequence[str]) -> Slip:
@@ -81,7 +82,25 @@ def _ticket(content: SlipContent, tongues: list[str]) -> list[Block]:
     priority: list[Block] = []
     if content.class_names is not None:
         priority = [Badge(" · ".join(_names(content.class_names, tongues))), Space(22)]
-    return [*names, Space(30), BigNumber(content.number), Space(30), *priority, Rule(), Space(12)]
+    return [
+        *names,
+        Space(30),
+        BigNumber(content.number),
+        Space(30),
+        *priority,
+        *_then(content, tongues),
+        Rule(),
+        Space(12),
+    ]
+
+
+def _then(content: SlipContent, tongues: list[str]) -> list[Block]:
+    """The further services of the visit, in their order, a line each."""
+    if not content.also:
+        return []
+    then = " · ".join(_words(tongue).then for tongue in tongues)
+    named = [f"{letter} {' · '.join(_names(names, tongues))}".strip() for letter, names in content.also]
+    return [Text(then, "small"), *(Text(each, "normal", bold=True) for each in named), Space(16)]
 
 
 def _waiting(content: SlipContent, tongues: list[str]) -> list[Block]:
@@ -140,6 +159,7 @@ class _Words:
     code: str
     listen: str
     reprint: str
+    then: str
 
 
 _ZH = _Words(
@@ -155,6 +175,7 @@ _ZH = _Words(
     code="凭此码可取消排队或补打小票",
     listen="请留意屏幕显示和语音叫号",
     reprint="补打",
+    then="之后还办",
 )
 _EN = _Words(
     ahead="People ahead of you",
@@ -169,6 +190,7 @@ _EN = _Words(
     code="Use this code to cancel or to print again",
     listen="Please watch and listen for your number",
     reprint="REPRINT",
+    then="Then",
 )
 
 

@@ -38,7 +38,7 @@ from kiosk.slip import SlipContent, lay_out
 from kiosk.touch import draw as touch_drawing
 from kiosk.touch.scan import SlipScanned
 from kiosk.touch.scene import Scene
-from kiosk.touch.showing import Choosing, EnterCode, Found, Take, Taken, TicketFound, TicketTaken, TypeCode
+from kiosk.touch.showing import Choosing, EnterCode, Found, Gather, Take, Taken, TicketFound, TicketTaken, TypeCode
 from scripts.morning import OPENS, Morning
 from scripts.queueing import waits_chart
 
@@ -68,6 +68,7 @@ def draw_all() -> dict[str, Image.Image]:
     ticket = morning.arrive("A", "need")
     pictures["kiosk-ticket"] = _kiosk(said, morning, ticket)
     pictures["kiosk-code"] = _kiosk(said, morning, coded="48213")
+    pictures["kiosk-several"] = _kiosk(said, morning, several=("B", "C"))
     pictures["kiosk-missed"] = _kiosk(said, morning, ticket, missed=True)
     pictures["slip"] = _slip(config, said, ticket)
     morning.until_called("2")
@@ -80,9 +81,15 @@ def draw_all() -> dict[str, Image.Image]:
 
 
 def _kiosk(
-    said: Announcer, morning: Morning, ticket: Ticket | None = None, *, coded: str = "", missed: bool = False
+    said: Announcer,
+    morning: Morning,
+    ticket: Ticket | None = None,
+    *,
+    coded: str = "",
+    missed: bool = False,
+    several: tuple[str, ...] = (),
 ) -> Image.Image:
-    """The services; a ticket just taken, or the slip of one that was missed; the code of an appointment."""
+    """The services; several of them; a ticket just taken, or the slip of one that was missed; an appointment's code."""
     scene = Scene(lambda: "picture")
     scene.tell_connected(True)
     scene.tell_status("online")
@@ -93,6 +100,9 @@ def _kiosk(
         scene.tap(EnterCode(), 1.0)
         for character in coded:
             scene.tap(TypeCode(character), 1.5)
+    elif several:
+        for second, action in enumerate((Gather(), *map(Take, several)), 1):
+            scene.tap(action, second / 2)
     elif ticket is not None and missed:
         scene.scanned(SlipScanned(ticket.token), 1.0)
         scene.answer("picture", TicketFound(ticket.token, ticket.number, ticket.service, "no_show"), 1.2)
@@ -100,7 +110,7 @@ def _kiosk(
     elif ticket is not None:
         scene.tap(Take(ticket.service), 1.0)
         taken = replies.issued(morning.hall, ticket) | {"issued_at": ticket.issued_at}
-        shown = {name: taken[name] for name in TicketTaken.__dataclass_fields__}
+        shown = {name: taken[name] for name in TicketTaken.__dataclass_fields__ if name in taken}
         scene.answer("picture", TicketTaken(**shown), 1.2)
         assert isinstance(scene.picture(2.0).page, Taken)
     surface = pygame.Surface((1080, 1920))

@@ -8,12 +8,12 @@ from counter_panel.hall import HallSeen
 from counter_panel.keys import Key
 from counter_panel.panel.scene import Ask, Scene, Touch
 from counter_panel.state import CounterState
+from drivers.attendance import Attendance
 from drivers.errors import NoAnswer
 from drivers.mqtt.latest import Latest
 from drivers.mqtt.link import MqttLink
 from drivers.mqtt.requester import Reply, Requester
 from drivers.mqtt.session import BrokerAddress
-from drivers.presence import Presence
 from drivers.world import World
 
 
@@ -30,10 +30,10 @@ class PanelClient:
         scene = self.scene
         state: Latest[CounterState] = Latest(CounterState, scene.tell_counter)
         hall_seen: Latest[HallSeen] = Latest(HallSeen, scene.tell_hall)
-        presence: Latest[Presence] = Latest(Presence, lambda said: scene.tell_status(said.state if said else None))
-        self.link.listen(f"paidui/{hall}/counters/{counter}", state.receive)
-        self.link.listen(f"paidui/{hall}/board", hall_seen.receive)
-        self.link.listen(f"paidui/{hall}/status", presence.receive)
+        attendance = Attendance(lambda said: scene.tell_status(said.state if said else None))
+        self.link.listen(f"paidui/{hall}/counters/{counter}", attendance.by(state))
+        self.link.listen(f"paidui/{hall}/board", attendance.by(hall_seen))
+        self.link.listen(f"paidui/{hall}/status", attendance.receive)
 
     def press(self, key: Key, now: float) -> None:
         """A key of the panel; neither blocks nor raises."""

@@ -17,7 +17,7 @@ def draw_ticket(canvas: Canvas, box: Box, picture: Picture, languages: tuple[str
     state = picture.state
     inner, foot = inner.cut_bottom(34, 4)
     if state is not None:
-        _foot(canvas, foot, state, languages)
+        _foot(canvas, foot, picture, state, languages)
     if state is None or state.ticket is None:
         lead, other = two(words.NOBODY, languages)
         upper, lower = inner.centred(inner.w, 84).rows(2)
@@ -66,7 +66,7 @@ def _times(canvas: Canvas, box: Box, picture: Picture, ticket: TicketAtCounter, 
         canvas.text(text, more, 15, p.QUIET_INK, align="right", least=13)
 
 
-def _foot(canvas: Canvas, box: Box, state: CounterState, languages: tuple[str, ...]) -> None:
+def _foot(canvas: Canvas, box: Box, picture: Picture, state: CounterState, languages: tuple[str, ...]) -> None:
     canvas.fill(Box(box.x, box.y - 1, box.w, 1.5), p.LINE)
     left, right = box.moved(0, 4).cut_left(box.w * 0.5, 8)
     sign, text = left.cut_left(24, 8)
@@ -79,14 +79,18 @@ def _foot(canvas: Canvas, box: Box, state: CounterState, languages: tuple[str, .
         canvas.text(said(words.AFTER[state.after_this], languages[0]), right, 17, p.RED, weight="bold", align="right",
                     least=LEAST_TEXT)  # fmt: skip
     elif state.ticket is not None and state.ticket.also:
-        more = f"{pair(words.THEN, languages)} {' '.join(state.ticket.also)}"
+        names = picture.hall.service_names if picture.hall else {}
+        named = [f"{each} {said(names[each], languages[0])}" for each in state.ticket.also if each in names]
+        by_name = f"{said(words.THEN, languages[0])} {' · '.join(named)}"
+        fits = len(named) == len(state.ticket.also) and canvas.width(by_name, LEAST_TEXT, "bold") <= right.w
+        more = by_name if fits else f"{pair(words.THEN, languages)} {' '.join(state.ticket.also)}"
         canvas.text(more, right, 17, p.BLUE, weight="bold", align="right", least=LEAST_TEXT)
 
 
 def _why(ticket: TicketAtCounter, language: str) -> str:
     """Why this ticket was next: by what, how long it waited, how often later ones went before it."""
     why = ticket.why
-    parts = [_by_what(why, language)]
+    parts = [_by_what(ticket, language)]
     waited = why.get("waited_s")
     if not isinstance(waited, int | float):
         waited = (ticket.called_at - ticket.issued_at).total_seconds()
@@ -98,10 +102,11 @@ def _why(ticket: TicketAtCounter, language: str) -> str:
     return " · ".join(part for part in parts if part)
 
 
-def _by_what(why: dict[str, str | int | float | bool | None], language: str) -> str:
+def _by_what(ticket: TicketAtCounter, language: str) -> str:
     """A condition or the guard spoke before the rule; an idle counter helps; somebody had a reason."""
+    why = ticket.why
     if why.get("condition"):
-        return words.condition(str(why["condition"]), language)
+        return said(ticket.condition, language) or words.condition(str(why["condition"]), language)
     if why.get("guard"):
         return said(words.GUARD, language)
     if why.get("idle"):

@@ -11,7 +11,7 @@ from display.look.palette import Colour
 
 IconName = Literal[
     "check", "lock", "clock", "people", "globe", "printer", "camera", "alert", "off", "arrow_right", "care", "pause",
-    "hourglass", "papers", "calendar", "erase",
+    "hourglass", "papers", "calendar", "erase", "several",
 ]  # fmt: skip
 
 _Point = tuple[float, float]
@@ -72,6 +72,15 @@ _STROKES: dict[IconName, tuple[tuple[_Point, ...], ...]] = {
         ((8, 5.5), (21.5, 5.5), (21.5, 18.5), (8, 18.5), (2, 12), (8, 5.5)),
         ((11.5, 9), (17.5, 15)),
         ((17.5, 9), (11.5, 15)),
+    ),
+    "several": (
+        ((3, 6), (5.2, 8.2), (9, 3.8)),
+        ((13, 6), (21, 6)),
+        ((3, 13), (5.2, 15.2), (9, 10.8)),
+        ((13, 13), (21, 13)),
+        ((6, 17.4), (6, 22.6)),
+        ((3.4, 20), (8.6, 20)),
+        ((13, 20), (21, 20)),
     ),
     "pause": (((9, 6), (9, 18)), ((15, 6), (15, 18))),
     "hourglass": (

@@ -4,10 +4,10 @@ import asyncio
 
 from display.board import Board
 from display.tv.scene import Scene
+from drivers.attendance import Attendance
 from drivers.mqtt.latest import Latest
 from drivers.mqtt.link import MqttLink
 from drivers.mqtt.session import BrokerAddress
-from drivers.presence import Presence
 from drivers.world import World
 
 
@@ -19,6 +19,6 @@ class TvClient:
         self.link = MqttLink(world, broker, f"{hall}-{tv_id}-{world.new_id()[:6]}")
         scene, clock = self.scene, asyncio.get_running_loop().time
         self.board: Latest[Board] = Latest(Board, lambda said: scene.tell_board(said, clock()))
-        presence: Latest[Presence] = Latest(Presence, lambda said: scene.tell_status(said.state if said else None))
-        self.link.listen(f"paidui/{hall}/board", self.board.receive)
-        self.link.listen(f"paidui/{hall}/status", presence.receive)
+        attendance = Attendance(lambda said: scene.tell_status(said.state if said else None))
+        self.link.listen(f"paidui/{hall}/board", attendance.by(self.board))
+        self.link.listen(f"paidui/{hall}/status", attendance.receive)

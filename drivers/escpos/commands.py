@@ -12,8 +12,15 @@ RESUME_AFTER_ERROR = b"\x10\x05\x01"
 CLEAR_AFTER_ERROR = b"\x10\x05\x02"
 """DLE ENQ: goes on from the line of the error, or clears the buffers. Only once the cause is gone."""
 
+PROBE_ID = "ask?"
+"""Of the question whether a printer says ids at all; no slip has it."""
+
 CLEAR_BUFFERS = b"\x10\x14\x08\x01\x03\x14\x01\x06\x02\x08"
 """DLE DC4 fn 8: answered by BufferCleared; send nothing until then."""
+
+PROVOKE_OTHERS = b"\x1b$\n\n~HI" + INITIALISE
+"""Makes devices speak that are no ESC/POS printers: two ends of line, and a label printer's "who are you?". To an
+ESC/POS printer it is ESC $ (go to a place in the line), some letters in that line, and ESC @, which drops them."""
 
 KANJI_ON = b"\x1c&"
 KANJI_OFF = b"\x1c."
@@ -31,8 +38,15 @@ def ask(subject: int) -> bytes:
 
 
 def ask_identity(subject: int) -> bytes:
-    """GS I n: 65 firmware, 66 maker, 67 model, 68 serial number, 69 fonts; answered by a TextBlock."""
+    """GS I n: 1 model, 2 type, 3 ROM, answered by a byte each; 65 firmware, 66 maker, 67 model, 68 serial number, 69
+    fonts, answered by a TextBlock each.
+    """
     return bytes([0x1D, 0x49, subject])
+
+
+def ask_logo_memory(function: int) -> bytes:
+    """GS ( L fn 48: how much memory for pictures, fn 51: how much of it is free; answered by a block of digits."""
+    return b"\x1d(L\x02\x00\x30" + bytes([function])
 
 
 def job_id(number: int) -> str:

@@ -6,10 +6,10 @@ from functools import partial
 
 from drivers.errors import NoAnswer
 from drivers.escpos import commands, timing
-from drivers.escpos.condition import PrinterStatus, from_real_time
+from drivers.escpos.condition import SILENT, PrinterStatus, from_port, from_real_time
 from drivers.escpos.heard import Heard
 from drivers.escpos.status import StatusDecoder
-from drivers.stream import Stream
+from drivers.stream import Stream, TellsPortStatus
 
 _OFFLINE = 0x08
 
@@ -48,8 +48,24 @@ class Conversation:
             raise NoAnswer(f"the printer took no bytes for {seconds} s") from None
 
     async def status(self) -> PrinterStatus:
-        """All four questions; raises NoAnswer, LinkLost."""
-        return from_real_time(await self._ask(1), await self._ask(2), await self._ask(3), await self._ask(4))
+        """All four questions; where they stay unanswered, the bad news of its port. Raises NoAnswer, LinkLost."""
+        try:
+            return from_real_time(await self._ask(1), await self._ask(2), await self._ask(3), await self._ask(4))
+        except NoAnswer:
+            told = await self.port()
+            if told.fault is None:
+                raise
+            return told
+
+    async def port(self) -> PrinterStatus:
+        """What the port says, which is mostly nothing; never raises NoAnswer, but LinkLost."""
+        if not isinstance(self._stream, TellsPortStatus):
+            return SILENT
+        try:
+            async with asyncio.timeout(timing.ANSWER_S):
+                return from_port(await self._stream.port_status())
+        except (NoAnswer, TimeoutError):
+            return SILENT
 
     async def is_online(self) -> bool:
         """One question; raises NoAnswer, LinkLost."""
@@ -62,19 +78,36 @@ class Conversation:
 
     async def queue_obeys(self, orders: bytes) -> bool:
         """True when the queue has answered behind these orders. Ends half a command that is in their way."""
-        return await self._queue_answers(orders, timing.QUEUE_S) or await self._queue_answers(
+        return await self.queue_answers(orders, timing.QUEUE_S) or await self.queue_answers(
             commands.FLUSH_HALF_COMMAND + orders, timing.FLUSH_S
         )
 
-    async def send_job(self, job: bytes, job_id: str) -> None:
-        """The job with the two questions behind it, for `job_ended`."""
-        self.heard.job_id = None
+    async def says_job_ids(self) -> tuple[bool, bool]:
+        """Whether the printer says the id of a job, and whether its queue answers; asked of a clean queue.
+
+        Letters that it makes of a question it does not know stay in its line until the next job's ESC @ drops them.
+        """
+        self.heard.job_ids.clear()
+        queue = await self.queue_answers(commands.request_process_id(commands.PROBE_ID), timing.QUEUE_S)
+        try:
+            await self.heard.until(lambda: commands.PROBE_ID in self.heard.job_ids, timing.JOB_ID_LAG_S)
+        except NoAnswer:
+            return False, queue
+        return True, queue
+
+    async def send_job(self, job: bytes, job_id: str | None) -> None:
+        """The job with the questions behind it, for `job_ended`; None: it is not asked for an id."""
+        self.heard.job_ids.clear()
+        await self.ask_behind(job + (commands.request_process_id(job_id) if job_id is not None else b""))
+
+    async def ask_behind(self, orders: bytes = b"") -> None:
+        """GS r behind these orders; `job_ended` waits for the answer."""
         self._queue_answers_owed += 1
         self._before_job = self.heard.queue_reached
-        await self.write(job + commands.request_process_id(job_id) + commands.TRANSMIT_PAPER_STATUS)
+        await self.write(orders + commands.TRANSMIT_PAPER_STATUS)
 
     def job_ended(self) -> bool:
-        """True when the queue has gone past the job."""
+        """True when the queue has answered since it was last asked."""
         return self.heard.queue_reached > self._before_job
 
     def job_is_over(self) -> None:
@@ -103,7 +136,8 @@ class Conversation:
         await self.heard.until(lambda: self.heard.answers, timing.ANSWER_S)
         return self.heard.answers.popleft()
 
-    async def _queue_answers(self, orders: bytes, seconds: float) -> bool:
+    async def queue_answers(self, orders: bytes, seconds: float) -> bool:
+        """Whether it answers behind these orders in that time; late answers to earlier questions are let pass."""
         before = self.heard.queue_reached
         self._queue_answers_owed += 1
         try:

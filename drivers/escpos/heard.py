@@ -6,9 +6,19 @@ from collections.abc import Callable
 
 from drivers.errors import LinkLost, NoAnswer
 from drivers.escpos.condition import PrinterStatus, from_automatic
-from drivers.escpos.status import AutomaticStatus, BufferCleared, Frame, ProcessId, RealTimeStatus, TransmitStatus
+from drivers.escpos.status import (
+    AutomaticStatus,
+    BufferCleared,
+    Frame,
+    OtherBlock,
+    ProcessId,
+    RealTimeStatus,
+    TextBlock,
+    TransmitStatus,
+)
 
 _ANSWERS_KEPT = 64
+_IDS_KEPT = 8
 
 
 class Heard:
@@ -17,25 +27,33 @@ class Heard:
     def __init__(self) -> None:
         self.automatic: PrinterStatus | None = None
         self.answers: deque[int] = deque(maxlen=_ANSWERS_KEPT)
-        self.job_id: str | None = None
+        self.job_ids: deque[str] = deque(maxlen=_IDS_KEPT)
         self.queue_reached = 0
+        self.queue_said = 0
+        self.texts: deque[str] = deque(maxlen=_IDS_KEPT)
+        self.blocks: deque[OtherBlock] = deque(maxlen=_IDS_KEPT)
         self.cleared = 0
         self._lost = self._too_late = False
         self._news = asyncio.Event()
 
     def note(self, frame: Frame) -> None:
-        """Takes one frame; blocks and flow control say nothing that the driver needs."""
+        """Takes one frame; flow control is the wire's affair."""
         match frame:
             case RealTimeStatus(bits):
                 self.answers.append(bits)
             case AutomaticStatus():
                 self.automatic = from_automatic(frame)
-            case TransmitStatus():
+            case TransmitStatus(bits):
                 self.queue_reached += 1
+                self.queue_said = bits
             case ProcessId(job_id):
-                self.job_id = job_id
+                self.job_ids.append(job_id)
             case BufferCleared():
                 self.cleared += 1
+            case TextBlock(text):
+                self.texts.append(text)
+            case OtherBlock():
+                self.blocks.append(frame)
             case _:
                 return
         self._news.set()

@@ -1,44 +1,59 @@
 """Drives one slip printer over one connection: asks before it sends, sends one job at a time, and learns its end."""
 
 import asyncio
-from dataclasses import dataclass
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Never
 
 from drivers.errors import DeviceError, LinkLost, NoAnswer, PrinterFault
 from drivers.escpos import commands, timing
-from drivers.escpos.condition import PrinterStatus
+from drivers.escpos.condition import SILENT, PrinterStatus
 from drivers.escpos.conversation import Conversation
+from drivers.escpos.delivery import Delivery
 from drivers.escpos.outcome import NotSent, Outcome, Printed, Unknown
-from drivers.health import HealthState, ReportHealth
-from drivers.stream import Stream
+from drivers.escpos.print_queue import FRESH, Confirmation, Paper, PrintQueue
+from drivers.escpos.profiles import GENERIC, Model
+from drivers.health import ReportHealth
+from drivers.stream import Stream, TellsPortStatus
 
-_WELL: tuple[HealthState, str] = PrinterStatus().health
-_FRESH = commands.INITIALISE + commands.AUTOMATIC_STATUS_ON
+__all__ = ["Paper", "Printer"]
 
-
-@dataclass(slots=True)
-class Paper:
-    """What outlives a connection: whether part of a slip may hang from the printer, to be cut off before the next."""
-
-    half_slip: bool = False
+NoticeStatus = Callable[[PrinterStatus], None]
+"""Told of each change, before its health is reported; neither blocks nor raises."""
 
 
 class Printer:
     """One connection: `run()` must be running while the other methods are used. Hand the same Paper to the next one."""
 
     def __init__(
-        self, stream: Stream, report: ReportHealth, paper: Paper | None = None, *, wire_speed: int = timing.WIRE_SPEED
+        self,
+        stream: Stream,
+        report: ReportHealth,
+        paper: Paper | None = None,
+        *,
+        wire_speed: int = timing.WIRE_SPEED,
+        model: Model = GENERIC,
+        notice: NoticeStatus = lambda _status: None,
     ) -> None:
-        """`wire_speed`: bytes a second which wire and printer take at least (a serial line: baud rate / 10)."""
-        self._report, self._paper, self._wire_speed = report, paper or Paper(), wire_speed
+        """`wire_speed`: bytes a second which wire and printer take at least (a serial line: baud rate / 10).
+
+        What `model` says that a printer can do is asked before it is believed.
+        """
+        self._report, self._notice, self._model = report, notice, model
+        self._paper = paper or Paper()
         self._talk = Conversation(stream, self._status_changed, wire_speed)
-        self._heard = self._talk.heard
+        self._queue = PrintQueue(self._talk, self._paper, model)
+        self._delivery = Delivery(self._talk, self._queue, model, wire_speed)
+        self._tells_port_status = isinstance(stream, TellsPortStatus)
         self._turn = asyncio.Lock()
-        self._queue_clean = False
-        self._says_job_ids: bool | None = None
         self._last_job: str | None = None
-        self._deadline: asyncio.Timeout | None = None
         self._ready_until = 0.0
-        self._reported: tuple[HealthState, str] | None = None
+        self._told: PrinterStatus | None = None
+
+    @property
+    def confirms(self) -> Confirmation | None:
+        """What it has proved on this connection; None until it was asked."""
+        return self._queue.confirms
 
     async def run(self) -> None:
         """Reads and polls until the wire is gone: raises LinkLost."""
@@ -47,18 +62,24 @@ class Printer:
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(self._talk.listen(), name="printer listens")
                 tasks.create_task(self._poll(), name="printer is polled")
+                if self._tells_port_status:
+                    tasks.create_task(self._watch_port(), name="printer's port is watched")
         except* LinkLost as losses:
             lost = _first(losses)
         raise lost
 
     async def status(self) -> PrinterStatus:
-        """How the printer stands; raises NoAnswer when it is silent, LinkLost."""
+        """How the printer stands; raises NoAnswer when it is silent, LinkLost.
+
+        A jam is recovered from while the cover is shut: its cause is gone by then or the printer does not obey, and no
+        hand is at the blade.
+        """
         async with self._turn:
             status = await self._talk.status()
-            if status.cutter_error:
+            if status.cutter == "jammed" and status.cover == "closed":
                 await self._talk.write(commands.CLEAR_AFTER_ERROR, timing.ANSWER_S)
-            if status.fault is None and not self._queue_clean:
-                await self._clean_queue(cut=self._paper.half_slip)
+            if status.fault is None and not self._queue.clean:
+                await self._queue.clean_up(cut=self._paper.half_slip)
             return status
 
     async def make_ready(self) -> None:
@@ -68,7 +89,7 @@ class Printer:
         """
         async with self._turn:
             try:
-                await self._be_ready()
+                await self._queue.be_ready()
             except DeviceError:
                 return
             self._ready_until = _now() + timing.READY_S
@@ -84,7 +105,7 @@ class Printer:
                 raise ValueError(f"job {job_id} was sent already; a copy is a job of its own")
             try:
                 if _now() > self._ready_until:
-                    await self._be_ready()
+                    await self._queue.be_ready()
             except PrinterFault as fault:
                 return NotSent(fault.reason)
             except NoAnswer:
@@ -92,7 +113,7 @@ class Printer:
             except LinkLost:
                 return NotSent("link_lost")
             self._last_job, self._ready_until = job_id, 0.0
-            return await self._send(_FRESH + slip, job_id)
+            return await self._delivery.send(FRESH + slip, job_id)
 
     async def outcome_of(self, job_id: str) -> Printed | Unknown:
         """For the job that an earlier connection left unknown: Printed if the printer says its id now.
@@ -104,145 +125,81 @@ class Printer:
             try:
                 status = await self._talk.status()
                 if status.fault is None:
-                    await self._clean_queue(cut=False)
-                if self._heard.job_id == job_id:
+                    await self._queue.clean_up(cut=False)
+                if job_id in self._talk.heard.job_ids:
                     self._paper.half_slip = False
                     return Printed("job_id")
                 reason = status.fault or "no_answer"
-                await self._throw_away()
+                await self._queue.throw_away(reason)
             except NoAnswer:
-                self._paper_is_dirty()
+                self._queue.is_dirty()
             except LinkLost:
                 reason = "link_lost"
-                self._paper_is_dirty()
+                self._queue.is_dirty()
             return Unknown(reason)
 
     def _status_changed(self, status: PrinterStatus) -> None:
         """A fault ends the wait for a job at once."""
-        self._tell(*status.health)
+        self._tell(status)
         if status.fault is not None:
             self._ready_until = 0.0
-        if status.fault is not None and self._deadline is not None:
-            now = asyncio.get_running_loop().time()
-            due = self._deadline.when()
-            if due is not None and due > now:
-                self._deadline.reschedule(now)
+            self._delivery.stop(status.fault)
 
-    async def _poll(self) -> None:
-        """One that tells changes by itself, and is well by its last word, is mostly only asked whether it is there."""
-        whole_in = 0
+    async def _poll(self) -> Never:
+        """One that tells changes by itself, and is well by its last word, is mostly only asked whether it is there.
+
+        By what it confirms a slip is asked at the second look: on a new connection, the id that it may still say is
+        that of a slip.
+        """
+        whole_in, looks = 0, 0
         while True:
             try:
                 if whole_in > 0 and await self._is_still_well():
                     whole_in -= 1
                 else:
-                    self._tell(*(await self.status()).health)
+                    status = await self.status()
+                    self._tell(status)
                     whole_in = timing.POLLS_BETWEEN_WHOLE
+                    if looks > 0 and status.fault is None:
+                        await self._learn()
             except NoAnswer:
-                self._tell("unknown", "the printer does not answer")
+                self._tell(SILENT)
                 whole_in = 0
+            looks += 1
             await asyncio.sleep(timing.POLL_S)
 
+    async def _watch_port(self) -> Never:
+        """While a slip is sent: a printer that takes no bytes takes no question either."""
+        while True:
+            await asyncio.sleep(timing.JOB_POLL_S)
+            if self._delivery.is_under_way:
+                status = await self._talk.port()
+                if status.fault is not None:
+                    self._status_changed(status)
+
     async def _is_still_well(self) -> bool:
-        word = self._heard.automatic
-        if word is None or word.health != _WELL or self._reported != _WELL or not self._queue_clean:
+        word, told = self._talk.heard.automatic, self._told
+        if word is None or told is None or not self._queue.clean or self._queue.confirms is None:
+            return False
+        if self._model.seen(word).situation != "well" or told.situation != "well":
             return False
         async with self._turn:
             return await self._talk.is_online()
 
-    def _tell(self, state: HealthState, detail: str) -> None:
-        if self._reported != (state, detail):
-            self._reported = (state, detail)
-            self._report(state, detail)
+    async def _learn(self) -> None:
+        async with self._turn:
+            with suppress(PrinterFault):  # the next look tells it
+                await self._queue.learn()
 
-    async def _be_ready(self) -> None:
-        """Two questions where all is well, all four for the reason where not; then an empty queue, clean paper."""
-        if not await self._talk.is_ready():
-            raise PrinterFault((await self._talk.status()).fault or "offline")
-        if not self._queue_clean and not await self._clean_queue(cut=self._paper.half_slip):
-            status = await self._talk.status()
-            if status.fault is not None:
-                raise PrinterFault(status.fault)
-
-    async def _clean_queue(self, cut: bool) -> bool:
-        """Modes as we know them, automatic status on, no half command in the way; False if the queue stays silent.
-
-        Cuts off what hangs from the printer, if asked to. A printer that never answers GS r prints all the same.
-        """
-        answered = await self._talk.queue_obeys(_FRESH + (commands.FEED_AND_CUT_PARTIALLY if cut else b""))
-        self._queue_clean = True
-        if cut and answered:
-            self._paper.half_slip = False
-        return answered
-
-    def _paper_is_dirty(self) -> None:
-        self._queue_clean, self._paper.half_slip = False, True
-
-    async def _send(self, job: bytes, job_id: str) -> Printed | Unknown:
-        self._paper_is_dirty()
-        reason = "no_answer"
-        try:
-            async with asyncio.timeout(timing.PRINT_S + len(job) / self._wire_speed) as self._deadline:
-                await self._talk.send_job(job, job_id)
-                by = await self._end_of(job_id)
-                self._talk.job_is_over()
-                self._queue_clean, self._paper.half_slip = True, False
-                return by
-        except TimeoutError:
-            if self._heard.automatic is not None and self._heard.automatic.fault is not None:
-                reason = self._heard.automatic.fault
-        except PrinterFault as fault:
-            reason = fault.reason
-        except LinkLost:
-            return Unknown("link_lost")
-        finally:
-            self._deadline = None
-        await self._throw_away()
-        return Unknown(reason)
-
-    async def _end_of(self, job_id: str) -> Printed:
-        """By the job's id; by the queue's answer where the printer has no ids and shows no fault."""
-        while True:
-            try:
-                await self._heard.until(
-                    lambda: self._heard.job_id == job_id or self._talk.job_ended(), timing.JOB_POLL_S
-                )
-            except NoAnswer:
-                await self._look_for_a_fault()
-                continue
-            if self._heard.job_id == job_id or await self._job_id_follows(job_id):
-                self._says_job_ids = True
-                return Printed("job_id")
-            await self._look_for_a_fault()
-            if not self._says_job_ids:
-                self._says_job_ids = False
-                return Printed("queue")
-
-    async def _job_id_follows(self, job_id: str) -> bool:
-        if self._says_job_ids is False:
-            return False
-        try:
-            await self._heard.until(lambda: self._heard.job_id == job_id, timing.JOB_ID_LAG_S)
-        except NoAnswer:
-            return False
-        return True
-
-    async def _look_for_a_fault(self) -> None:
-        """Raises PrinterFault. Silence is no fault here: the question may stand behind the job on the wire."""
-        try:
-            status = await self._talk.status()
-        except NoAnswer:
+    def _tell(self, status: PrinterStatus) -> None:
+        self._paper.low_was_seen |= status.paper == "low"
+        seen = self._model.seen(status, self._paper.low_was_seen)
+        if self._told == seen:
             return
-        if status.fault is not None:
-            raise PrinterFault(status.fault)
-
-    async def _throw_away(self) -> None:
-        """So that half a slip does not come out when the paper is back."""
-        self._paper_is_dirty()
-        try:
-            await self._talk.clear_buffers()
-        except (NoAnswer, LinkLost):
-            return
+        before, self._told = self._told, seen
+        self._notice(seen)
+        if before is None or before.health != seen.health:
+            self._report(*seen.health)
 
 
 def _first(losses: BaseExceptionGroup[LinkLost]) -> LinkLost:

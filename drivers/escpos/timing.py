@@ -31,6 +31,12 @@ JOB_ID_LAG_S = 1.0
 PRINT_S = 15.0
 """Seconds from the last byte to the end of a slip: 20 cm at 50 mm/s are 4 s; the rest is for a hot head's pauses."""
 
+UNCONFIRMED_S = 6.0
+"""Seconds for which a printer that confirms nothing is watched after its last byte: 20 cm at 50 mm/s are 4 s."""
+
+IDENTITY_S = 0.6
+"""Seconds for GS I and its like from an idle queue; only `paidui check` asks, many questions that many do not know."""
+
 CLEAR_S = 1.0
 """Seconds for DLE DC4 fn 8, a real-time command."""
 

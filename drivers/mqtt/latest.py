@@ -19,12 +19,15 @@ _log = logging.getLogger(__name__)
 
 
 class Latest(Generic[E]):
-    """`value` is None until something was said, and after it was cleared; `changed` is called with each new value."""
+    """`value` is None until something was said, and after it was cleared; `changed` is called with each new value.
+
+    `newest` is the newest word ever heard, cleared or not.
+    """
 
     def __init__(self, model: type[E], changed: Callable[[E | None], None] | None = None) -> None:
         self._model = model
         self._changed = changed
-        self._newest: E | None = None
+        self.newest: E | None = None
         self._said_malformed = False
         self.value: E | None = None
 
@@ -39,8 +42,8 @@ class Latest(Generic[E]):
             self._complain(message.topic, error)
             return
         self._said_malformed = False
-        if said.is_newer_than(self._newest):
-            self._newest = said
+        if said.is_newer_than(self.newest):
+            self.newest = said
             self._become(said)
 
     def _become(self, value: E | None) -> None:

@@ -10,7 +10,7 @@ from types import TracebackType
 from typing import Self
 
 from drivers.errors import LinkLost
-from drivers.stream import Stream
+from drivers.stream import NOT_ERROR, PAPER_EMPTY, SELECTED, Stream
 from firmware_mocks.narrow_stream import NarrowStream
 from firmware_mocks.printer.condition import FAULTS
 from firmware_mocks.printer.engine import KEYS, Engine
@@ -67,6 +67,12 @@ class MockPrinter:
     def roll(self) -> Roll:
         """The paper, with how much of it was used."""
         return self._engine.roll
+
+    @property
+    def port_status(self) -> int:
+        """What the port's chip answers to GET_PORT_STATUS (USB printer class), also while the printer reads nothing."""
+        condition = self._engine.condition
+        return (PAPER_EMPTY if condition.paper_out else 0) | (SELECTED | NOT_ERROR if condition.can_print else 0)
 
     async def __aenter__(self) -> Self:
         tasks = await self._stack.enter_async_context(asyncio.TaskGroup())

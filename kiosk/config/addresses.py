@@ -2,13 +2,13 @@
 
 from collections.abc import Callable
 
-from drivers.address import Address, MockAddress, MqttAddress, SerialAddress, SocketAddress, parse_address
+from drivers.address import Address, MockAddress, MqttAddress, SerialAddress, SocketAddress, UsbAddress, parse_address
 from kiosk.config.values import wrong_value
 
 _WIRES = (SerialAddress, SocketAddress)
 _WIRE_SHAPES = "serial:///dev/ttyUSB0?baudrate=9600, socket://HOST:PORT or mock"
 _REACHED_BY: dict[str, tuple[tuple[type[Address], ...], str]] = {
-    "printer": (_WIRES, _WIRE_SHAPES),
+    "printer": ((*_WIRES, UsbAddress), f"usb://04b8:0202, {_WIRE_SHAPES}"),
     "led": (_WIRES, _WIRE_SHAPES),
     "terminal": (_WIRES, _WIRE_SHAPES),
     "button": ((MqttAddress,), "mqtt:TOPIC, such as mqtt:zigbee2mqtt/button-1, or mock"),
@@ -48,7 +48,7 @@ def line_of(url: str) -> str | None:
 
 def _halves(message: str, url: str, shapes: str) -> tuple[str, str]:
     """The address stands in the line already; a message that lists every kind of address is too long here."""
-    if url.partition(":")[0] not in ("serial", "socket", "mqtt"):
+    if url.partition(":")[0] not in ("serial", "socket", "usb", "mqtt"):
         return "not a device's address", shapes
     wrong, _, right = message.replace(f"'{url}'", "", 1).strip(": ").partition("; ")
     return (wrong, right) if right else ("not complete", wrong)

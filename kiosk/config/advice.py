@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Iterator
 
-from kiosk.config.hall import HallConfig
+from kiosk.config.advice_of_printers import of_printers
+from kiosk.config.hall import ORDINARY, HallConfig
 from kiosk.config.problems import Problem, as_toml
 from kiosk.config.queue import CustomerClass, Profile
 
@@ -11,6 +12,9 @@ _STEEP = 6
 
 _SELDOM = 10
 """Calls; a guard that speaks less often protects nobody."""
+
+
+_NOT_ABOVE_NEED = {"vip": "VIP", "ordinary": "ordinary"}
 
 
 def advice(hall: HallConfig) -> list[Problem]:
@@ -23,43 +27,52 @@ def advice(hall: HallConfig) -> list[Problem]:
         *(problem for place, each in profiles for problem in _of_profile(hall, place, each)),
         *_without_effect(hall),
         *_open_broker(hall),
+        *of_printers(hall),
     ]
 
 
 def _rates(hall: HallConfig) -> Iterator[Problem]:
     rates = {each.id: each.rate for each in hall.customer_classes}
-    yield from _vip_above_need(hall, "rate", lambda of: of.rate)
-    for index, each in enumerate(hall.customer_classes):
+    yield from _above_need(hall, "rate", lambda of: of.rate)
+    for place, each in _classes(hall):
         if each.rate > _STEEP * rates["ordinary"]:
             wrong, right = "ordinary customers hardly move while this class waits", f"at most {_STEEP} times theirs"
-            yield Problem(f"customer_classes[{index}].rate", as_toml(each.rate), wrong, right)
+            yield Problem(f"{place}.rate", as_toml(each.rate), wrong, right)
 
 
 def _head_starts(hall: HallConfig) -> Iterator[Problem]:
     used = any(each.discipline == "head_start" for each in hall.profiles)
-    yield from _vip_above_need(hall, "head_start_min", lambda of: of.head_start_min)
-    for index, each in enumerate(hall.customer_classes):
+    yield from _above_need(hall, "head_start_min", lambda of: of.head_start_min)
+    for place, each in _classes(hall):
         if each.head_start_min and not used:
-            key, value = f"customer_classes[{index}].head_start_min", as_toml(each.head_start_min)
-            yield Problem(key, value, "no profile goes by it", 'a profile with discipline = "head_start"')
+            value = as_toml(each.head_start_min)
+            yield Problem(
+                f"{place}.head_start_min", value, "no profile goes by it", 'a profile with discipline = "head_start"'
+            )
 
 
-def _vip_above_need(hall: HallConfig, key: str, figure: Callable[[CustomerClass], float]) -> Iterator[Problem]:
+def _above_need(hall: HallConfig, key: str, figure: Callable[[CustomerClass], float]) -> Iterator[Problem]:
     need = next((figure(each) for each in hall.customer_classes if each.id == "need"), None)
-    for index, each in enumerate(hall.customer_classes):
-        if each.id == "vip" and need is not None and figure(each) > need:
-            wrong, right = "VIP customers overtake those in need", f"at most the {key} of need"
-            yield Problem(f"customer_classes[{index}].{key}", as_toml(figure(each)), wrong, right)
+    for place, each in _classes(hall):
+        if each.id in _NOT_ABOVE_NEED and need is not None and figure(each) > need:
+            wrong, right = f"{_NOT_ABOVE_NEED[each.id]} customers overtake those in need", f"at most the {key} of need"
+            yield Problem(f"{place}.{key}", as_toml(figure(each)), wrong, right)
 
 
 def _declared(hall: HallConfig) -> Iterator[Problem]:
     """A class that a card or an appointment gives, and that anybody may choose."""
     given = {each.customer_class: "a card" for each in (hall.cards.ranges if hall.cards else ())}
     given |= {hall.appointments.customer_class: "an appointment"} if hall.appointments else {}
-    for index, each in enumerate(hall.customer_classes):
+    for place, each in _classes(hall):
         if each.self_service and each.id in given and each.id != "ordinary":
             wrong = f"anybody may choose the class that {given[each.id]} gives"
-            yield Problem(f"customer_classes[{index}].self_service", "true", wrong, "false")
+            yield Problem(f"{place}.self_service", "true", wrong, "false")
+
+
+def _classes(hall: HallConfig) -> Iterator[tuple[str, CustomerClass]]:
+    """Those that the file states, and where."""
+    stated = [each for each in hall.customer_classes if each is not ORDINARY]
+    yield from ((f"customer_classes[{index}]", each) for index, each in enumerate(stated))
 
 
 def _of_profile(hall: HallConfig, place: str, profile: Profile) -> Iterator[Problem]:

@@ -25,6 +25,7 @@ def found_in_the_queue(tables: Tables) -> Iterator[Problem]:
         yield from _when(place, row, letters, every_class)
         yield from _when_idle(place, row, letters, every_class)
     yield from known("appointments", table(tables, "appointments"), "customer_class", every_class, "class")
+    yield from _appointments(table(tables, "appointments"))
     yield from _cards(table(tables, "cards"), every_class)
 
 
@@ -76,6 +77,12 @@ def _when_idle(place: str, row: Tables, letters: list[str], every_class: list[st
         yield Problem(f"{place}.when_idle", "{}", "says nothing that the counter takes as well", right)
     yield from all_known(f"{place}.when_idle", table(row, "when_idle"), "services", letters, "service")
     yield from all_known(f"{place}.when_idle", table(row, "when_idle"), "classes", every_class, "class")
+
+
+def _appointments(appointments: Tables) -> Iterator[Problem]:
+    if text(appointments, "customer_class") == "ordinary":
+        wrong = "that is the class of those who come late; who is in time could not be told apart"
+        yield Problem("appointments.customer_class", '"ordinary"', wrong, "another class, such as one for appointments")
 
 
 def _cards(cards: Tables, every_class: list[str]) -> Iterator[Problem]:

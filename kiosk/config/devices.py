@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, StringConstraints
 
-from counter_panel.keys import Key
+from counter_panel.keys import Key, KeypadKey
 from kiosk.config.addresses import address_for
 from kiosk.config.values import PRESS, Id, Section
 
@@ -19,8 +19,23 @@ class Printer(Section):
     kind: Literal["printer"]
     id: Id = _ID
     address: Annotated[str, AfterValidator(address_for("printer"))] = Field(
-        description="Where it is: `socket://host:9100`, `serial:///dev/ttyUSB0?baudrate=19200`, or `mock`.",
+        description="Where it is: `usb://04b8:0202`, `socket://host:9100`, `serial:///dev/ttyUSB0?baudrate=19200`, or"
+        " `mock`.",
         examples=["socket://192.168.1.50:9100"],
+    )
+    profile: Literal[
+        "generic",
+        "epson-tm-t88v",
+        "epson-tm-t20iii",
+        "epson-tm-m30",
+        "xprinter-80",
+        "gprinter-80",
+        "sprt",
+        "58mm-generic",
+    ] = Field(
+        "generic",
+        description="Model, if the table has it: what it can tell of its paper and of its slips. `paidui check` names"
+        " the one that fits.",
     )
     width_dots: Literal[576, 384] = Field(
         576, description="Dots across the print head: 576 for 80 mm paper, 384 for 58 mm."
@@ -65,6 +80,12 @@ class Terminal(Section):
     )
     counter: str = _COUNTER
     unit: int = Field(1, ge=1, le=254, description="Its address in the frames on the line.")
+    keys: dict[KeypadKey, KeypadKey] = Field(
+        {},
+        description="Keys that mean another thing than their name says, on a terminal that lacks a key. `call` and"
+        " `resume` speak of the number typed before them.",
+        examples=[{"recall": "resume"}],
+    )
 
 
 class Button(Section):

@@ -25,7 +25,7 @@ from kiosk.config.parts import (
     Voice,
 )
 from kiosk.config.queue import Appointments, CustomerClass, NoShow, Profile, Service
-from kiosk.config.values import ClockTime, Id, Languages, Names, Section, known_time_zone
+from kiosk.config.values import ClockTime, Id, Languages, Names, Section, a_file, known_time_zone
 
 Found = TypeVar("Found")
 ORDINARY = CustomerClass(id="ordinary", names={"zh": "普通客户", "en": "Ordinary customer"}, self_service=True)
@@ -49,7 +49,7 @@ class HallConfig(Section):
         description="Local time at which a new business day begins and numbers start again at 001.",
         json_schema_extra={"default": "04:00"},
     )
-    journal: Path = Field(
+    journal: Annotated[Path, AfterValidator(a_file)] = Field(
         Path("paidui.db"), strict=False, description="The hall's record (SQLite), relative to this file."
     )
     next_while_calling: Literal["finish", "no_show"] = Field(

@@ -25,7 +25,10 @@ class Service(Section):
         None, description="While so many wait for it, no more tickets are issued. Left out: no limit.", examples=[60]
     )
     max_per_day: Limit | None = Field(
-        None, description="Tickets issued in a business day. Left out: no limit.", examples=[40]
+        None,
+        description="Tickets issued in a business day; one for several services counts for each of them. Left out:"
+        " no limit.",
+        examples=[40],
     )
     target_wait_min: float = Field(
         15.0,
@@ -108,11 +111,17 @@ class WhenIdle(Section):
     )
 
 
+MOST_IN_A_ROUND = 1000
+"""Calls of one class in a round of a quota; after more than that the day is over."""
+
+
 def _every_class_is_called(quota: dict[str, int]) -> dict[str, int]:
     for of, calls in quota.items():
         if calls < 1:
             wrong = f'customers of class "{of}" would never be called'
             raise wrong_value(wrong, "a whole number from 1; a class not to be called is left out of classes")
+        if calls > MOST_IN_A_ROUND:
+            raise wrong_value(f'so many of class "{of}" in a row', f"at most {MOST_IN_A_ROUND}")
     return quota
 
 
@@ -143,7 +152,7 @@ class Profile(Section):
     quota: Annotated[dict[str, int], AfterValidator(_every_class_is_called)] | None = Field(
         None,
         description="Under `quota`: calls of each class in a round. A class of which nobody waits is passed over.",
-        json_schema_extra={"additionalProperties": {"type": "integer", "minimum": 1}},
+        json_schema_extra={"additionalProperties": {"type": "integer", "minimum": 1, "maximum": MOST_IN_A_ROUND}},
         examples=[{"need": 2, "ordinary": 1}],
     )
     guard: Guard | None = None

@@ -3,6 +3,7 @@
 import re
 from datetime import date, datetime, time
 from difflib import get_close_matches
+from pathlib import Path
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
@@ -71,12 +72,25 @@ def local_date(value: Any) -> date:
 def known_time_zone(name: str) -> str:
     """An IANA time zone, as it was given."""
     try:
+        if name in _OF_THIS_MACHINE:
+            raise ZoneInfoNotFoundError(name)
         ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
         meant = close_to(name, sorted(available_timezones()))
         right = f'did you mean "{meant}"?' if meant else 'an IANA name, such as "Asia/Shanghai"'
         raise wrong_value("no such time zone", right) from None
     return name
+
+
+_OF_THIS_MACHINE = ("localtime", "posixrules", "Factory")
+"""Names that mean another zone on each machine."""
+
+
+def a_file(path: Path) -> Path:
+    """A path that ends with a file's name."""
+    if path.name in ("", ".."):
+        raise wrong_value("not the name of a file", 'such as "paidui.db"')
+    return path
 
 
 def _one_or_more(number: int) -> int:

@@ -38,13 +38,20 @@ def _problem(model: type[BaseModel], error: ErrorDetails) -> Problem:
             return Problem(f"{key}.kind", "", wrong, right)
         case "union_tag_invalid":
             return Problem(f"{key}.kind", as_toml(error["input"]["kind"]), wrong, right)
-    return Problem(key, as_toml(error["input"]), wrong, right)
+    return Problem(key, _written(error), wrong, right)
+
+
+def _written(error: ErrorDetails) -> str:
+    """2.0 is no whole number, and would not be understood if it were shown as 2."""
+    value = error["input"]
+    return str(value) if error["type"] == "int_type" and isinstance(value, float) else as_toml(value)
 
 
 def _wrong_and_right(error: ErrorDetails, field: FieldInfo | None, siblings: list[str]) -> tuple[str, str]:
     context = error.get("ctx", {})
     if error["loc"][-1] == "[key]":
-        return "no such key", f"known here: {_PATTERNS[context['pattern']]}"
+        known = _PATTERNS[context["pattern"]] if "pattern" in context else context["expected"].replace("'", "")
+        return "no such key", f"known here: {known}"
     match error["type"]:
         case "wrong_value":
             return context["wrong"], context["right"]

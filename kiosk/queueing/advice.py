@@ -7,7 +7,8 @@ from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from kiosk.queueing.forecast import HORIZON_S, Future, Played, Snapshot
+from kiosk.queueing import forecast
+from kiosk.queueing.forecast import HORIZON_S, Played, Snapshot
 from kiosk.queueing.model import Staffing
 from kiosk.queueing.rules import Kind
 
@@ -44,75 +45,91 @@ class Advice:
 
 
 def advise(snapshot: Snapshot) -> Advice:
-    """All plays at once."""
-    for advice in steps(snapshot):
-        if advice is not None:
-            return advice
-    raise AssertionError("advice ends")
+    """All plays at one go."""
+    return forecast.at_one_go(steps(snapshot))
 
 
-def steps(snapshot: Snapshot) -> Generator[Advice | None, None, None]:
-    """The same, a call of a play at each step; the last gives the advice."""
-    now = yield from _played(snapshot, snapshot.staffing)
-    longest = _longest(snapshot, now)
-    if longest is None or longest.over_s <= 0.0:
-        yield Advice("enough", longest)
-        return
-    best: Advice | None = None
-    for action, counter, profile, staffing in _changes(snapshot, (longest.service, longest.customer_class)):
-        if best is not None and best.action != action and best.after is not None and best.after.over_s <= 0.0:
+def steps(snapshot: Snapshot) -> Generator[None, None, Advice]:
+    """The same, a call of a play at each step."""
+    now = _waits(snapshot, (yield from forecast.steps(snapshot, snapshot.staffing)))
+    if now.longest is None or now.longest.over_s <= 0.0:
+        return Advice("enough", now.longest)
+    best: tuple[_Change, _Waits] | None = None
+    for change in _changes(snapshot, (now.longest.service, now.longest.customer_class)):
+        if best is not None and best[1].over_s <= 0.0 and best[0].size < change.size:
             break
-        after = _longest(snapshot, (yield from _played(snapshot, staffing)))
-        if after is None or longest.over_s - after.over_s < WORTH_S:
-            continue
-        advice = Advice(action, longest, counter, profile, after)
-        if best is None or _better(advice, best):
-            best = advice
-    yield best or Advice("nothing_helps", longest)
+        after = _waits(snapshot, (yield from forecast.steps(snapshot, change.staffing)))
+        if after.is_worth_it(now) and (best is None or after.key < best[1].key):
+            best = change, after
+    if best is None:
+        return Advice("nothing_helps", now.longest)
+    change, after = best
+    return Advice(change.action, now.longest, change.counter, change.profile, after.longest)
 
 
-def _better(one: Advice, other: Advice) -> bool:
-    """Under the target first, by the smaller change (they come in that order); else the shortest wait."""
-    assert one.after is not None
-    assert other.after is not None
-    if other.after.over_s <= 0.0:
-        return one.after.over_s <= 0.0 and one.action == other.action and one.after.over_s < other.after.over_s
-    return one.after.over_s < other.after.over_s
+@dataclass(frozen=True, slots=True)
+class _Waits:
+    """What a play found. `excess_s`: all that is waited beyond the targets, since the longest wait alone says nothing
+    of a hall whose areas all wait: what helps one leaves the longest of another as it is."""
+
+    longest: Longest | None
+    excess_s: float
+
+    @property
+    def over_s(self) -> float:
+        return -HORIZON_S if self.longest is None else self.longest.over_s
+
+    @property
+    def key(self) -> tuple[float, float]:
+        """The smaller, the better."""
+        return self.over_s, self.excess_s
+
+    def is_worth_it(self, now: "_Waits") -> bool:
+        """Shorter, or as long for some and shorter for others."""
+        if now.over_s - self.over_s >= WORTH_S:
+            return True
+        return self.over_s <= now.over_s and now.excess_s - self.excess_s >= WORTH_S
 
 
-def _changes(snapshot: Snapshot, kind: Kind) -> Iterator[tuple[Action, str, str, Staffing]]:
-    """A counter more that takes this kind, with its own profile or another; then another profile at an open one."""
+@dataclass(frozen=True, slots=True)
+class _Change:
+    """The larger `size`, the more there is to do."""
+
+    size: int
+    action: Action
+    counter: str
+    profile: str
+    staffing: Staffing
+
+
+def _changes(snapshot: Snapshot, kind: Kind) -> Iterator[_Change]:
+    """The smallest first: a counter more that takes this kind; one with another profile; another at an open one."""
     profiles = [profile for profile in snapshot.rules.profiles if kind in snapshot.rules.reach[profile]]
-    for counter in snapshot.rules.counters:
-        standing, own = snapshot.standing[counter]
-        if standing == "open":
-            continue
-        for profile in sorted(profiles, key=lambda each: each != own):
-            yield "open_counter", counter, profile, (*snapshot.staffing, (counter, profile))
+    standing = {counter: snapshot.standing[counter] for counter in snapshot.rules.counters}
+    idle = [(counter, own) for counter, (how, own) in standing.items() if how != "open"]
+    for counter, own in idle:
+        if own in profiles:
+            yield _Change(0, "open_counter", counter, own, (*snapshot.staffing, (counter, own)))
+    for counter, own in idle:
+        for profile in profiles:
+            if profile != own:
+                yield _Change(1, "open_counter", counter, profile, (*snapshot.staffing, (counter, profile)))
     for counter, own in snapshot.staffing:
         for profile in profiles:
             if profile != own:
                 changed = tuple((id, profile if id == counter else kept) for id, kept in snapshot.staffing)
-                yield "set_profile", counter, profile, changed
+                yield _Change(2, "set_profile", counter, profile, changed)
 
 
-def _played(snapshot: Snapshot, staffing: Staffing) -> Generator[None, None, Played]:
-    future = Future(snapshot, staffing)
-    while future.step():
-        yield None
-    return future.played()
-
-
-def _longest(snapshot: Snapshot, played: Played) -> Longest | None:
+def _waits(snapshot: Snapshot, played: Played) -> _Waits:
     """Of kinds that wait or are expected; one that no open counter takes waits for ever."""
-    worst: Longest | None = None
+    found: list[Longest] = []
     for kind in _wanted(snapshot):
         turn = played.turns.get(kind)
         wait = turn.wait_s if turn is not None else HORIZON_S
-        found = Longest(*kind, wait, snapshot.rules.services[kind[0]].target_wait_s)
-        if worst is None or found.over_s > worst.over_s:
-            worst = found
-    return worst
+        found.append(Longest(*kind, wait, snapshot.rules.services[kind[0]].target_wait_s))
+    longest = max(found, key=lambda each: each.over_s, default=None)
+    return _Waits(longest, sum(max(0.0, each.over_s) for each in found))
 
 
 def _wanted(snapshot: Snapshot) -> list[Kind]:

@@ -17,6 +17,8 @@ from kiosk.queueing.events import (
     Event,
     IssueResumed,
     IssueStopped,
+    PrinterChanged,
+    RollChanged,
     SlipFailed,
     SlipHeld,
     SlipPrinted,
@@ -37,7 +39,7 @@ from kiosk.queueing.events import (
 )
 from kiosk.queueing.learned import Learned
 from kiosk.queueing.lifecycle import Stage
-from kiosk.queueing.model import Appointment, Counter, Hall, SlipStage, Ticket
+from kiosk.queueing.model import LISTED, Appointment, Counter, Hall, SlipStage, Ticket
 from kiosk.queueing.queue import Queue
 from kiosk.queueing.turns import Turns
 
@@ -105,8 +107,8 @@ def apply(hall: Hall, event: Event) -> None:
             if profile in hall.rules.profiles:
                 _counter(hall, counter).profile = profile
             hall.note_standing()
-        case AppointmentBooked(_, appointment, service, time, code):
-            hall.appointments[appointment] = _appointment(appointment, service, time, code)
+        case AppointmentBooked(_, appointment, service, time, code, listed):
+            hall.appointments[appointment] = _appointment(appointment, service, time, code, *([LISTED] * listed))
         case AppointmentCancelled(_, appointment):
             hall.appointments.pop(appointment, None)
         case IssueStopped(_, service):
@@ -123,11 +125,18 @@ def apply(hall: Hall, event: Event) -> None:
             ticket.slip, ticket.slip_job, ticket.slip_printer = SlipStage.SENT, hall.slips_sent, printer
         case SlipHeld(_, number, _, _):
             hall.tickets[number].slip, hall.tickets[number].slip_held = SlipStage.QUEUED, True
-        case SlipPrinted(_, number, _):
+        case SlipPrinted(_, number, printer, mm):
             hall.tickets[number].slip = SlipStage.PRINTED
-        case SlipFailed(_, number, _, _):
+            hall.note_paper(printer, mm)
+        case SlipFailed(_, number, printer, _, mm):
             hall.tickets[number].slip = SlipStage.FAILED
-        case DayOpened(_, day, learned, appointments):
+            hall.note_paper(printer, mm)
+        case PrinterChanged(_, printer, device, paper, cover, cutter, error):
+            hall.printers[printer] = (device, paper, cover, cutter, error)
+        case RollChanged(_, printer):
+            hall.rolls[printer] = 0
+        case DayOpened(_, day, learned, appointments, rolls):
+            hall.rolls = dict(rolls or {})
             hall.learned = Learned.from_yesterday(learned)
             hall.begin_day(day)
             hall.appointments = {row[0]: _appointment(*row) for row in appointments or ()}
@@ -158,6 +167,8 @@ def _issue(hall: Hall, event: TicketIssued) -> None:
     )
     hall.tickets[ticket.number] = hall.by_token[ticket.token] = ticket
     hall.last_number[ticket.service] = hall.last_number.get(ticket.service, 0) + 1
+    for further in ticket.also:
+        hall.further[further] = hall.further.get(further, 0) + 1
     if event.card is not None:
         hall.cards[event.card] = hall.cards.get(event.card, 0) + 1
     if appointment is not None:
@@ -200,8 +211,8 @@ def _call(hall: Hall, event: TicketCalled) -> None:
     hall.remember_call(ticket)
 
 
-def _appointment(id: str, service: str, time: str, code: str) -> Appointment:
-    return Appointment(id, service, datetime.fromisoformat(time), code)
+def _appointment(id: str, service: str, time: str, code: str, listed: str = "") -> Appointment:
+    return Appointment(id, service, datetime.fromisoformat(time), code, listed=listed == LISTED)
 
 
 def _count_turn(hall: Hall, place: Counter, ticket: Ticket, event: TicketCalled) -> None:

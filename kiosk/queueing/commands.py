@@ -1,9 +1,12 @@
 """What people and devices ask of the hall, in the imperative. Ordinary values."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import field
 from datetime import datetime
 from enum import Enum
 from typing import Literal
+
+from kiosk.queueing.values import value
 
 
 class Unstated(Enum):
@@ -20,14 +23,14 @@ Position = Literal["arrival", "front", "back"]
 """Where a transferred ticket waits: as long as it has waited since it was issued, before all of its class, or last."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class OpenDay:
     """A new business day (`YYYY-MM-DD`) begins; what is left of the old one expires."""
 
     day: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class IssueTicket:
     """`token` is unguessable and drawn by the caller; `slip` asks for paper.
 
@@ -46,35 +49,42 @@ class IssueTicket:
     serves_until: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class CheckIn:
-    """Whoever has an appointment is here: a ticket, called by the booked time. Late: an ordinary one."""
+    """Whoever has an appointment is here: a ticket, called by the booked time. Late: an ordinary one.
+
+    For the late, by service: `closed`, why none is issued at this hour; `serves_until`, as for any ticket.
+    """
 
     code: str
     token: str
     language: str = ""
     kiosk: str = ""
     slip: bool = True
+    closed: Mapping[str, str] = field(default_factory=dict)
+    serves_until: Mapping[str, datetime] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Book:
-    """An appointment, or a change of one. `code` is what its customer will show."""
+    """An appointment, or a change of one. `code` is what its customer will show. `listed`: it stands in the hall's
+    list, though its time may be over."""
 
     appointment: str
     service: str
     time: datetime
     code: str
+    listed: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Unbook:
     """An appointment that will not be kept."""
 
     appointment: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class CallNext:
     """Ends what the counter serves and calls the ticket that is next by its discipline."""
 
@@ -82,7 +92,7 @@ class CallNext:
     expect: Expect = UNSTATED
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class CallTicket:
     """Calls one waiting ticket out of turn; `reason` is kept with the call."""
 
@@ -91,7 +101,7 @@ class CallTicket:
     reason: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Park:
     """Sets the counter's customer aside: to fetch a document, to fill in a form."""
 
@@ -99,7 +109,7 @@ class Park:
     expect: Expect = UNSTATED
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Resume:
     """Calls a parked ticket to this counter."""
 
@@ -107,7 +117,7 @@ class Resume:
     number: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Return:
     """One who did not come when called is here now: by token, or by number from staff."""
 
@@ -115,7 +125,7 @@ class Return:
     number: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Transfer:
     """The counter's customer waits for another service, or for one counter. Exactly one of them is stated."""
 
@@ -126,7 +136,7 @@ class Transfer:
     expect: Expect = UNSTATED
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Reclassify:
     """Staff give a waiting ticket another class."""
 
@@ -134,7 +144,7 @@ class Reclassify:
     customer_class: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class SetProfile:
     """Another work profile for a counter, for the rest of the day."""
 
@@ -142,7 +152,7 @@ class SetProfile:
     profile: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Recall:
     """Calls the counter's ticket again."""
 
@@ -150,7 +160,7 @@ class Recall:
     expect: Expect = UNSTATED
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Start:
     """The customer has come."""
 
@@ -158,7 +168,7 @@ class Start:
     expect: Expect = UNSTATED
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Finish:
     """The customer has been served."""
 
@@ -166,7 +176,7 @@ class Finish:
     expect: Expect = UNSTATED
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class NoShow:
     """The customer did not come."""
 
@@ -174,7 +184,7 @@ class NoShow:
     expect: Expect = UNSTATED
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Cancel:
     """The customer leaves: by token, or by number from staff."""
 
@@ -182,7 +192,7 @@ class Cancel:
     number: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Reprint:
     """Another slip, marked as a copy: by token, or by number from staff."""
 
@@ -190,7 +200,7 @@ class Reprint:
     number: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class OpenCounter:
     """The counter takes customers; ends a pause and a pause or closing asked for meanwhile."""
 
@@ -198,7 +208,7 @@ class OpenCounter:
     teller: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class PauseCounter:
     """Takes effect at finish while a customer is there."""
 
@@ -206,7 +216,7 @@ class PauseCounter:
     reason: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class CloseCounter:
     """Takes effect at finish while a customer is there."""
 
@@ -214,21 +224,21 @@ class CloseCounter:
     reason: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class StopIssue:
     """No new tickets for a service, or for any (None)."""
 
     service: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ResumeIssue:
     """New tickets again."""
 
     service: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class SendSlip:
     """A printer is about to receive the first byte of this ticket's slip."""
 
@@ -236,16 +246,36 @@ class SendSlip:
     printer: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class SettleSlip:
-    """What became of a slip: printed when `reason` is None, else why it is not known to be."""
+    """What became of a slip: printed when `reason` is None, else why it is not known to be. `mm` of paper it took."""
 
     number: str
     printer: str
     reason: str | None = None
+    mm: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@value
+class ChangeRoll:
+    """A printer got a new roll of paper."""
+
+    printer: str
+
+
+@value
+class NotePrinter:
+    """How a printer stands now, in the words of its driver."""
+
+    printer: str
+    device: str
+    paper: str
+    cover: str
+    cutter: str
+    error: str
+
+
+@value
 class HoldSlip:
     """A slip cannot be sent now; it waits, and its customer is told so. `sent`: it was marked, but not a byte left."""
 
@@ -283,4 +313,6 @@ Command = (
     | SendSlip
     | SettleSlip
     | HoldSlip
+    | ChangeRoll
+    | NotePrinter
 )

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from kiosk.queueing import calling, counters, issuing, lookups, moving, slips
+from kiosk.queueing import booking, calling, counters, issuing, lookups, moving, slips
 from kiosk.queueing import commands as do
 from kiosk.queueing.commands import Command
 from kiosk.queueing.events import (
@@ -17,7 +17,7 @@ from kiosk.queueing.events import (
 )
 from kiosk.queueing.lifecycle import Move
 from kiosk.queueing.lookups import Rejected
-from kiosk.queueing.model import Hall
+from kiosk.queueing.model import LISTED, Hall
 
 __all__ = ["Rejected", "decide"]
 
@@ -34,11 +34,11 @@ def decide(hall: Hall, command: Command, at: datetime) -> list[Event]:
         case do.IssueTicket():
             return issuing.issue(hall, command, at)
         case do.CheckIn():
-            return issuing.check_in(hall, command, at)
+            return booking.check_in(hall, command, at)
         case do.Book():
-            return issuing.book(hall, command, at)
+            return booking.book(hall, command, at)
         case do.Unbook():
-            return issuing.unbook(hall, command, at)
+            return booking.unbook(hall, command, at)
         case do.CallNext():
             return calling.call_next(hall, command, at)
         case do.CallTicket():
@@ -86,8 +86,12 @@ def decide(hall: Hall, command: Command, at: datetime) -> list[Event]:
             return slips.send(hall, command, at)
         case do.SettleSlip():
             return slips.settle(hall, command, at)
+        case do.NotePrinter():
+            return slips.note_printer(hall, command, at)
         case do.HoldSlip():
             return slips.hold(hall, command, at)
+        case do.ChangeRoll():
+            return slips.change_roll(command, at)
 
 
 def _open_day(hall: Hall, day: str, at: datetime) -> list[Event]:
@@ -95,8 +99,8 @@ def _open_day(hall: Hall, day: str, at: datetime) -> list[Event]:
         return []
     expired = [TicketExpired(at, ticket.number) for ticket in hall.unfinished()]
     to_come = tuple(
-        [each.id, each.service, each.time.isoformat(), each.code]
+        [each.id, each.service, each.time.isoformat(), each.code, *([LISTED] * each.listed)]
         for each in hall.appointments.values()
         if each.ticket is None and each.time > at - _FORGOTTEN_AFTER
     )
-    return [*expired, DayOpened(at, day, hall.learned.tomorrow() or None, to_come or None)]
+    return [*expired, DayOpened(at, day, hall.learned.tomorrow() or None, to_come or None, dict(hall.rolls) or None)]

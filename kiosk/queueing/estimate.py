@@ -3,7 +3,7 @@
 from datetime import datetime
 from functools import lru_cache
 
-from kiosk.queueing.ahead import ahead, before
+from kiosk.queueing.ahead import before
 from kiosk.queueing.forecast import Forecast, rounded_up
 from kiosk.queueing.model import Hall, Staffing
 from kiosk.queueing.rules import Kind, Rules
@@ -12,10 +12,10 @@ UPPER = 1.25
 """The announced figure over the expected one: customers forgive a shorter wait, not a longer one."""
 
 
-def estimate(hall: Hall, service: str, customer_class: str, at: datetime) -> Forecast | None:
-    """What a ticket taken now is told: by the forecast that was played last, brought up to date; else by `fluid`."""
-    kind = (service, customer_class)
-    told = hall.played.told(hall, kind, ahead(hall, *kind), at) if hall.played is not None else None
+def estimate(hall: Hall, service: str, customer_class: str, others: int, at: datetime) -> Forecast | None:
+    """What a ticket taken now, behind so many `others`, is told: by the forecast that was played last, brought up to
+    date; else by `fluid`."""
+    told = hall.played.told(hall, (service, customer_class), others, at) if hall.played is not None else None
     return told or fluid(hall, service, customer_class)
 
 

@@ -1,14 +1,16 @@
 """What has happened in the hall, in the past tense: the journal's words. Ordinary values; `at` is aware UTC."""
 
-from dataclasses import MISSING, dataclass, fields
+from dataclasses import MISSING, fields
 from datetime import datetime
 from typing import Any, TypeVar
+
+from kiosk.queueing.values import value
 
 Why = dict[str, str | int | float | bool | None]
 """Why a ticket was called: rule, class, waited_s, score, overtaken, guard, condition, idle (docs/queueing.md)."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Event:
     """Something that happened."""
 
@@ -20,7 +22,7 @@ class Event:
         return type(self).__name__
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ControllerStarted(Event):
     """A controller took the hall over; `epoch` is larger than that of every start before."""
 
@@ -28,20 +30,22 @@ class ControllerStarted(Event):
     version: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class DayOpened(Event):
     """A business day began; numbers start again.
 
     `learned`: what the days before taught (kiosk.queueing.learned). `appointments`: those still to come, each as id,
-    service, time and code. A replay begins here.
+    service, time and code, and `listed` where it is. `rolls`: millimetres of paper used of the roll in each printer.
+    A replay begins here.
     """
 
     day: str
     learned: dict[str, Any] | None = None
     appointments: tuple[list[str], ...] | None = None
+    rolls: dict[str, int] | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class TicketIssued(Event):
     """A place in the queue; `ahead` and `estimated_wait_s` are what the customer was told.
 
@@ -64,7 +68,7 @@ class TicketIssued(Event):
     card: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class TicketCalled(Event):
     """Called to a counter. `why`: docs/queueing.md says what stands there."""
 
@@ -73,7 +77,7 @@ class TicketCalled(Event):
     why: Why
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class TicketRecalled(Event):
     """Called again to the same counter."""
 
@@ -81,7 +85,7 @@ class TicketRecalled(Event):
     counter: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class TicketStarted(Event):
     """The customer came."""
 
@@ -89,7 +93,7 @@ class TicketStarted(Event):
     counter: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class TicketFinished(Event):
     """The customer was served."""
 
@@ -97,7 +101,7 @@ class TicketFinished(Event):
     counter: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class TicketMissed(Event):
     """The customer did not come (no-show)."""
 
@@ -105,7 +109,7 @@ class TicketMissed(Event):
     counter: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class TicketReturned(Event):
     """One who did not come is back in the queue, of its service or of one counter; `place` says where."""
 
@@ -114,7 +118,7 @@ class TicketReturned(Event):
     to_counter: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class TicketParked(Event):
     """Set aside at a counter, to be resumed."""
 
@@ -122,7 +126,7 @@ class TicketParked(Event):
     counter: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class TicketTransferred(Event):
     """Waits again: for a service, or for `to_counter` alone. `counter`: the one it leaves. `place`: where in the queue.
 
@@ -137,7 +141,7 @@ class TicketTransferred(Event):
     moved_on: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class TicketReclassified(Event):
     """Staff saw to which class a waiting customer belongs."""
 
@@ -145,21 +149,21 @@ class TicketReclassified(Event):
     customer_class: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class TicketCancelled(Event):
     """The customer left."""
 
     ticket: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class TicketExpired(Event):
     """The business day ended before the ticket did."""
 
     ticket: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class CounterOpened(Event):
     """The counter takes customers."""
 
@@ -167,7 +171,7 @@ class CounterOpened(Event):
     teller: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class CounterPaused(Event):
     """The counter takes nobody for now."""
 
@@ -175,7 +179,7 @@ class CounterPaused(Event):
     reason: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class CounterClosed(Event):
     """The counter takes nobody."""
 
@@ -183,7 +187,7 @@ class CounterClosed(Event):
     reason: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class CounterWillPause(Event):
     """Pauses when the customer there is finished."""
 
@@ -191,7 +195,7 @@ class CounterWillPause(Event):
     reason: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class CounterWillClose(Event):
     """Closes when the customer there is finished."""
 
@@ -199,7 +203,7 @@ class CounterWillClose(Event):
     reason: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class CounterProfileSet(Event):
     """From now on the counter takes what this work profile says, by its rule; until the day ends."""
 
@@ -207,45 +211,49 @@ class CounterProfileSet(Event):
     profile: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class AppointmentBooked(Event):
-    """Somebody will come; `time` in ISO 8601. `code` is shown at check-in. Booked again: it is changed."""
+    """Somebody will come; `time` in ISO 8601. `code` is shown at check-in. Booked again: it is changed.
+
+    `listed`: it stands in the hall's list of appointments.
+    """
 
     appointment: str
     service: str
     time: str
     code: str
+    listed: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class AppointmentCancelled(Event):
     """Nobody will come."""
 
     appointment: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class IssueStopped(Event):
     """No new tickets of a service."""
 
     service: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class IssueResumed(Event):
     """New tickets of a service again."""
 
     service: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class SlipRequested(Event):
     """A copy of a slip was asked for."""
 
     ticket: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class SlipSent(Event):
     """Written down before the first byte leaves: from here on a slip may be in somebody's hand."""
 
@@ -253,7 +261,7 @@ class SlipSent(Event):
     printer: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class SlipHeld(Event):
     """Not a byte of it has left; it waits for the printer."""
 
@@ -262,22 +270,46 @@ class SlipHeld(Event):
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class SlipPrinted(Event):
-    """The printer confirmed the slip."""
+    """The printer confirmed the slip; `mm` of paper are gone."""
 
     ticket: str
     printer: str
+    mm: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class SlipFailed(Event):
-    """The slip did not come out (`reason` says why) or nobody knows (`unknown`)."""
+    """The slip did not come out (`reason` says why) or nobody knows (`unknown`); `mm` of paper may be gone."""
 
     ticket: str
     printer: str
     reason: str
+    mm: int = 0
 
+
+@value
+class RollChanged(Event):
+    """A printer has a new roll of paper."""
+
+    printer: str
+
+
+@value
+class PrinterChanged(Event):
+    """A printer stands otherwise than before, or for the first time of the day (drivers/escpos/PROTOCOL.md)."""
+
+    printer: str
+    device: str
+    paper: str
+    cover: str
+    cutter: str
+    error: str
+
+
+PAPER = (SlipRequested, SlipSent, SlipHeld, SlipPrinted, SlipFailed, RollChanged, PrinterChanged)
+"""What happens to slips and paper: nobody's turn changes by it."""
 
 ALL: dict[str, type[Event]] = {kind.__name__: kind for kind in Event.__subclasses__()}
 

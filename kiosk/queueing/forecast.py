@@ -7,18 +7,20 @@ After Bassamboo & Ibrahim (2021): a forward model of the queue, corrected by the
 """
 
 import math
-from collections.abc import Iterable
+from collections.abc import Generator, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from heapq import heapify, heappop, heappush
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from kiosk.queueing.ahead import ahead
 from kiosk.queueing.disciplines import First, choose, kinds_meant
 from kiosk.queueing.learned import normal_quantile
 from kiosk.queueing.model import Hall, Staffing, line_of
 from kiosk.queueing.rules import Condition, Kind, Rules
+
+T = TypeVar("T")
 
 HORIZON_S = 6 * 3600.0
 """Nobody is told more than this."""
@@ -81,11 +83,27 @@ _DIGITS = 6
 
 
 def play(hall: Hall, at: datetime) -> Played:
-    """From the hall as it stands."""
-    future = Future(Snapshot(hall, at), hall.staffing)
+    """From the hall as it stands, at one go."""
+    snapshot = Snapshot(hall, at)
+    return at_one_go(steps(snapshot, snapshot.staffing))
+
+
+def steps(snapshot: "Snapshot", staffing: Staffing) -> Generator[None, None, Played]:
+    """A play, a call at each step: whoever runs it may let others run in between."""
+    future = Future(snapshot, staffing)
     while future.step():
-        pass
+        yield
     return future.played()
+
+
+def at_one_go(play: Generator[None, None, T]) -> T:
+    """What the steps come to."""
+    while True:
+        try:
+            next(play)
+        except StopIteration as end:
+            found: T = end.value
+            return found
 
 
 class Snapshot:

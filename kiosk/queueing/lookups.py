@@ -18,10 +18,15 @@ def services(hall: Hall, service: str | None) -> list[str]:
     """The service, or all of them."""
     if service is None:
         return list(hall.rules.services)
+    return [known_service(hall, service)]
+
+
+def known_service(hall: Hall, service: str) -> str:
+    """The service, if there is one."""
     if service not in hall.rules.services:
         known = ", ".join(hall.rules.services)
         raise Rejected("unknown_service", f"no such service; known: {known}")
-    return [service]
+    return service
 
 
 def known_class(hall: Hall, customer_class: str) -> str:

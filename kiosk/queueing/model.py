@@ -103,15 +103,21 @@ class Counter:
         return "serving" if self.ticket.stage is Stage.SERVING else "calling"
 
 
+LISTED = "listed"
+"""How a row of `DayOpened` says it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Appointment:
-    """Who will come, for what, and when (aware). `ticket`: the number given at check-in."""
+    """Who will come, for what, and when (aware). `ticket`: the number given at check-in. `listed`: by the hall's list,
+    not by request."""
 
     id: str
     service: str
     time: datetime
     code: str
     ticket: str | None = None
+    listed: bool = False
 
 
 class Hall:
@@ -125,6 +131,8 @@ class Hall:
         self.learned = Learned()
         self.appointments: dict[str, Appointment] = {}
         self.played: Played | None = None
+        self.rolls: dict[str, int] = {}
+        """Millimetres of paper used of the roll in each printer, since `RollChanged`."""
         self.begin_day(None)
 
     def begin_day(self, day: str | None) -> None:
@@ -134,6 +142,7 @@ class Hall:
         self.by_token: dict[str, Ticket] = {}
         self.queues: dict[Kind, Queue] = {}
         self.last_number: dict[str, int] = {}
+        self.further: dict[str, int] = {}
         self.last_place = 0.0
         self.joins = 0
         self.calls: dict[str, int] = {}
@@ -142,6 +151,8 @@ class Hall:
         self.parked: dict[str, Ticket] = {}
         self.latest_calls: list[Ticket] = []
         self.slips_sent = 0
+        self.printers: dict[str, tuple[str, ...]] = {}
+        """How each stands, by the journal of the day."""
         self.turns: dict[str, Turns] = {}
         self.counters: dict[str, Counter] = {id: Counter(id, profile) for id, profile in self.rules.counters.items()}
         self.note_standing()
@@ -155,6 +166,13 @@ class Hall:
         )
         at_counters = [profile for _, profile in self.staffing] or [place.profile for place in self.counters.values()]
         self.in_use = tuple(id for id in self.rules.profiles if id in at_counters)
+        profiles = [self.counters[id].profile for id in self.rules.counters]
+        self._taken = frozenset(kind for profile in profiles for kind in self.rules.reach[profile])
+
+    def note_paper(self, printer: str, mm: int) -> None:
+        """Used by a slip; nothing is known of rolls that nobody has reported, but that they are not new."""
+        if mm:
+            self.rolls[printer] = self.rolls.get(printer, 0) + mm
 
     def remember_call(self, ticket: Ticket) -> None:
         """Calls and recalls, the latest first."""
@@ -233,6 +251,10 @@ class Hall:
         """`A001`; at least three digits, going on past 999."""
         return f"{service}{self.last_number.get(service, 0) + 1:03d}"
 
+    def places_taken(self, service: str) -> int:
+        """Of a service, today: by the tickets of its letter, and by visits that came for it besides."""
+        return self.last_number.get(service, 0) + self.further.get(service, 0)
+
     def next_place(self, at: datetime) -> float:
         """Behind everybody, though the wall clock may have stepped back."""
         return max(at.timestamp(), self.last_place + STEP_S)
@@ -244,7 +266,7 @@ class Hall:
 
     def taken(self, kind: Kind) -> bool:
         """True while some counter, open or not, has a profile that takes such tickets."""
-        return any(kind in self.rules.reach[self.counters[id].profile] for id in self.rules.counters)
+        return kind in self._taken
 
     def parked_at(self, counter: str) -> list[Ticket]:
         """Set aside at a counter, the first first."""

@@ -42,6 +42,8 @@ def come_back(hall: Hall, command: Return, at: datetime) -> list[Event]:
     if late and rule.late == "refuse":
         raise Rejected("too_late", f"{ticket.number} was called too long ago; take a new ticket")
     to_counter = ticket.to_counter if _still_open(hall, ticket.to_counter) else None
+    for service in ticket.also if to_counter else (ticket.service, *ticket.also):
+        lookups.taken(hall, service, ticket.customer_class)
     place = hall.next_place(at) if late else _place_again(hall, ticket, to_counter)
     return [TicketReturned(at, ticket.number, place, to_counter)]
 
@@ -68,9 +70,10 @@ def _other_counter(hall: Hall, here: str, there: str) -> None:
 
 
 def _other_service(hall: Hall, ticket: Ticket, service: str) -> str:
-    lookups.services(hall, service)
+    lookups.known_service(hall, service)
     if service == ticket.service:
-        raise Rejected("same_service", f"{ticket.number} waits for service {service} already; name another, or park it")
+        message = f"{ticket.number} is here for service {service} already; name another, or park it"
+        raise Rejected("same_service", message)
     lookups.taken(hall, service, ticket.customer_class)
     return service
 

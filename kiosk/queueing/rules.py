@@ -19,7 +19,8 @@ Kind = tuple[str, str]
 class Service:
     """What a customer comes for; `letter` is its identity, `mean_service_s` the expected seconds at the counter.
 
-    No ticket is issued while `max_waiting` wait, nor after `max_per_day`. `target_wait_s`: what people bear.
+    No ticket is issued while `max_waiting` wait, nor after `max_per_day` that came for it, first or further on their
+    visit. `target_wait_s`: what people bear.
     """
 
     letter: str

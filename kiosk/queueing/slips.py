@@ -3,8 +3,17 @@
 from datetime import datetime
 
 from kiosk.queueing import lookups
-from kiosk.queueing.commands import HoldSlip, Reprint, SendSlip, SettleSlip
-from kiosk.queueing.events import Event, SlipFailed, SlipHeld, SlipPrinted, SlipRequested, SlipSent
+from kiosk.queueing.commands import ChangeRoll, HoldSlip, NotePrinter, Reprint, SendSlip, SettleSlip
+from kiosk.queueing.events import (
+    Event,
+    PrinterChanged,
+    RollChanged,
+    SlipFailed,
+    SlipHeld,
+    SlipPrinted,
+    SlipRequested,
+    SlipSent,
+)
 from kiosk.queueing.lookups import Rejected
 from kiosk.queueing.model import Hall, SlipStage
 
@@ -31,8 +40,8 @@ def settle(hall: Hall, command: SettleSlip, at: datetime) -> list[Event]:
     if ticket.slip not in (SlipStage.QUEUED, SlipStage.SENT):
         return []
     if command.reason:
-        return [SlipFailed(at, ticket.number, command.printer, command.reason)]
-    return [SlipPrinted(at, ticket.number, command.printer)]
+        return [SlipFailed(at, ticket.number, command.printer, command.reason, command.mm)]
+    return [SlipPrinted(at, ticket.number, command.printer, command.mm)]
 
 
 def hold(hall: Hall, command: HoldSlip, at: datetime) -> list[Event]:
@@ -42,3 +51,14 @@ def hold(hall: Hall, command: HoldSlip, at: datetime) -> list[Event]:
     marked = ticket.slip is SlipStage.SENT and ticket.slip_printer == command.printer
     waits = marked if command.sent else queued
     return [SlipHeld(at, ticket.number, command.printer, command.reason)] if waits else []
+
+
+def change_roll(command: ChangeRoll, at: datetime) -> list[Event]:
+    """Its paper is counted anew."""
+    return [RollChanged(at, command.printer)]
+
+
+def note_printer(hall: Hall, command: NotePrinter, at: datetime) -> list[Event]:
+    """Told again and again; written when it is something new."""
+    stands = (command.device, command.paper, command.cover, command.cutter, command.error)
+    return [] if hall.printers.get(command.printer) == stands else [PrinterChanged(at, command.printer, *stands)]

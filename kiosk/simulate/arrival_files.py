@@ -101,7 +101,7 @@ def _scenario(tables: ArrivalTables, config: HallConfig, rules: Rules) -> Scenar
         _week(tables, config, rules),
         stays,
         _absence(tables.absence),
-        tuple(Rest(each.counter, _seconds(each.begins), _seconds(each.until)) for each in tables.rests),
+        tuple(_rests(tables)),
         calendar=Calendar(config),
     )
 
@@ -154,6 +154,21 @@ def _classes(stretch: Stretch, service: str, config: HallConfig, rules: Rules) -
     """Shares of those that some counter takes."""
     shares = stretch.classes or class_shares(config, rules)
     return {of: part for of, part in shares.items() if part > 0 and rules.takers((service, of), rules.counters)}
+
+
+def _rests(tables: ArrivalTables) -> Iterator[Rest]:
+    """Those of one counter that touch or overlap are one."""
+    last: Rest | None = None
+    for each in sorted(tables.rests, key=lambda each: (each.counter, each.begins)):
+        rest = Rest(each.counter, _seconds(each.begins), _seconds(each.until))
+        if last is not None and last.counter == rest.counter and rest.begins_s <= last.ends_s:
+            last = replace(last, ends_s=max(last.ends_s, rest.ends_s))
+            continue
+        if last is not None:
+            yield last
+        last = rest
+    if last is not None:
+        yield last
 
 
 def _absence(stated: Absent) -> Absence:

@@ -16,7 +16,7 @@ def changed(scenario: Scenario, counters: str | None, disciplines: Iterable[str]
     """The same customers in another hall; `counters` as "1=priority,2=off", each discipline as "profile=fifo"."""
     rules = scenario.rules
     profiles, off = dict(rules.counters), list(scenario.off)
-    for counter, profile in _pairs("--counters", counters or "", "1=priority,2=off"):
+    for counter, profile in _pairs("--counters", counters, "1=priority,2=off"):
         if counter not in rules.counters:
             raise _refused("--counters", f"no counter {counter!r}", rules.counters)
         if profile != OFF and profile not in rules.profiles:
@@ -42,13 +42,20 @@ def _with_disciplines(rules: Rules, disciplines: Iterable[str]) -> Rules:
             if name == "quota" and not profiles[profile].quota:
                 message = f"--discipline {profile}=quota: the profile states no quota; state one in HALL.toml"
                 raise Complaint(f"{message}, such as quota = {{ need = 2, ordinary = 1 }}", USAGE)
+            if name == "strict" and profiles[profile].discipline != "strict":
+                profiles[profile] = replace(profiles[profile], classes=_most_urgent_first(rules, profile))
             profiles[profile] = replace(profiles[profile], discipline=name)  # type: ignore[arg-type]
     return replace(rules, profiles=profiles)
 
 
-def _pairs(option: str, typed: str, example: str) -> list[tuple[str, str]]:
+def _most_urgent_first(rules: Rules, profile: str) -> tuple[str, ...]:
+    """By rate: the order of the classes means nothing to the other disciplines."""
+    return tuple(sorted(rules.profiles[profile].classes, key=lambda of: -rules.classes[of].rate))
+
+
+def _pairs(option: str, typed: str | None, example: str) -> list[tuple[str, str]]:
     found: dict[str, str] = {}
-    for part in typed.split(",") if typed else []:
+    for part in typed.split(",") if typed is not None else []:
         name, sign, value = (piece.strip() for piece in part.partition("="))
         if not (name and sign and value):
             raise Complaint(f"{option} {typed!r}: {part.strip()!r} is not name=value, such as {example}", USAGE)

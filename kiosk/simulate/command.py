@@ -191,7 +191,8 @@ def _title(config: HallConfig, asked: Asked, tally: Tally) -> str:
     days = asked.days * asked.seeds
     changes = [*(asked.disciplines), *([f"counters {asked.counters}"] if asked.counters else [])]
     what_if = f", with {', '.join(changes)}" if changes else ""
-    return f"{config.hall}: {days} days, {tally.all.tickets / days:.0f} tickets a day{what_if}"
+    span = "1 day" if days == 1 else f"{days} days"
+    return f"{config.hall}: {span}, {tally.all.tickets / days:.0f} tickets a day{what_if}"
 
 
 def _names(config: HallConfig) -> list[tuple[str, str]]:

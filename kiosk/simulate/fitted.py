@@ -93,11 +93,11 @@ def _sorted_out(events: Iterable[past.Event], midnight: datetime) -> _Seen:
             case past.TicketStarted():
                 started[event.ticket] = at
                 if event.ticket in called:
-                    seen.walks.append(at - called[event.ticket])
+                    seen.walks.append(max(0.0, at - called[event.ticket]))
             case past.TicketFinished():
                 begun = started.pop(event.ticket, called.get(event.ticket))
                 if begun is not None and event.ticket in of:
-                    seen.stays.setdefault(of[event.ticket], []).append(at - begun)
+                    seen.stays.setdefault(of[event.ticket], []).append(max(0.0, at - begun))
             case past.TicketMissed():
                 seen.missed += 1
             case past.TicketReturned():

@@ -12,6 +12,8 @@ from kiosk.simulate.figures import Forecasts, Tally, Waits
 
 MINUTE_S = 60.0
 BEFORE = "  as configured"
+NOTHING = "–"
+"""Where nobody was called there is no wait to tell."""
 
 
 def tables(config: HallConfig, tally: Tally, before: Tally | None, title: str) -> RenderableType:
@@ -42,9 +44,14 @@ def _add(table: Table, names: dict[str, str], found: dict[str, Waits], before: d
 
 
 def _cells(waits: Waits) -> tuple[str, ...]:
-    minutes = (waits.mean, waits.of_100(50), waits.of_100(95), max(waits.waits, default=0.0))
-    share = waits.in_target / waits.tickets if waits.tickets else 0.0
-    return (str(waits.tickets), *(f"{each / MINUTE_S:.1f}" for each in minutes), f"{share:.0%}")
+    if not waits.waits:
+        return (str(waits.tickets), *[NOTHING] * 5)
+    minutes = (waits.mean, waits.of_100(50), waits.of_100(95), max(waits.waits))
+    return (
+        str(waits.tickets),
+        *(f"{each / MINUTE_S:.1f}" for each in minutes),
+        f"{waits.in_target / waits.tickets:.0%}",
+    )
 
 
 def _forecasts(tally: Tally, before: Tally | None) -> Table:
@@ -53,13 +60,16 @@ def _forecasts(tally: Tally, before: Tally | None) -> Table:
     if before:
         table.add_column("as configured", justify="right", style="dim")
     for name, show in _FORECAST_ROWS:
-        table.add_row(name, *(show(each.forecasts) for each in (tally, before) if each is not None))
+        told = [each.forecasts for each in (tally, before) if each is not None]
+        table.add_row(name, *(show(each) if each.tickets else NOTHING for each in told))
     return table
 
 
 def _against(error_s: float, baseline_s: float) -> str:
-    better = f" ({1 - error_s / baseline_s:.0%} less)" if baseline_s else ""
-    return f"{baseline_s / MINUTE_S:.1f} min{better}"
+    """How large the baseline's error is, and what ours is beside it."""
+    apart = 1 - error_s / baseline_s if baseline_s else 0.0
+    beside = f" ({abs(apart):.0%} {'less' if apart > 0 else 'more'})" if apart else ""
+    return f"{baseline_s / MINUTE_S:.1f} min{beside}"
 
 
 def _share(forecasts: Forecasts) -> str:
@@ -81,4 +91,4 @@ def _turned_away(tally: Tally) -> Iterator[RenderableType]:
         yield Text(f"without a ticket: {reasons}")
     never = tally.all.tickets - tally.all.called
     if never:
-        yield Text(f"never called: {never}; no open counter took them")
+        yield Text(f"never called: {never}; too many for the day, or no open counter took them")

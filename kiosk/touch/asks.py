@@ -5,13 +5,15 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class AskTicket:
-    """A ticket, please. `card`: the pseudonym of the card that gave the class, never its number."""
+    """A ticket, please. `card`: the pseudonym of the card that gave the class, never its number. `also`: what else the
+    customer came for, in order."""
 
     request_id: str
     service: str
     customer_class: str
     language: str
     card: str | None = None
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

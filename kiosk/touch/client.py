@@ -4,18 +4,19 @@ import asyncio
 import json
 from typing import Any, Never
 
+from drivers.attendance import Attendance
 from drivers.errors import NoAnswer
 from drivers.mqtt.latest import Latest
 from drivers.mqtt.link import MqttLink
 from drivers.mqtt.requester import Requester
 from drivers.mqtt.session import BrokerAddress, Message
-from drivers.presence import Presence
+from drivers.presence import Presence, PresenceState
 from drivers.world import World
 from kiosk.services import Services
 from kiosk.touch.asks import Ask
 from kiosk.touch.scan import ReadCard, meaning, no_cards
 from kiosk.touch.scene import Scene
-from kiosk.touch.showing import Action, Away, TicketFound, TicketTaken
+from kiosk.touch.showing import Action, Away, Outcome
 from kiosk.touch.wire import outcome_of, wanted
 
 
@@ -38,9 +39,9 @@ class KioskClient:
         self._requester = Requester(world, self.link, hall, kiosk_id)
         self._asked: asyncio.Queue[Ask] = asyncio.Queue()
         services: Latest[Services] = Latest(Services, scene.tell_services)
-        presence: Latest[Presence] = Latest(Presence, lambda said: scene.tell_status(said.state if said else None))
-        self.link.listen(f"paidui/{hall}/services", services.receive)
-        self.link.listen(f"paidui/{hall}/status", presence.receive)
+        attendance = Attendance(lambda said: scene.tell_status(_standing(said, services.newest)))
+        self.link.listen(f"paidui/{hall}/services", attendance.by(services))
+        self.link.listen(f"paidui/{hall}/status", attendance.receive)
         self.link.listen(f"paidui/{hall}/events", self._hear_of_slip)
 
     @property
@@ -65,7 +66,7 @@ class KioskClient:
         clock = asyncio.get_running_loop().time
         while True:
             ask = await self._asked.get()
-            outcome: TicketTaken | TicketFound | str = "no_answer"
+            outcome: Outcome = "no_answer"
             command, fields = wanted(ask)
             try:
                 reply = await self._requester.request(command, id=ask.request_id, **fields)
@@ -86,6 +87,13 @@ class KioskClient:
                 self.scene.tell_slip(number, "printed", now)
             case {"type": "SlipFailed" | "SlipHeld", "ticket": str(number)}:
                 self.scene.tell_slip(number, "failed", now)
+
+
+def _standing(said: Presence | None, offered: Services | None) -> PresenceState | None:
+    """Offers newer than a full disk's status know better: each of them says `storage_full` while that is so."""
+    if said is not None and said.state == "degraded" and offered is not None and offered.is_newer_than(said):
+        return "online"
+    return said.state if said is not None else None
 
 
 def _read(payload: bytes) -> Any:

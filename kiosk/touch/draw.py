@@ -12,7 +12,18 @@ from kiosk.touch.pages.services import draw_services
 from kiosk.touch.pages.ticket import draw_ticket
 from kiosk.touch.plans import LEAST_TEXT, Frame, frame
 from kiosk.touch.services_plan import choosing_plan
-from kiosk.touch.showing import Asking, Choosing, Coding, Found, Issuing, Picture, Refused, Taken, Told
+from kiosk.touch.showing import (
+    Asking,
+    Choosing,
+    Coding,
+    Found,
+    Gathering,
+    Issuing,
+    Picture,
+    Refused,
+    Taken,
+    Told,
+)
 
 
 def draw(surface: Surface, picture: Picture) -> Canvas:
@@ -34,7 +45,7 @@ def draw(surface: Surface, picture: Picture) -> Canvas:
             draw_code(canvas, of, picture, page)
         case Found() as page:
             draw_found(canvas, of, picture, page)
-        case Choosing():
+        case Choosing() | Gathering():
             draw_services(canvas, choosing_plan(of, picture), picture)
         case Issuing(_, service):
             draw_services(canvas, choosing_plan(of, picture), picture, asked=service)

@@ -17,6 +17,8 @@ from kiosk.touch.showing import (
     ComeBack,
     EnterCode,
     Found,
+    Gather,
+    Gathering,
     GiveUp,
     KeepTicket,
     Leave,
@@ -25,10 +27,12 @@ from kiosk.touch.showing import (
     Stay,
     SwitchLanguage,
     Take,
+    TakeAll,
     Taken,
     Told,
     ends_soon,
     offer_of,
+    offered,
 )
 
 __all__ = ["LEAST_TARGET", "LEAST_TEXT", "choices", "frame", "hints", "pixel_of", "targets"]
@@ -73,7 +77,7 @@ def _targets(of: Frame, picture: Picture) -> Iterator[Target[Action]]:
             yield Target(of.whole, Leave())
         case _ if picture.away is not None:
             return
-        case Choosing():
+        case Choosing() | Gathering():
             yield from _of_choosing(of, picture)
         case Coding() as page:
             typing = code_plan(of, page.keys)
@@ -93,8 +97,9 @@ def _targets(of: Frame, picture: Picture) -> Iterator[Target[Action]]:
 
 def _of_choosing(of: Frame, picture: Picture) -> Iterator[Target[Action]]:
     plan = choosing_plan(of, picture)
+    can = offered(picture)
     for service, box in plan.cards:
-        if service.open:
+        if service.service in can:
             yield Target(box, Take(service.service))
     for of_class, box in plan.classes:
         yield Target(box, Choose(of_class.id))
@@ -102,3 +107,11 @@ def _of_choosing(of: Frame, picture: Picture) -> Iterator[Target[Action]]:
         yield Target(plan.language, SwitchLanguage())
     if plan.appointment is not None:
         yield Target(plan.appointment, EnterCode())
+    if plan.several is not None:
+        yield Target(plan.several, Gather())
+    if plan.leave is not None and plan.take_all is not None and isinstance(picture.page, Gathering):
+        yield Target(plan.leave, Leave())
+        if picture.page.chosen:
+            yield Target(plan.take_all, TakeAll())
+        if ends_soon(picture):
+            yield Target(plan.title, Stay())

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Literal
 
+from kiosk.requests import MAX_ALSO
 from kiosk.services import Services
 from kiosk.touch.asks import Ask, AskCancel, AskCheckIn, AskLookUp, AskReturn, AskTicket
 from kiosk.touch.scan import Card, CardScanned, CodeScanned, Scanned, SlipScanned, Unread
@@ -23,25 +24,31 @@ from kiosk.touch.showing import (
     EnterCode,
     EraseCode,
     Found,
+    Gather,
+    Gathering,
     GiveUp,
     Issuing,
     KeepTicket,
     Leave,
+    Outcome,
     Page,
     Passing,
     Picture,
+    Refusal,
     Refused,
     Slip,
     Stay,
     SwitchKeys,
     SwitchLanguage,
     Take,
+    TakeAll,
     Taken,
     TicketFound,
     TicketTaken,
     Told,
     TypeCode,
     offer_of,
+    why_not,
 )
 
 __all__ = [
@@ -77,6 +84,8 @@ FORGET_AFTER_S = 30.0
 """Untouched for so long, the choices of the last customer are undone."""
 TAP_GUARD_S = 0.3
 """A tap this soon after a page appeared was meant for the page before."""
+MOST_SERVICES = 1 + MAX_ALSO
+"""On one ticket."""
 LONGEST_CODE = 16
 """Characters that can be typed; a longer code is scanned."""
 
@@ -103,6 +112,7 @@ class Scene:
         self._services = services
         if self._card is None and self._customer_class not in {offer.id for offer in services.classes}:
             self._customer_class = ORDINARY
+        self._drop_what_closed()
 
     def tell_connected(self, connected: bool) -> None:
         """Whether the broker is there."""
@@ -118,7 +128,7 @@ class Scene:
         if isinstance(page, Taken) and ticket in {page.ticket.number, page.ticket.id}:
             self._page = _with_slip(page, slip, now)
 
-    def answer(self, request_id: str, outcome: TicketTaken | TicketFound | str, now: float) -> None:
+    def answer(self, request_id: str, outcome: Outcome, now: float) -> None:
         """The reply to this page's request: a ticket, or the code of a refusal."""
         page = self._page
         if not isinstance(page, Issuing | Asking) or page.request_id != request_id:
@@ -129,6 +139,8 @@ class Scene:
                 self._turn_to(Found(TicketFound(token), False, now + DECIDING_S, DECIDING_S), now)
             case _, str():
                 self._turn_to(Refused(outcome, now + SHOWN_S, SHOWN_S, _asked(page)), now)
+            case _, Refusal(reason, opens_at):
+                self._turn_to(Refused(reason, now + SHOWN_S, SHOWN_S, _asked(page), opens_at), now)
             case Issuing(), TicketTaken():
                 length = SHOWN_WITHOUT_SLIP_S if outcome.slip == "none" else SHOWN_S
                 self._turn_to(Taken(outcome, now + length, length), now)
@@ -145,18 +157,25 @@ class Scene:
             case SwitchLanguage(), _:
                 self._language += 1
             case Take(service), Choosing() if self._may_take(service, now):
-                return self._ask_ticket(service, now)
-            case Choose(customer_class), Choosing():
+                return self._ask_ticket((service,), now)
+            case Choose(customer_class), Choosing() | Gathering():
                 self._choose(customer_class)
+                self._stay_on(now)
+            case Gather(), Choosing() if self._settled(now):
+                self._turn_to(Gathering((), now + DECIDING_S, DECIDING_S), now)
+            case Take(service), Gathering(chosen) if self._may_take(service, now):
+                self._turn_to(Gathering(_with_or_without(chosen, service), now + DECIDING_S, DECIDING_S), now)
+            case TakeAll(), Gathering(chosen) if chosen and self.away is None and self._settled(now):
+                return self._ask_ticket(chosen, now)
             case EnterCode(), Choosing() if self._may_check_in(now):
                 self._turn_to(Coding("", "digits", now + DECIDING_S, DECIDING_S), now)
-            case Stay(), Taken() | Refused() | Coding() | Found() | Told() as page:
+            case Stay(), Gathering() | Taken() | Refused() | Coding() | Found() | Told() as page:
                 self._page = replace(page, until=now + MORE_TIME_S, length=MORE_TIME_S)
             case _, Coding() as page:
                 return self._type(action, page, now)
             case _, Found() as page:
                 return self._decide(action, page, now)
-            case Leave(), Taken() | Refused() | Told() if self._settled(now):
+            case Leave(), Gathering() | Taken() | Refused() | Told() if self._settled(now):
                 self._return(now)
         return None
 
@@ -173,8 +192,11 @@ class Scene:
             case CodeScanned(code):
                 return self._ask(AskCheckIn(self._new_id(), code, self.languages[0]), now)
             case CardScanned(card):
-                self._turn_to(Choosing(), now)
+                if not isinstance(self._page, Gathering):
+                    self._turn_to(Choosing(), now)
                 self._customer_class, self._card = card.customer_class, card
+                self._drop_what_closed()
+                self._stay_on(now)
             case Unread(why):
                 self._turn_to(Told(why, "", now + SHOWN_S, SHOWN_S), now)
         return None
@@ -253,7 +275,8 @@ class Scene:
 
     def _may_take(self, service: str, now: float) -> bool:
         offer = offer_of(self._services, service)
-        return offer is not None and offer.open and self.away is None and self._settled(now)
+        can = offer is not None and why_not(offer, self._customer_class) is None
+        return can and self.away is None and self._settled(now)
 
     def _may_check_in(self, now: float) -> bool:
         return self.takes_appointments and self.away is None and self._settled(now)
@@ -262,10 +285,26 @@ class Scene:
         """A class chosen by hand takes the place of a card's."""
         self._customer_class = ORDINARY if self._customer_class == customer_class else customer_class
         self._card = None
+        self._drop_what_closed()
 
-    def _ask_ticket(self, service: str, now: float) -> Ask:
+    def _drop_what_closed(self) -> None:
+        """Of what was gathered, for whoever the customer is now."""
+        page = self._page
+        if isinstance(page, Gathering):
+            offers = [(each, offer_of(self._services, each)) for each in page.chosen]
+            still = tuple(each for each, offer in offers if offer and why_not(offer, self._customer_class) is None)
+            self._page = replace(page, chosen=still)
+
+    def _stay_on(self, now: float) -> None:
+        """Every touch of a page that asks something begins its time anew."""
+        if isinstance(self._page, Gathering):
+            self._page = replace(self._page, until=now + DECIDING_S, length=DECIDING_S)
+
+    def _ask_ticket(self, services: tuple[str, ...], now: float) -> Ask:
         pseudonym = self._card.pseudonym if self._card else None
-        wanted = AskTicket(self._new_id(), service, self._customer_class, self.languages[0], pseudonym)
+        first, *others = services
+        language = self.languages[0]
+        wanted = AskTicket(self._new_id(), first, self._customer_class, language, pseudonym, tuple(others))
         return self._ask(wanted, now)
 
     def _ask(self, ask: Ask, now: float) -> Ask:
@@ -301,6 +340,13 @@ class Scene:
 
     def _turn_to(self, page: Page, now: float) -> None:
         self._page, self._page_since = page, now
+
+
+def _with_or_without(chosen: tuple[str, ...], service: str) -> tuple[str, ...]:
+    """A second touch takes a service off again; more than the most are not taken on."""
+    if service in chosen:
+        return tuple(each for each in chosen if each != service)
+    return (*chosen, service) if len(chosen) < MOST_SERVICES else chosen
 
 
 def may_return(ticket: TicketFound) -> bool:

@@ -5,15 +5,20 @@ from dataclasses import dataclass
 from display.look.box import Box
 from kiosk.services import ClassOffer, ServiceGroup, ServiceOffer
 from kiosk.touch.plans import GAP, LEAST_TARGET, Frame
-from kiosk.touch.showing import ORDINARY, Picture
+from kiosk.touch.showing import ORDINARY, Gathering, Picture, offered
 
 _HIGHEST_CARD = 320.0
+_HEADING = 54.0
+_ROW = 104.0
+"""Of keys below the services."""
 _MOST_COLUMNS = 4
 
 
 @dataclass(frozen=True, slots=True)
 class ChoosingPlan:
-    """The page of services. `appointment` is None where the hall takes none."""
+    """The page of services. `appointment` is None where the hall takes none, `several` where only one can be taken.
+
+    While several are gathered: `leave` and `take_all` in their place, and the time left."""
 
     title: Box
     headings: tuple[tuple[ServiceGroup, Box], ...]
@@ -23,25 +28,36 @@ class ChoosingPlan:
     rule: Box
     language: Box
     appointment: Box | None
+    several: Box | None
+    bar: Box
+    leave: Box | None
+    take_all: Box | None
 
 
 def choosing_plan(of: Frame, picture: Picture) -> ChoosingPlan:
     """Services right or above, what concerns all of them left or below."""
     classes = choosable(picture)
-    booked = picture.services is not None and picture.services.appointments
+    gathering = isinstance(picture.page, Gathering)
+    booked = picture.services is not None and picture.services.appointments and not gathering
+    more = gathering or len(offered(picture)) > 1
     appointment: Box | None = None
+    row: Box | None = None
     if of.upright:
         title, rest = of.body.cut_top(120, 14)
         rest, foot = rest.cut_bottom(164, 22)
         rule, language = foot.cut_right(230, 24)
         language = language.cut_bottom(104)[1]
-        if booked:
-            rest, appointment = rest.cut_bottom(104, 22)
+        if booked or more:
+            rest, row = rest.cut_bottom(_ROW, 22)
+        if booked and row is not None:
+            appointment, row = row.columns(2, GAP) if more else (row, None)
         cards, strip = rest.cut_bottom(210, 22) if classes else (rest, Box(rest.x, rest.bottom, rest.w, 0))
         need, chips = strip.cut_top(54, 10)
         boxes = chips.columns(max(1, len(classes)), GAP)
     else:
         side, cards = of.body.cut_left(490, 40)
+        if more:
+            cards, row = cards.cut_bottom(LEAST_TARGET, 16)
         title, side = side.cut_top(150, 20)
         side, language = side.cut_bottom(104, 22)
         if booked:
@@ -55,7 +71,12 @@ def choosing_plan(of: Frame, picture: Picture) -> ChoosingPlan:
             rule = Box(side.x, need.y, side.w, side.bottom - need.y)
     headings, offers = _place_services(cards, picture, one_column_for=4 if of.upright else 3)
     chips_of = tuple(zip(classes, boxes, strict=False))
-    return ChoosingPlan(title, headings, offers, need, chips_of, rule, language, appointment)
+    bar = Box(row.x, row.y - 14, row.w, 7) if row is not None else Box(0, 0, 0, 0)
+    leave, take_all = row.cut_left(row.w * 0.34, 28) if gathering and row is not None else (None, None)
+    several = None if gathering else row
+    return ChoosingPlan(
+        title, headings, offers, need, chips_of, rule, language, appointment, several, bar, leave, take_all
+    )
 
 
 def choosable(picture: Picture) -> list[ClassOffer]:
@@ -74,7 +95,7 @@ _Cards = tuple[tuple[ServiceOffer, Box], ...]
 def _place_services(area: Box, picture: Picture, one_column_for: int) -> tuple[_Headings, _Cards]:
     """As few columns as keep the cards high enough to touch, the groups below each other."""
     groups = _groups(picture)
-    heading = 60.0 if len(groups) > 1 else 0.0
+    heading = _HEADING if len(groups) > 1 else 0.0
     columns = 1 if sum(len(offers) for _, offers in groups) <= one_column_for else 2
     while columns < _MOST_COLUMNS and _height(area, groups, columns, heading) < LEAST_TARGET:
         columns += 1

@@ -1,8 +1,9 @@
 """What can stand on the touch screen's glass: pages, actions of a finger, and the whole picture. Values alone."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
+from zoneinfo import ZoneInfo
 
 from kiosk.services import ServiceOffer, Services
 from kiosk.touch.scan import Card
@@ -31,6 +32,7 @@ class TicketTaken:
     estimated_wait_s: int | None
     issued_at: datetime | None
     slip: Slip
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +47,29 @@ class TicketFound:
 
 
 @dataclass(frozen=True, slots=True)
+class Refusal:
+    """No, and when to come again."""
+
+    reason: str
+    opens_at: datetime
+
+
+Outcome = TicketTaken | TicketFound | Refusal | str
+"""What came of a request: a ticket, a refusal, or the code of one."""
+
+
+@dataclass(frozen=True, slots=True)
 class Choosing:
     """The services."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gathering:
+    """Several services are being chosen for one ticket, in this order."""
+
+    chosen: tuple[str, ...]
+    until: float
+    length: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +100,13 @@ class Taken:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """Nothing came of what was asked; `reason` is the refusal's code."""
+    """Nothing came of what was asked; `reason` is the refusal's code, `opens_at` when it would not be refused."""
 
     reason: str
     until: float
     length: float
     asked: Asked = "ticket"
+    opens_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,16 +139,26 @@ class Told:
     length: float
 
 
-Passing = Taken | Refused | Coding | Found | Told
+Passing = Gathering | Taken | Refused | Coding | Found | Told
 """Pages that leave by themselves."""
 Page = Choosing | Issuing | Asking | Passing
 
 
 @dataclass(frozen=True, slots=True)
 class Take:
-    """Take a ticket for a service."""
+    """Take a ticket for a service; while several are gathered: this one too, or not this one after all."""
 
     service: str
+
+
+@dataclass(frozen=True, slots=True)
+class Gather:
+    """There is more than one thing to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class TakeAll:
+    """One ticket for all that was gathered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +232,8 @@ class KeepTicket:
 
 Action = (
     Take
+    | Gather
+    | TakeAll
     | Choose
     | SwitchLanguage
     | Leave
@@ -236,3 +272,24 @@ def ends_soon(picture: Picture) -> bool:
 def offer_of(services: Services | None, service: str) -> ServiceOffer | None:
     """The offer of that service."""
     return next((o for o in services.services if o.service == service), None) if services else None
+
+
+def why_not(offer: ServiceOffer, customer_class: str) -> str | None:
+    """Why a customer of this class gets no ticket for it now, as a word of kiosk.touch.words.CLOSED; None: gets one."""
+    if not offer.open:
+        return offer.reason or ""
+    if customer_class in offer.nobody_takes:
+        return "nobody_takes" if customer_class == ORDINARY else "class_not_taken"
+    return None
+
+
+def offered(picture: Picture) -> tuple[str, ...]:
+    """The services of which a ticket can be had now."""
+    offers = picture.services.services if picture.services else []
+    return tuple(offer.service for offer in offers if why_not(offer, picture.customer_class) is None)
+
+
+def on_the_clock(services: Services, moment: datetime) -> tuple[datetime, date]:
+    """The moment as the hall's clock will show it, and the hall's date of today."""
+    zone = ZoneInfo(services.time_zone)
+    return moment.astimezone(zone), services.at.astimezone(zone).date()

@@ -3,11 +3,11 @@
 from datetime import datetime
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import AwareDatetime, BaseModel, ConfigDict, TypeAdapter, ValidationError
 
 from drivers.mqtt.requester import Reply
 from kiosk.touch.asks import Ask, AskCancel, AskCheckIn, AskLookUp, AskReturn, AskTicket
-from kiosk.touch.showing import TicketFound, TicketTaken
+from kiosk.touch.showing import Outcome, Refusal, TicketFound, TicketTaken
 
 
 def wanted(ask: Ask) -> tuple[str, dict[str, Any]]:
@@ -15,7 +15,8 @@ def wanted(ask: Ask) -> tuple[str, dict[str, Any]]:
     match ask:
         case AskTicket():
             fields = {"service": ask.service, "customer_class": ask.customer_class, "language": ask.language}
-            return "issue_ticket", fields | ({"card": ask.card} if ask.card else {})
+            also = {"also": list(ask.also)} if ask.also else {}
+            return "issue_ticket", fields | also | ({"card": ask.card} if ask.card else {})
         case AskCheckIn():
             return "check_in", {"code": ask.code, "language": ask.language}
         case AskLookUp():
@@ -26,10 +27,10 @@ def wanted(ask: Ask) -> tuple[str, dict[str, Any]]:
             return "cancel", {"token": ask.token}
 
 
-def outcome_of(ask: Ask, reply: Reply) -> TicketTaken | TicketFound | str:
-    """The ticket of a reply, or the code of its refusal; what cannot be read is no answer."""
+def outcome_of(ask: Ask, reply: Reply) -> Outcome:
+    """The ticket of a reply, or its refusal; what cannot be read is no answer."""
     if not reply.ok:
-        return reply.reason or "refused"
+        return _refusal(reply)
     try:
         if isinstance(ask, AskTicket | AskCheckIn):
             issued = _IssuedTicket.model_validate(reply.body.get("ticket"))
@@ -38,6 +39,17 @@ def outcome_of(ask: Ask, reply: Reply) -> TicketTaken | TicketFound | str:
         return TicketFound(ask.token, **found.model_dump())
     except ValidationError:
         return "no_answer"
+
+
+def _refusal(reply: Reply) -> Outcome:
+    reason, opens_at = reply.reason or "refused", reply.body.get("opens_at")
+    try:
+        return Refusal(reason, _MOMENT.validate_python(opens_at)) if opens_at else reason
+    except ValidationError:
+        return reason
+
+
+_MOMENT = TypeAdapter(AwareDatetime)
 
 
 class _IssuedTicket(BaseModel):
@@ -53,6 +65,7 @@ class _IssuedTicket(BaseModel):
     estimated_wait_s: int | None = None
     issued_at: datetime | None = None
     slip: Literal["queued", "none"] = "none"
+    also: tuple[str, ...] = ()
 
 
 class _FoundTicket(BaseModel):

@@ -1,6 +1,7 @@
 """The words on the kiosk, in Chinese and English; another language reads English. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
 
 Both = dict[str, str]
 
@@ -44,8 +45,20 @@ CLOSED: dict[str, Both] = {
     "quota_reached": {"zh": "今日已取完", "en": "Full for today"},
     "too_late": {"zh": "下班前已排满", "en": "Too late today"},
     "storage_full": {"zh": "暂时不能取号", "en": "No tickets now"},
+    "nobody_takes": {"zh": "暂无窗口办理", "en": "No counter at present"},
+    "class_not_taken": {"zh": "此类客户暂无窗口", "en": "No counter for this class"},
     "": {"zh": "暂停办理", "en": "Closed now"},
 }
+CLOSED_SHORT: dict[str, Both] = {
+    "nobody_takes": {"zh": "暂无窗口", "en": "No counter"},
+    "class_not_taken": {"zh": "暂无窗口", "en": "No counter"},
+}
+"""Where there is no room for more."""
+
+SEVERAL: Both = {"zh": "办理多项业务", "en": "Several services"}
+GATHER: Both = {"zh": "请选择要办的所有业务", "en": "Choose all you came for"}
+IN_ORDER: Both = {"zh": "一个号，按所选顺序办理", "en": "One ticket, served in this order"}
+THEN: Both = {"zh": "之后还办", "en": "Then"}
 
 APPOINTMENT: Both = {"zh": "我有预约", "en": "I have an appointment"}
 APPOINTMENT_SHORT: Both = {"zh": "预约取号", "en": "Appointment"}
@@ -111,6 +124,7 @@ SORRY_FOR: dict[str, Both] = {
 
 _REFUSALS: dict[str, Both] = {
     "hall_closed": {"zh": "该业务不在办理时间", "en": "This service is outside its hours"},
+    "nobody_takes": {"zh": "目前没有窗口为您办理该业务", "en": "No counter takes this for you at present"},
     "service_closed": {"zh": "该业务已停止取号", "en": "No more tickets for this service now"},
     "queue_full": {"zh": "等候人数已满，请稍后再来", "en": "The queue is full, please try again later"},
     "quota_reached": {"zh": "该业务今日号码已取完", "en": "All tickets of today are taken"},
@@ -148,6 +162,46 @@ def refusal(reason: str, asked: str = "ticket") -> Both:
     return _OTHERWISE.get((asked, reason)) or _REFUSALS.get(reason) or (_REFUSED if asked in _FOR_TICKETS else {})
 
 
+def take_all(count: int) -> Both:
+    """On the key that ends the choice of several services."""
+    if not count:
+        return {"zh": "取号", "en": "Take ticket"}
+    return {"zh": f"取号（{count} 项）", "en": f"One ticket for {count}" if count > 1 else "Take ticket"}
+
+
+def chosen(place: int) -> Both:
+    """On a service that was chosen among several: when it is its turn."""
+    return {"zh": f"已选 · 第 {place} 项", "en": f"Chosen: no. {place}"}
+
+
+def then(services: Sequence[tuple[str, Mapping[str, str]]], language: str, *, short: bool = False) -> str:
+    """What follows the first service of a visit: `之后还办 B 个人综合业务、C 开卡`."""
+    named = [letter if short else f"{letter} {said(names, language)}".strip() for letter, names in services]
+    return (
+        f"{said(THEN, language)}{' ' if language == 'zh' else ': '}{('、' if language == 'zh' else ', ').join(named)}"
+    )
+
+
+def opens(at: datetime, today: date) -> tuple[Both, Both]:
+    """`13:30 开始`, `opens tomorrow 9:00`, and shorter, `Thu 9:00`; `at` as the hall's clock will show it."""
+    clock, days = f"{at.hour}:{at:%M}", (at.date() - today).days
+    if days <= 0:
+        day = {"zh": "", "en": ""}
+    elif days < _WEEK:
+        day = {"zh": f"{_WEEKDAYS_ZH[at.weekday()]} ", "en": f"{_WEEKDAYS[at.weekday()]} "}
+    else:
+        day = {"zh": f"{at.month}月{at.day}日 ", "en": f"{at.day} {_MONTHS[at.month - 1]} "}
+    named = {"zh": "明天 ", "en": "tomorrow "} if days == 1 else day
+    told = {"zh": f"{named['zh']}{clock} 开始", "en": f"opens {named['en']}{clock}"}
+    return told, {language: f"{day[language]}{clock}" for language in day}
+
+
+def opens_again(at: datetime, today: date) -> Both:
+    """A sentence of its own: `明天 9:00 开始取号`, `Opens tomorrow 9:00`."""
+    when, _ = opens(at, today)
+    return {"zh": f"{when['zh']}取号", "en": f"O{when['en'][1:]}"}
+
+
 def people(ahead: int, language: str) -> str:
     """`前面 3 人`, `3 ahead`."""
     if language == "zh":
@@ -172,3 +226,7 @@ def wait(seconds: int | None, language: str) -> str:
 
 _FOR_TICKETS = ("ticket", "check_in")
 _HOUR = 60
+_WEEK = 7
+_WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_WEEKDAYS_ZH = ("周一", "周二", "周三", "周四", "周五", "周六", "周日")
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")

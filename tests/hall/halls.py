@@ -151,8 +151,8 @@ class VirtualHall:
         return [_code_on(slip) for slip in sorted(self.slips.glob("slip-*.png"))]
 
     def journal(self) -> list[dict[str, Any]]:
-        """Every event on disk, oldest first, tokens too."""
-        rows = self._rows("SELECT seq, day, type, payload FROM events ORDER BY seq")
+        """Every event on disk, oldest first, tokens too; without what printers say of themselves at any time."""
+        rows = self._rows("SELECT seq, day, type, payload FROM events WHERE type <> 'PrinterChanged' ORDER BY seq")
         return [{"seq": seq, "day": day, "type": kind, **json.loads(payload)} for seq, day, kind, payload in rows]
 
     def answers(self) -> dict[tuple[str, str], bytes]:

@@ -121,6 +121,7 @@ def test_a_request_tells_by_its_exit_code_what_became_of_it(tmp_path: Path) -> N
 
         well = hall.paidui("check", "small.toml")
         assert well.returncode == 0, well.stdout
+        assert "nothing is heard of it before it is pressed" in well.stdout
         hall.order(device="led-2", fault="unplug", on=True)
         with hall.client() as client:
             client.until_latest("devices/led-2", state="lost")

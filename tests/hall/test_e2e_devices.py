@@ -80,7 +80,14 @@ def test_a_press_is_one_call_whatever_its_wire_does(hall: VirtualHall, client: I
 def test_without_paper_tickets_are_issued_and_their_slips_wait(hall: VirtualHall, client: IndependentClient) -> None:
     hall.fault("printer-1", "paper_out", "on")
     client.until_latest("devices/printer-1", state="degraded")
-    assert "paper" in client.latest("devices/printer-1")["detail"]
+    said = client.latest("devices/printer-1")
+    assert "paper" in said["detail"]
+    assert (said["printer"]["device"], said["printer"]["paper"]) == ("offline", "out")
+    assert "缺纸" in said["printer"]["advice"]["zh"]
+    client.until(
+        lambda: any(_type(e.body()) == "PrinterChanged" and e.body()["paper"] == "out" for e in client.on("events"))
+    )
+    assert "printer-1: out of paper" in hall.paidui("journal", "small.toml").stdout
     numbers = [_issue(client), _issue(client)]
     client.ask("open_counter", counter="1")
     assert client.ask("call_next", counter="1")["ticket"]["number"] == numbers[0], "nobody needs paper to be called"

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from tests.hall.halls import BROKERS, VirtualHall, open_hall, small_hall
+from tests.hall.independent_client import IndependentClient
 
 BUTTON = "zigbee2mqtt/button-1"
 SINGLE = json.dumps({"action": "single", "battery": 87, "linkquality": 120}).encode()
@@ -134,7 +135,7 @@ def test_what_is_no_request_is_ignored_and_others_are_served(tmp_path: Path, bro
         assert good.ask("issue_ticket", service="A")["ticket"]["number"] == "A002"
         assert bad.ask("issue_ticket", service="A")["ticket"]["number"] == "A003"
         assert [event["type"] for event in hall.journal()] == ["DayOpened", "ControllerStarted", *["TicketIssued"] * 3]
-        good.until(lambda: [said.body().get("ticket") for said in good.on("events")] == ["A001", "A002", "A003"])
+        good.until(lambda: _tickets_of(good) == ["A001", "A002", "A003"])
         said = [json.loads(reply.payload) for reply in bad.on("replies/bad")]
         assert [reply["ok"] for reply in said] == [True], "nobody is told what was no request"
         assert "Traceback" not in (hall.folder / "run.log").read_text()
@@ -156,3 +157,8 @@ def _kept(hall: VirtualHall, topic: str) -> bool:
         newcomer.publish(f"replies/{newcomer.name}", b'{"id":"what was kept comes before this"}')
         newcomer.until(lambda: newcomer.on(f"replies/{newcomer.name}"))
         return any(said.payload for said in newcomer.on(topic))
+
+
+def _tickets_of(client: IndependentClient) -> list[str]:
+    """Of the events it was told; a printer's have none."""
+    return [body["ticket"] for said in client.on("events") if "ticket" in (body := said.body())]

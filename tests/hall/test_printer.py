@@ -173,7 +173,7 @@ async def test_a_printer_without_automatic_status_is_polled_for_faults() -> None
     [
         ("paper_out", "paper_out", "out of paper"),
         ("cover_open", "cover_open", "the cover is open"),
-        ("head_hot", "error", "an error inside the printer"),
+        ("head_hot", "error", "an error that passes by itself: a hot head, as a rule"),
         ("unrecoverable", "error", "an error inside the printer"),
     ],
 )

@@ -2,8 +2,10 @@
 
 import asyncio
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from functools import partial
+from pathlib import Path
 from random import Random
 
 import pytest
@@ -14,11 +16,14 @@ from drivers.escpos.commands import job_id
 from drivers.escpos.outcome import NotSent, Outcome, Printed, Unknown
 from drivers.escpos.printer import Paper, Printer
 from drivers.link import open_stream
-from firmware_mocks.ports import TcpPort, tcp_port
+from drivers.stream import Stream
+from firmware_mocks.ports import Port
 from firmware_mocks.printer.engine import Model
 from firmware_mocks.printer.server import MockPrinter
-from tests.unit.drivers.wire_kinds import running
+from firmware_mocks.usb.bus import UsbBus
+from tests.unit.drivers.wire_kinds import port_of, running
 
+OpenWire = Callable[[], Awaitable[Stream]]
 SLIPS = 20
 FAULTS = ("cover_open", "paper_out", "cutter_error", "head_hot", "power_cut", "silent", "noise", "paper_near_end")
 
@@ -39,14 +44,16 @@ def short_waits(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(timing, name, seconds)
 
 
+@pytest.mark.parametrize("kind", ["tcp", "usb"])
 @pytest.mark.parametrize("seed", range(2))
 @pytest.mark.parametrize("model", [Model(dots_per_second=6_000), Model(dots_per_second=6_000, process_ids=False)])
-async def test_what_is_said_of_every_slip_is_true(seed: int, model: Model) -> None:
-    random = Random(seed)
-    async with MockPrinter(random, model=model) as paper, tcp_port() as port:
+async def test_what_is_said_of_every_slip_is_true(kind: str, seed: int, model: Model, tmp_path: Path) -> None:
+    random, bus = Random(seed), UsbBus()
+    async with MockPrinter(random, model=model) as paper, port_of(kind, tmp_path, bus) as port:
+        open_wire = partial(open_stream, port.url, usb=bus)
         async with running(port.serve(paper.serve), mischief(paper, port, random)):
             hanging = Paper()
-            outcomes = [await print_somehow(port, hanging, number) for number in range(1, SLIPS + 1)]
+            outcomes = [await print_somehow(open_wire, hanging, number) for number in range(1, SLIPS + 1)]
         numbers: list[list[str]] = [re.findall(r"[AZ]\d{3}", slip.text) for slip in paper.slips]
     whole = [found[0] for found in numbers if len(found) == 2]
     assert all(len(set(re.findall(r"\d{3}", "".join(found)))) <= 1 for found in numbers), (
@@ -69,11 +76,11 @@ def slip(number: int) -> bytes:
     return f"A{number:03}\n".encode() + b"waiting\n" * 15 + f"Z{number:03}\n".encode() + b"\x1dVB\x00"
 
 
-async def print_somehow(port: TcpPort, paper: Paper, number: int) -> Outcome:
+async def print_somehow(open_wire: OpenWire, paper: Paper, number: int) -> Outcome:
     """Tries as an outlet would: again while nothing was sent, never after that."""
     outcome: Outcome = NotSent("new")
     for _ in range(2):
-        async with connected(port, paper) as printer:
+        async with connected(open_wire, paper) as printer:
             if printer is None:
                 continue
             if isinstance(outcome, Unknown):
@@ -86,9 +93,9 @@ async def print_somehow(port: TcpPort, paper: Paper, number: int) -> Outcome:
 
 
 @asynccontextmanager
-async def connected(port: TcpPort, paper: Paper) -> AsyncIterator[Printer | None]:
+async def connected(open_wire: OpenWire, paper: Paper) -> AsyncIterator[Printer | None]:
     try:
-        stream = await open_stream(port.url)
+        stream = await open_wire()
     except LinkLost:
         await asyncio.sleep(0.02)
         yield None
@@ -106,7 +113,7 @@ async def connected(port: TcpPort, paper: Paper) -> AsyncIterator[Printer | None
         await stream.aclose()
 
 
-async def mischief(paper: MockPrinter, port: TcpPort, random: Random) -> None:
+async def mischief(paper: MockPrinter, port: Port, random: Random) -> None:
     while True:
         await asyncio.sleep(random.uniform(0.02, 0.3))
         if random.random() < 0.2:
@@ -118,3 +125,4 @@ async def mischief(paper: MockPrinter, port: TcpPort, random: Random) -> None:
             paper.fault(fault, True)
             await asyncio.sleep(random.uniform(0.01, 0.15))
             paper.fault(fault, False)
+            port.replug()  # a USB printer leaves the bus with its power

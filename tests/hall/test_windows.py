@@ -31,10 +31,12 @@ from kiosk.touch.showing import (
     Choose,
     ComeBack,
     EnterCode,
+    Gather,
     GiveUp,
     Leave,
     SwitchLanguage,
     Take,
+    TakeAll,
     Taken,
     TypeCode,
 )
@@ -64,6 +66,7 @@ cards = { ranges = [{ prefix = "622848", customer_class = "vip" }] }
 profiles = [
     { id = "all", names = { zh = "综合", en = "All" }, services = ["A", "B"] },
     { id = "b", names = { zh = "只办开户", en = "Accounts only" }, services = ["B"] },
+    { id = "usual", names = { zh = "普通", en = "Usual" }, services = ["A", "B"], classes = ["ordinary", "vip"] },
 ]
 counters = [
     { id = "1", names = { zh = "1号窗口", en = "Counter 1" }, profile = "all" },
@@ -97,12 +100,16 @@ class Branch:
         with suppress(asyncio.CancelledError):
             await self.controller
 
+    def pixel(self, action: Action) -> tuple[int, int] | None:
+        """Where it can be touched on the kiosk; None: it cannot."""
+        return pixel_of(KIOSK_SIZE, self.scene.picture(asyncio.get_running_loop().time()), action)
+
     async def touch(self, action: Action, taps: int = 1) -> None:
         """Waits until the action stands on the glass, and touches it."""
-        await until(lambda: self._pixel(action) is not None, what=f"{action} can be touched; {self.kiosk.texts}")
+        await until(lambda: self.pixel(action) is not None, what=f"{action} can be touched; {self.kiosk.texts}")
         # The glass shows a picture a frame later, and a page is guarded against stray taps when it is new.
         await asyncio.sleep(TAP_GUARD_S + 0.1)
-        pixel = self._pixel(action)
+        pixel = self.pixel(action)
         assert pixel is not None
         for _ in range(taps):
             self.kiosk.tap(*pixel)
@@ -148,9 +155,6 @@ class Branch:
     def _key(self, touch: Touch) -> tuple[int, int] | None:
         picture = self.desk.picture(asyncio.get_running_loop().time(), self.world.now())
         return pixel_of_touch(PANEL_SIZE, picture, touch)
-
-    def _pixel(self, action: Action) -> tuple[int, int] | None:
-        return pixel_of(KIOSK_SIZE, self.scene.picture(asyncio.get_running_loop().time()), action)
 
 
 @asynccontextmanager
@@ -231,6 +235,42 @@ async def test_the_priority_and_the_language_chosen_go_with_the_ticket(tmp_path:
         await it.press("next", sees="空闲 Open")
         await it.panel_shows("B001")
         assert "优先" in it.panel.texts
+
+
+async def test_several_services_are_one_ticket_and_one_after_the_other(tmp_path: Path) -> None:
+    async with branch(tmp_path) as it:
+        await it.touch(Gather())
+        await it.touch(Take("B"))
+        await it.touch(Take("A"))
+        await it.kiosk_shows("已选 · 第 2 项")
+        await it.touch(TakeAll())
+        await it.kiosk_shows("B001")
+        await it.kiosk_shows("之后还办 A 现金业务")
+        await it.press("open", sees="未开放 Closed")
+        await it.press("next", sees="空闲 Open")
+        await it.panel_shows("B001")
+        await it.panel_shows("之后还办 A 现金业务")
+        await it.press("start", sees="呼叫中 Calling")
+        await it.press("finish", sees="办理中 Serving")
+        await it.press("next", sees="1 人等候 waiting")
+        await it.panel_shows("B001")
+        await it.panel_shows("现金业务")
+        assert not any(text.startswith("之后还办") for text in it.panel.texts)
+
+
+async def test_a_class_that_no_counter_takes_any_more_sees_it_before_it_touches(tmp_path: Path) -> None:
+    async with branch(tmp_path) as it:
+        await it.touch(Choose("need"))
+        await until(lambda: it.pixel(Take("A")) is not None)
+        for counter in "12":
+            await it.say("requests/manager", id=f"m{counter}", command="set_profile", counter=counter, profile="usual")
+        await it.kiosk_shows("此类客户暂无窗口")
+        assert it.pixel(Take("A")) is None
+        await it.say("requests/manager", id="m3", command="set_profile", counter="2", profile="b")
+        await until(lambda: it.pixel(Take("B")) is not None)
+        assert it.pixel(Take("A")) is None
+        await it.touch(Take("B"))
+        await it.kiosk_shows("B001")
 
 
 async def test_without_its_controller_every_window_says_so_and_recovers_alone(tmp_path: Path) -> None:

@@ -3,9 +3,11 @@ panels, the small hall a wireless button besides."""
 
 import pytest
 
+from firmware_mocks.halls.soak.fault_files import load_faults
 from firmware_mocks.halls.soak.faults import draw
 from firmware_mocks.halls.soak.truths import TRUTHS
 from tests.simulation.playing import hall, play_apart, told
+from tests.unit.kiosk.test_config import ROOT
 
 TICKETS_A_COUNTER = 80
 pytestmark = pytest.mark.timeout(600)
@@ -42,6 +44,20 @@ def test_two_days_and_the_night_between_them() -> None:
     outcome = play_apart(config, 8, draw(config, 8, days=2), days=2)
     assert not outcome.violations, told(outcome)
     assert outcome.tickets >= 350
+
+
+PAPER = ROOT / "examples/faults/paper.toml"
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_five_hundred_slips_through_everything_that_befalls_a_printer(seed: int) -> None:
+    """Each ends printed, failed or unknown, as the printer truly did; none comes out twice unasked."""
+    config = hall("panels")
+    outcome = play_apart(config, seed, load_faults(PAPER, config, 1).schedule(config, seed, 1))
+    assert not outcome.violations, told(outcome)
+    ends = [outcome.figures[f"slips_{how}"] for how in ("printed", "failed", "unknown")]
+    assert sum(ends) >= 500
+    assert all(ends), "faults that do nothing would prove nothing"
 
 
 def test_a_quiet_day_needs_no_excuse() -> None:

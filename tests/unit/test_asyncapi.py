@@ -15,17 +15,20 @@ from referencing.jsonschema import DRAFT202012
 from counter_panel.state import CounterState
 from display.board import Board
 from display.call import Call
+from drivers.escpos.condition import PrinterStatus
 from drivers.health import DeviceHealth
 from drivers.presence import Presence
 from kiosk import asyncapi
 from kiosk.announcer import Announcer
 from kiosk.config import load
+from kiosk.health import HealthBook
 from kiosk.queueing.events import ALL, TicketCalled
 from kiosk.replies import KEPT
 from kiosk.requests import ASKS
 from kiosk.services import Services
 from scripts.morning import OPENS, Morning
 from tests.unit.kiosk.running import HALL, config, running
+from tests.world import Clock, world_of
 
 ROOT = Path(__file__).parents[2]
 REMEDY = "run: python -m kiosk.asyncapi"
@@ -111,11 +114,14 @@ def test_the_states_of_a_busy_hall_are_as_described() -> None:
     called = TicketCalled(morning.now, morning.hall.latest_calls[0].number, "1", {})
     call = said.call(morning.hall, called, 7)
     assert call is not None
+    book = HealthBook(world_of(Clock()), ["printer-1"], ["printer-1"])
+    book.notice("printer-1", PrinterStatus("offline", "out", "closed", "not_supported", "none"))
     for message in (
         Board(**stamp, **said.board(morning.hall)),
         Services(**stamp, **said.services(morning.hall, morning.now, False)),
         *(CounterState(**stamp, **said.counter(morning.hall, counter)) for counter in morning.hall.counters),
         DeviceHealth(**stamp, state="lost", detail="gone", since=morning.now),
+        DeviceHealth(**stamp, **book.body("printer-1")),
         Presence(**stamp, state="online", connected_at=morning.now),
         Call(**stamp, **call),
     ):

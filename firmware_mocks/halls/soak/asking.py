@@ -1,14 +1,17 @@
 """Truths of requests: somebody asked for what was done, not long ago, and was answered once, with what is kept."""
 
 import json
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from counter_panel.keys import ABOUT_A_TICKET
 from firmware_mocks.halls.soak.hall import SimHall
 from firmware_mocks.halls.soak.ledger import Blame, Entry, Ledger
+from firmware_mocks.halls.soak.refusals import RULED, Refusal
 from firmware_mocks.halls.soak.waiting import Waiting
 from kiosk.config import Button
+from kiosk.queueing.rules import ORDINARY
 
 TOO_OLD_S = 10.0
 """A request older than this is not obeyed (contract)."""
@@ -36,6 +39,7 @@ class _Asked:
     command: str
     counter: str = ""
     saw: str | None = None
+    fields: Mapping[str, object] = field(default_factory=dict)
 
 
 class Asking:
@@ -49,9 +53,9 @@ class Asking:
             device.id: [] for device in hall.config.devices if isinstance(device, Button)
         }
 
-    def asked(self, client: str, request_id: str, command: str) -> None:
+    def asked(self, client: str, request_id: str, command: str, fields: Mapping[str, object]) -> None:
         """By a client of its own."""
-        self._asked[client, request_id] = _Asked(self._loop.time(), command)
+        self._asked[client, request_id] = _Asked(self._loop.time(), command, fields=fields)
 
     def pressed(self, counter: str, key: str, device: str, press_id: str, saw: str | None) -> None:
         """By a teller."""
@@ -72,6 +76,17 @@ class Asking:
             self._justify(sender, id, reply, at, alone=len(replies) == 1)
         self._account_for(entries, [reply for _, _, reply in replies if reply["ok"]])
 
+    def refused(self, answers: list[tuple[str, str, bytes]]) -> list[Refusal]:
+        """Whoever wanted a ticket, and was told no by a rule."""
+        found = []
+        for sender, id, payload in answers:
+            reply, asked = json.loads(payload), self._by_whom(sender, id)
+            if reply["ok"] or reply["reason"] not in RULED or asked is None or asked.command != "issue_ticket":
+                continue
+            service, of = str(asked.fields["service"]), str(asked.fields.get("customer_class", ORDINARY))
+            found.append(Refusal(f"{sender}, {id}", reply["reason"], service, of, asked.at))
+        return found
+
     def replied(self, client: str, payload: bytes, text: str) -> None:
         """An answer leaves the controller."""
         reply = json.loads(text)
@@ -89,7 +104,7 @@ class Asking:
         """Somebody asked for what was answered, and not long ago."""
         if not reply["ok"]:
             return None
-        asked = self._asked.get((sender, id)) or self._asked.get((sender, id.removesuffix("-2")))
+        asked = self._by_whom(sender, id)
         if sender in self._buttons:
             asked = self._button_press(sender, at)
         if asked is None:
@@ -103,6 +118,10 @@ class Asking:
         if asked.command == "next" and alone and reply.get("ticket") is None:
             self._waiting.found_nobody(asked.counter)
         return None
+
+    def _by_whom(self, sender: str, id: str) -> _Asked | None:
+        """Whoever was told that its clock is wrong asks once more, under another id."""
+        return self._asked.get((sender, id)) or self._asked.get((sender, id.removesuffix("-2")))
 
     def _was_meant(self, asked: _Asked, reply: dict[str, Any]) -> None:
         """A press made in view of one customer does nothing to another."""

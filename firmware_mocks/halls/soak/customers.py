@@ -193,12 +193,12 @@ class Customers:
 
     def _tap(self, kiosk: KioskClient, customer: Customer) -> str | None:
         loop = self._hall.loop
-        before = kiosk.scene.picture(loop.time()).page
+        before = kiosk.scene.picture(loop.time())
         kiosk.tap(Take(customer.service), loop.time())
         page = kiosk.scene.picture(loop.time()).page
-        if not isinstance(page, Issuing) or page == before:
+        if not isinstance(page, Issuing) or page == before.page:
             return None
-        fields = {"service": customer.service}
+        fields = {"service": customer.service, "customer_class": before.customer_class}
         self._hall.watch.asked(customer.kiosk, page.request_id, "issue_ticket", fields)
         self._hall.touched()
         return page.request_id

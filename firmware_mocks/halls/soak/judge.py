@@ -4,7 +4,7 @@ import json
 import logging
 import re
 from collections.abc import Callable, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from firmware_mocks.halls.soak.asking import Asking
 from firmware_mocks.halls.soak.fairness import Fairness
@@ -13,7 +13,8 @@ from firmware_mocks.halls.soak.ledger import Account, Entry, Ledger
 from firmware_mocks.halls.soak.mishaps import Mishaps
 from firmware_mocks.halls.soak.outcome import Moment, Violation, clock
 from firmware_mocks.halls.soak.paper import Paper
-from firmware_mocks.halls.soak.signs import LOST_S, Signs
+from firmware_mocks.halls.soak.refusals import RULED, Refusals
+from firmware_mocks.halls.soak.signs import Signs
 from firmware_mocks.halls.soak.strangers import CANARIES
 from firmware_mocks.halls.soak.troubles import Troubles
 from firmware_mocks.halls.soak.truths import TRUTHS
@@ -29,10 +30,6 @@ TOLD = ("ticket", "printer", "reason", "day", "epoch", "kiosk")
 
 NETWORK = ("broker", "network")
 MOST_MOMENTS = 200_000
-
-
-BY_RULE = ("nobody_takes", "queue_full", "quota_reached", "too_late", "hall_closed", "service_closed")
-"""Refusals that the rules of the queue allow, if the kiosk's last news were a moment old."""
 
 
 class Judge(Watch):
@@ -61,6 +58,7 @@ class Judge(Watch):
         self._signs = Signs(hall, self.account, self.troubles, self.blame)
         self.paper = Paper(hall, self.account, self.troubles, self.blame)
         self._waiting = Waiting(hall, self.account, self._fairness, self.troubles, self.blame)
+        self._refusals = Refusals(hall.config, self._clocks, self.account, self._fairness, self.blame)
         self._asking = Asking(hall, self._ledger, self._waiting, self.blame)
 
     def blame(self, truth: str, message: str) -> None:
@@ -82,8 +80,11 @@ class Judge(Watch):
         self._written_at = self._loop.time() if self._died_at is None else self._died_at
         if self._ledger.is_open:
             self._died_at = None
+        self._refusals.told(self._asking.refused(answers))
         for entry in entries:
             self._take(entry)
+            self._refusals.look(entry)
+        self._refusals.settle(self._written_at)
         if entries or answers:
             self._signs.look()
         self._asking.written(entries, answers, self._written_at)
@@ -176,7 +177,7 @@ class Judge(Watch):
     # --- people
 
     def asked(self, client: str, request_id: str, command: str, fields: Mapping[str, object]) -> None:
-        self._asking.asked(client, request_id, command)
+        self._asking.asked(client, request_id, command, fields)
         self.happened(
             "people", f"{client} asks {command} {fields.get('service') or fields.get('number') or ''}", "person"
         )
@@ -206,14 +207,13 @@ class Judge(Watch):
         self.blame("stuck", f"a {who} waits: {why}")
 
     def kiosk_away(self, kiosk: str, reason: str) -> None:
-        calm = self.troubles.calm(AGREED_S, "controller", "disk", "hall", kiosk, *NETWORK)
-        if calm and (reason != "no_controller" or self.troubles.calm(LOST_S, "network")):
+        if self.troubles.calm(AGREED_S, "controller", "disk", "hall", kiosk, *NETWORK):
             self.blame("stuck", f"{kiosk} says {reason}, though everything works")
 
     def refused(self, kiosk: str, reason: str) -> None:
         self.happened("people", f"{kiosk} refuses: {reason}", "person")
-        if reason in BY_RULE:
-            return
+        if reason in RULED:
+            return  # in the journal, and judged there
         if self.troubles.calm(AGREED_S, "controller", "disk", "hall", kiosk, *NETWORK):
             self.blame("stuck", f"{kiosk} refuses a ticket: {reason}, though everything works")
 
@@ -238,6 +238,11 @@ class Judge(Watch):
         today = (self._hall.now().astimezone(config.zone) - starts).date().isoformat()
         if self.account.day != today and self.troubles.calm(60.0, "controller", "disk", "hall"):
             self.blame("forgotten", f"it is still {self.account.day} in the journal on the evening of {today}")
+
+    def _clocks(self, at: float) -> tuple[datetime, datetime]:
+        """The right time of a simulated second, and what the controller's machine makes of it."""
+        right = self._hall.midnight + timedelta(seconds=at)
+        return right, right + timedelta(seconds=self._hall.controller.clock_ahead_s)
 
     def _trouble(self, target: str) -> None:
         going_on = self._mishaps.going_on(target)

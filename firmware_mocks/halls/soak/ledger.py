@@ -88,6 +88,8 @@ class Account:
                 self._open_day(it["day"], blame)
             case "ControllerStarted" | "IssueStopped" | "IssueResumed" | "CounterProfileSet":
                 pass
+            case "PrinterChanged" | "RollChanged":
+                pass
             case "AppointmentBooked" | "AppointmentCancelled":
                 pass
             case "CounterOpened" | "CounterPaused" | "CounterClosed" if place is not None:

@@ -25,8 +25,10 @@ class Paper:
     def __init__(self, hall: SimHall, account: Account, troubles: Troubles, blame: Blame) -> None:
         self.unmarked: dict[str, int] = {}
         self.out = 0
+        self.settled = {"printed": 0, "failed": 0, "unknown": 0}
         self._printed: dict[str, int] = {}
         self._confirmed: dict[str, int] = {}
+        self._doubted: dict[str, int] = {}
         self._hall, self._loop, self._account = hall, hall.loop, account
         self._troubles, self._blame = troubles, blame
         self._prefix = f"paidui:{hall.config.hall}:"
@@ -57,6 +59,7 @@ class Paper:
         """What the journal says of slips."""
         match entry.type:
             case "SlipPrinted":
+                self.settled["printed"] += 1
                 ticket = self._account.tickets.get(fields["ticket"])
                 token = ticket.token if ticket is not None else ""
                 self._confirmed[token] = self._confirmed.get(token, 0) + 1
@@ -64,6 +67,10 @@ class Paper:
                     self._blame(
                         "printed", f"the slip of {ticket.number} is called printed; {fields['printer']} has not"
                     )
+            case "SlipFailed":
+                ticket = self._account.tickets.get(fields["ticket"])
+                if ticket is not None:
+                    self._failed(ticket.number, ticket.token, fields["reason"])
             case "TicketIssued" if fields["slip"]:
                 self._watch(fields["token"])
             case "SlipRequested":
@@ -77,6 +84,16 @@ class Paper:
 
     def _watch(self, token: str) -> None:
         self._later(lambda: self._is_settled(token), self._loop.time() + SETTLED_S)
+
+    def _failed(self, number: str, token: str, reason: str) -> None:
+        """Nobody knows, or it surely did not come out: then no more of them lie there than are accounted for."""
+        self.settled["unknown" if reason.startswith("unknown") else "failed"] += 1
+        if reason.startswith("unknown"):
+            self._doubted[token] = self._doubted.get(token, 0) + 1
+            return
+        accounted = self._confirmed.get(token, 0) + self._doubted.get(token, 0)
+        if self._printed.get(token, 0) > accounted:
+            self._blame("printed", f"the slip of {number} is called failed ({reason}), and has come out")
 
     def _is_settled(self, token: str) -> None:
         ticket = self._account.by_token[token]

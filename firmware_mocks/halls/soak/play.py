@@ -118,6 +118,7 @@ class _Run:
                 "calls": judge.calls,
                 "presses": judge.presses,
                 "slips": judge.paper.out,
+                **{f"slips_{how}": times for how, times in judge.paper.settled.items()},
                 "polls": sum(port.figures.writes for port in hall.ports.values()),
                 "messages": hall.broker.messages,
                 "syncs": hall.disk.figures.syncs,

@@ -4,7 +4,7 @@ from display.look import palette as p
 from display.look.box import Box
 from display.look.canvas import Canvas
 from kiosk.touch import words
-from kiosk.touch.pages.parts import button, two
+from kiosk.touch.pages.parts import button, two, warning
 from kiosk.touch.plans import LEAST_TEXT, Frame, code_plan
 from kiosk.touch.showing import (
     BAR_STEPS,
@@ -27,7 +27,7 @@ def draw_code(canvas: Canvas, of: Frame, picture: Picture, page: Coding) -> None
     _title(canvas, plan.title, picture)
     _field(canvas, plan.field, page.code)
     if ends_soon(picture):
-        _warning(canvas, plan.warning, picture)
+        warning(canvas, plan.warning, picture)
     for action, box in plan.keys.items():
         _key(canvas, box, picture, action, page.keys)
     canvas.bar(plan.bar, picture.left / BAR_STEPS, p.BLUE, p.LINE)
@@ -51,15 +51,6 @@ def _field(canvas: Canvas, box: Box, code: str) -> None:
         canvas.fill(Box(min(ink.right + 12, inner.right - 5), inner.y + 14, 5, inner.h - 28), p.BLUE)
     else:
         canvas.fill(Box(inner.x, inner.y + 14, 5, inner.h - 28), p.BLUE)
-
-
-def _warning(canvas: Canvas, box: Box, picture: Picture) -> None:
-    canvas.card(box, p.AMBER_PALE, edge=p.AMBER_DARK, line=3, radius=16)
-    lead, other = two(picture, words.STILL_HERE)
-    inner = box.inset(22, 4)
-    upper, lower = inner.rows(2) if other else (inner, inner)
-    canvas.text(lead, upper, 32, p.AMBER_DARK, weight="bold", least=LEAST_TEXT)
-    canvas.text(other, lower, LEAST_TEXT, p.AMBER_DARK, least=24)
 
 
 def _key(canvas: Canvas, box: Box, picture: Picture, action: Action, keys: Keys) -> None:

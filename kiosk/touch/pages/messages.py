@@ -6,7 +6,7 @@ from display.look.canvas import Canvas
 from kiosk.touch import words
 from kiosk.touch.pages.parts import button, two
 from kiosk.touch.plans import LEAST_TEXT, Frame, MessagePlan, message_plan
-from kiosk.touch.showing import BAR_STEPS, Leave, Picture, Refused, Told
+from kiosk.touch.showing import BAR_STEPS, Leave, Picture, Refused, Told, on_the_clock
 
 
 def draw_under_way(canvas: Canvas, of: Frame, picture: Picture, what: words.Both) -> None:
@@ -25,7 +25,10 @@ def draw_refused(canvas: Canvas, of: Frame, picture: Picture, page: Refused) -> 
     """What did not happen, why, and who can help."""
     plan = message_plan(of)
     title = words.UNSURE if page.reason == "no_answer" else words.SORRY_FOR[page.asked]
-    _message(canvas, plan, picture, title, words.refusal(page.reason, page.asked), words.ASK_STAFF)
+    again: words.Both | None = None
+    if page.opens_at is not None and picture.services is not None:
+        again = words.opens_again(*on_the_clock(picture.services, page.opens_at))
+    _message(canvas, plan, picture, title, words.refusal(page.reason, page.asked), again or words.ASK_STAFF)
     canvas.icon("alert", plan.icon, p.RED)
     canvas.bar(plan.bar, picture.left / BAR_STEPS, p.BLUE, p.LINE)
     button(canvas, plan.leave, picture, words.BACK, filled=True, held=picture.held == Leave())

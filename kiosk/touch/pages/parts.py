@@ -5,7 +5,7 @@ from display.look.box import Box
 from display.look.canvas import Canvas
 from kiosk.touch.plans import LEAST_TEXT
 from kiosk.touch.showing import Picture
-from kiosk.touch.words import Both, said
+from kiosk.touch.words import STILL_HERE, Both, said
 
 
 def button(
@@ -55,6 +55,16 @@ def two_on_a_line(
     rest = Box(x + wide + gap, box.y + lead[1] * 0.05, box.right - x - wide - gap, box.h)
     if more and rest.w >= 90:
         canvas.text(other[0], rest, other[1], quiet, least=min(other[1], 24))
+
+
+def warning(canvas: Canvas, box: Box, picture: Picture) -> None:
+    """That the page will leave, unless it is touched."""
+    canvas.card(box, p.AMBER_PALE, edge=p.AMBER_DARK, line=3, radius=16)
+    lead, other = two(picture, STILL_HERE)
+    inner = box.inset(22, 4)
+    upper, lower = inner.rows(2) if other else (inner, inner)
+    canvas.text(lead, upper, 32, p.AMBER_DARK, weight="bold", least=LEAST_TEXT)
+    canvas.text(other, lower, LEAST_TEXT, p.AMBER_DARK, least=24)
 
 
 def two(picture: Picture, both: dict[str, str]) -> tuple[str, str]:

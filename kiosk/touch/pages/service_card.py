@@ -7,15 +7,16 @@ from kiosk.services import ServiceOffer
 from kiosk.touch import words
 from kiosk.touch.pages.parts import two
 from kiosk.touch.plans import LEAST_TEXT
-from kiosk.touch.showing import Picture
+from kiosk.touch.showing import Gathering, Picture, on_the_clock, why_not
 from kiosk.touch.words import said
 
 
 def service_card(canvas: Canvas, box: Box, picture: Picture, offer: ServiceOffer, *, held: bool) -> None:
-    ground = p.GREY if not offer.open else p.SKY if held else p.PAPER
-    if offer.open and not held:
+    can, chosen = why_not(offer, picture.customer_class) is None, _place(picture, offer) is not None
+    ground = p.GREY if not can else p.SKY if held or chosen else p.PAPER
+    if can and not held:
         canvas.card(box.moved(0, 5), p.LINE)
-    edge, line = (p.BLUE, 6) if held else (p.LINE, 2)
+    edge, line = (p.BLUE, 6) if held or chosen else (p.LINE, 2)
     canvas.card(box, ground, edge=edge, line=line)
     if box.w >= 600:
         _wide_card(canvas, box.inset(22, min(16, box.h * 0.09)), picture, offer)
@@ -34,10 +35,9 @@ def _wide_card(canvas: Canvas, inner: Box, picture: Picture, offer: ServiceOffer
     badge = min(inner.h, 92.0 if narrow else 150.0)
     sign, rest = inner.cut_left(badge, 22)
     names, figures = rest.cut_right(210 if narrow else min(380, rest.w * 0.44), 14)
-    _badge(canvas, sign.centred(badge, badge), offer)
+    _badge(canvas, sign.centred(badge, badge), picture, offer)
     _names(canvas, names.centred(names.w, min(names.h, 190)), picture, offer)
-    if not offer.open:
-        _why_closed(canvas, figures, picture, offer, right=True)
+    if _told_instead(canvas, figures, picture, offer, right=True):
         return
     ahead, seconds = _figures_of(picture, offer)
     lead, other = picture.languages[0], picture.languages[-1]
@@ -56,7 +56,7 @@ def _high_card(canvas: Canvas, inner: Box, picture: Picture, offer: ServiceOffer
     upper, figures = inner.cut_top(inner.h * 0.6, 6)
     badge = min(upper.h, 96.0)
     sign, names = upper.cut_left(badge, 20)
-    _badge(canvas, sign.centred(badge, badge), offer)
+    _badge(canvas, sign.centred(badge, badge), picture, offer)
     _names(canvas, names, picture, offer)
     _figures_below(canvas, figures, picture, offer)
 
@@ -66,19 +66,20 @@ def _small_card(canvas: Canvas, inner: Box, picture: Picture, offer: ServiceOffe
     badge = min(inner.h, 88.0)
     sign, rest = inner.cut_left(badge, 18)
     names, figures = rest.cut_top(rest.h * 0.66)
-    _badge(canvas, sign.centred(badge, badge), offer)
+    _badge(canvas, sign.centred(badge, badge), picture, offer)
     _names(canvas, names, picture, offer)
     _figures_below(canvas, figures, picture, offer)
 
 
-def _badge(canvas: Canvas, box: Box, offer: ServiceOffer) -> None:
-    canvas.card(box, p.BLUE if offer.open else p.QUIET_INK, radius=box.h * 0.22)
+def _badge(canvas: Canvas, box: Box, picture: Picture, offer: ServiceOffer) -> None:
+    can = why_not(offer, picture.customer_class) is None
+    canvas.card(box, p.BLUE if can else p.QUIET_INK, radius=box.h * 0.22)
     canvas.text(offer.service, box.inset(4), box.h * 0.62, p.PAPER, weight="bold", align="centre", least=LEAST_TEXT)
 
 
 def _names(canvas: Canvas, box: Box, picture: Picture, offer: ServiceOffer) -> None:
     lead, other = two(picture, offer.names)
-    colour = p.INK if offer.open else p.QUIET_INK
+    colour = p.INK if why_not(offer, picture.customer_class) is None else p.QUIET_INK
     upper, rest = box.cut_top(box.h * (0.56 if other else 1.0))
     if canvas.width(lead, LEAST_TEXT, "bold") > box.w and box.h >= _TWO_LINES:
         upper, rest = box.cut_top(_TWO_LINES)
@@ -102,8 +103,7 @@ def _figures_of(picture: Picture, offer: ServiceOffer) -> tuple[int, int | None]
 
 
 def _figures_below(canvas: Canvas, box: Box, picture: Picture, offer: ServiceOffer) -> None:
-    if not offer.open:
-        _why_closed(canvas, box, picture, offer, right=False)
+    if _told_instead(canvas, box, picture, offer, right=False):
         return
     ahead, seconds = _figures_of(picture, offer)
     lead, other = picture.languages[0], picture.languages[-1]
@@ -119,18 +119,48 @@ def _figures_below(canvas: Canvas, box: Box, picture: Picture, offer: ServiceOff
         canvas.text(_one_line(ahead, seconds, other), lines[1], LEAST_TEXT, p.QUIET_INK, least=LEAST_TEXT)
 
 
-def _why_closed(canvas: Canvas, box: Box, picture: Picture, offer: ServiceOffer, *, right: bool) -> None:
-    lead, other = two(picture, words.CLOSED[offer.reason or ""])
+def _told_instead(canvas: Canvas, box: Box, picture: Picture, offer: ServiceOffer, *, right: bool) -> bool:
+    """Why no ticket can be had, or that it was chosen, where the figures would stand; false: neither is so."""
+    why, place = why_not(offer, picture.customer_class), _place(picture, offer)
+    if why is None and place is None:
+        return False
     text = box.centred(box.w, min(box.h, 100))
+    ink = p.BLUE if why is None else p.RED
     if not right:
-        sign, text = text.cut_left(34, 12)
-        canvas.icon("lock", sign, p.RED)
+        mark, text = text.cut_left(34, 12)
+        canvas.icon("check" if why is None else "lock", mark, ink)
+    told = (words.chosen(place or 0),) if why is None else _why_closed(picture, offer, why)
+    lead, other = (
+        _longest_that_fits(canvas, text.w, each) for each in zip(*(two(picture, both) for both in told), strict=True)
+    )
     lines = text.rows(2) if text.h >= 70 and other else [text]
     align: Align = "right" if right else "left"
     size = min(34, max(LEAST_TEXT, lines[0].h * 0.86))
-    canvas.text(lead, lines[0], size, p.RED, weight="bold", align=align, least=LEAST_TEXT)
+    canvas.text(lead, lines[0], size, ink, weight="bold", align=align, least=LEAST_TEXT)
     if len(lines) > 1:
         canvas.text(other, lines[1], LEAST_TEXT, p.QUIET_INK, align=align, least=LEAST_TEXT)
+    return True
+
+
+def _why_closed(picture: Picture, offer: ServiceOffer, why: str) -> tuple[words.Both, ...]:
+    """What is said, from the fullest to the shortest; when it opens says more than that it is closed."""
+    reason = words.CLOSED[why]
+    if offer.opens_at is None or picture.services is None or offer.open:
+        return (reason, words.CLOSED_SHORT.get(why, reason))
+    opens, short = words.opens(*on_the_clock(picture.services, offer.opens_at))
+    full = {language: f"{said(reason, language)} · {opens[language]}" for language in opens}
+    return full, opens, short
+
+
+def _longest_that_fits(canvas: Canvas, width: float, told: tuple[str, ...]) -> str:
+    """Of the same, said at length and shortly."""
+    return next((each for each in told if canvas.width(each, LEAST_TEXT, "bold") <= width), told[-1])
+
+
+def _place(picture: Picture, offer: ServiceOffer) -> int | None:
+    """When it is its turn, among the services that were gathered."""
+    chosen = picture.page.chosen if isinstance(picture.page, Gathering) else ()
+    return chosen.index(offer.service) + 1 if offer.service in chosen else None
 
 
 def _one_line(ahead: int, seconds: int | None, language: str) -> str:

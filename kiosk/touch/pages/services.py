@@ -3,13 +3,28 @@
 from display.look import palette as p
 from display.look.box import Box
 from display.look.canvas import Canvas
+from display.look.icons import IconName
 from kiosk.services import ClassOffer, ServiceGroup
 from kiosk.touch import words
-from kiosk.touch.pages.parts import two, two_on_a_line
+from kiosk.touch.pages.parts import button, two, two_on_a_line, warning
 from kiosk.touch.pages.service_card import service_card
 from kiosk.touch.plans import LEAST_TEXT
 from kiosk.touch.services_plan import ChoosingPlan
-from kiosk.touch.showing import ORDINARY, Choose, EnterCode, Picture, SwitchLanguage, Take
+from kiosk.touch.showing import (
+    BAR_STEPS,
+    ORDINARY,
+    Action,
+    Choose,
+    EnterCode,
+    Gather,
+    Gathering,
+    Leave,
+    Picture,
+    SwitchLanguage,
+    Take,
+    TakeAll,
+    ends_soon,
+)
 from kiosk.touch.words import said
 
 LANGUAGE_NAMES = {"zh": "中文", "en": "English"}
@@ -17,11 +32,7 @@ LANGUAGE_NAMES = {"zh": "中文", "en": "English"}
 
 def draw_services(canvas: Canvas, plan: ChoosingPlan, picture: Picture, asked: str | None = None) -> None:
     """`asked`: the service whose ticket is on its way."""
-    lead, other = two(picture, words.CHOOSE)
-    upper, lower = plan.title.cut_top(plan.title.h * 0.56)
-    canvas.text(lead, upper, 60, p.INK, weight="bold", least=40)
-    hint = said(words.ONE_TOUCH, picture.languages[0])
-    canvas.text(f"{other}   ·   {hint}" if plan.title.w > 700 else other, lower, 34, p.QUIET_INK, least=LEAST_TEXT)
+    _title(canvas, plan.title, picture)
     for group, box in plan.headings:
         _heading(canvas, box, picture, group)
     for offer, box in plan.cards:
@@ -36,7 +47,29 @@ def draw_services(canvas: Canvas, plan: ChoosingPlan, picture: Picture, asked: s
     if len(picture.languages) > 1:
         _language(canvas, plan.language, picture)
     if plan.appointment is not None:
-        _appointment(canvas, plan.appointment, picture)
+        short = words.APPOINTMENT_SHORT if plan.appointment.w < _WIDE else words.APPOINTMENT
+        _way(canvas, plan.appointment, picture, EnterCode(), ("calendar", short))
+    if plan.several is not None:
+        _way(canvas, plan.several, picture, Gather(), ("several", words.SEVERAL))
+    if plan.leave is not None and plan.take_all is not None and isinstance(picture.page, Gathering):
+        count, held = len(picture.page.chosen), picture.held
+        canvas.bar(plan.bar, picture.left / BAR_STEPS, p.BLUE, p.LINE)
+        button(canvas, plan.leave, picture, words.BACK, filled=False, held=held == Leave())
+        label = words.take_all(count)
+        button(canvas, plan.take_all, picture, label, filled=True, held=held == TakeAll(), ready=count > 0)
+
+
+def _title(canvas: Canvas, box: Box, picture: Picture) -> None:
+    gathering = isinstance(picture.page, Gathering)
+    if gathering and ends_soon(picture):
+        warning(canvas, box.centred(box.w, 100), picture)
+        return
+    lead, other = two(picture, words.GATHER if gathering else words.CHOOSE)
+    upper, lower = box.cut_top(box.h * 0.56)
+    canvas.text(lead, upper, 60, p.INK, weight="bold", least=36)
+    hint = said(words.IN_ORDER if gathering else words.ONE_TOUCH, picture.languages[0])
+    below = "   ·   ".join(each for each in (other, hint) if each) if box.w > 700 else hint if gathering else other
+    canvas.text(below, lower, 34, p.QUIET_INK, least=LEAST_TEXT)
 
 
 def _heading(canvas: Canvas, box: Box, picture: Picture, group: ServiceGroup) -> None:
@@ -77,20 +110,25 @@ def _rule(canvas: Canvas, box: Box, picture: Picture) -> None:
     canvas.paragraph(other, Box(box.x, box.y + used, box.w, box.h - used), LEAST_TEXT, p.QUIET_INK)
 
 
-def _appointment(canvas: Canvas, box: Box, picture: Picture) -> None:
-    held = picture.held == EnterCode()
-    canvas.card(box, p.SKY if held else p.PAPER, edge=p.BLUE, line=4)
-    if box.w >= 500:
-        sign, text = box.inset(30, 16).cut_left(64, 22)
-        canvas.icon("calendar", sign, p.BLUE)
-        lead, other = two(picture, words.APPOINTMENT)
+_WIDE = 400
+
+
+def _way(canvas: Canvas, box: Box, picture: Picture, action: Action, told: tuple[IconName, words.Both]) -> None:
+    """A key to another page: one line where it is wide, a line for each language where it is not."""
+    sign, label = told
+    canvas.card(box, p.SKY if picture.held == action else p.PAPER, edge=p.BLUE, line=4)
+    if box.w >= 800:
+        mark, text = box.inset(30, 16).cut_left(64, 22)
+        canvas.icon(sign, mark, p.BLUE)
+        lead, other = two(picture, label)
         two_on_a_line(canvas, text, (lead, 42), (other, 32), ink=p.BLUE)
         return
-    sign, text = box.inset(14, 12).cut_left(40, 10)
-    canvas.icon("calendar", sign, p.BLUE)
-    lead, other = two(picture, words.APPOINTMENT_SHORT)
+    wide = box.w >= _WIDE
+    mark, text = box.inset(26 if wide else 14, 12).cut_left(60 if wide else 40, 20 if wide else 10)
+    canvas.icon(sign, mark, p.BLUE)
+    lead, other = two(picture, label)
     upper, lower = text.rows(2) if other else (text, text)
-    canvas.text(lead, upper, 34, p.BLUE, weight="bold", least=LEAST_TEXT)
+    canvas.text(lead, upper, 38 if wide else 34, p.BLUE, weight="bold", least=LEAST_TEXT)
     canvas.text(other, lower, LEAST_TEXT, p.QUIET_INK, least=24)
 
 

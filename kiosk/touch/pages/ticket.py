@@ -16,6 +16,9 @@ def draw_ticket(canvas: Canvas, of: Frame, picture: Picture, ticket: TicketTaken
     canvas.card(plan.number.moved(0, 5), p.LINE, radius=32)
     canvas.card(plan.number, p.PAPER, radius=32, edge=p.LINE)
     inner = plan.number.inset(40, 34)
+    if ticket.also:
+        inner, then = inner.cut_bottom(84, 12)
+        _then(canvas, then, picture, ticket)
     head, rest = inner.cut_top(70)
     number, service = rest.cut_bottom(120)
     lead, other = two(picture, words.YOUR_NUMBER)
@@ -37,6 +40,20 @@ def draw_ticket(canvas: Canvas, of: Frame, picture: Picture, ticket: TicketTaken
     canvas.bar(plan.bar, picture.left / BAR_STEPS, p.BLUE, p.LINE)
     button(canvas, plan.stay, picture, words.MORE_TIME, filled=False, held=picture.held == Stay())
     button(canvas, plan.leave, picture, words.DONE, filled=True, held=picture.held == Leave())
+
+
+def _then(canvas: Canvas, box: Box, picture: Picture, ticket: TicketTaken) -> None:
+    """What follows on the same ticket, by name where the names fit."""
+    canvas.card(box, p.SKY)
+    offers = [(each, offer_of(picture.services, each)) for each in ticket.also]
+    named = [(letter, offer.names if offer else {}) for letter, offer in offers]
+    lines = box.inset(18, 4).rows(min(2, len(picture.languages)))
+    for n, line in enumerate(lines):
+        language, size, least = picture.languages[n], (34, 30)[n], (LEAST_TEXT, 24)[n]
+        whole = words.then(named, language)
+        text = whole if canvas.width(whole, least) <= line.w * 0.98 else words.then(named, language, short=True)
+        ink = p.QUIET_INK if n else p.BLUE
+        canvas.text(text, line, size, ink, weight="regular" if n else "bold", align="centre", least=least)
 
 
 def _tile(canvas: Canvas, box: Box, picture: Picture, title: words.Both, value: str) -> None:

@@ -15,6 +15,7 @@ from counter_panel.state import CounterPhase
 from kiosk.asyncapi import REFUSALS
 from tests import samples
 from tests.legible import assert_legible
+from tests.unit.counter_panel.panels import ready
 
 NOW = 100.0
 PHASES: list[CounterPhase] = ["closed", "open", "calling", "serving", "paused"]
@@ -139,6 +140,32 @@ def test_why_a_customer_was_called_is_said_in_words(why: dict[str, str | bool], 
         _legible(picture, languages)
 
 
+def test_a_condition_is_said_in_the_words_of_the_controller_where_it_has_some() -> None:
+    state = samples.counter_state("calling", seq=2)
+    assert state.ticket is not None
+    words = {"zh": "个人综合业务的优先客户等候超过 15 分钟", "en": "Personal services, Priority waiting over 15 min"}
+    why = {"rule": "fifo", "condition": "B need over 15 min", "waited_s": 1000, "overtaken": 3}
+    scene = _ready("calling")
+    scene.tell_counter(
+        state.model_copy(update={"ticket": state.ticket.model_copy(update={"why": why, "condition": words})})
+    )
+    picture = scene.picture(NOW, samples.NOW)
+    for languages, said in ((("zh", "en"), f"{words['zh']} · 等候 16:40"), (("en", "zh"), f"{words['en']} · Waited")):
+        assert any(text.startswith(said) for text in draw(pygame.Surface((960, 1440)), picture, languages).texts)
+        _legible(picture, languages)
+
+
+def test_one_further_service_is_named() -> None:
+    scene = ready("calling")
+    state = samples.counter_state("calling", seq=9)
+    assert state.ticket is not None
+    scene.tell_counter(state.model_copy(update={"ticket": state.ticket.model_copy(update={"also": ["C"]})}))
+    picture = scene.picture(NOW, samples.NOW)
+    assert "之后还办 C 开卡与挂失" in _texts(picture)
+    _legible(picture, ("zh", "en"))
+    _legible(picture, ("en", "zh"))
+
+
 def test_further_services_of_the_visit_are_shown() -> None:
     state = samples.counter_state("calling", seq=2)
     assert state.ticket is not None
@@ -165,7 +192,7 @@ def test_in_english_a_refusal_says_what_the_controller_says() -> None:
 OF_OTHERS = {
     "bad_request", "not_available", "id_reused", "unknown_appointment", "hall_closed", "service_closed", "queue_full",
     "quota_reached", "card_limit", "no_appointments", "code_taken", "too_many", "checked_in", "too_early", "too_late",
-    "no_return", "unknown_class", "unknown_language", "unknown_kiosk", "no_printer", "slip_under_way",
+    "no_return", "unknown_class", "unknown_language", "unknown_kiosk", "unknown_device", "no_printer", "slip_under_way",
 }  # fmt: skip
 """Refusals of what no panel asks."""
 

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine
-from contextlib import asynccontextmanager, suppress
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -10,7 +10,9 @@ from typing import Any
 from drivers.errors import LinkLost
 from drivers.link import open_stream
 from drivers.stream import Stream
-from firmware_mocks.ports import Device, pty_port, tcp_port
+from firmware_mocks.ports import Device, Port, pty_port, tcp_port
+from firmware_mocks.usb.bus import UsbBus
+from firmware_mocks.usb.port import usb_port
 from firmware_mocks.wires import ByteByByte, Noisy, Slow, clean_wire
 
 Wrap = Callable[[Stream], Stream]
@@ -21,7 +23,8 @@ IN_MEMORY: dict[str, Wrap] = {
     "noisy": lambda stream: Noisy(stream, Random(7), inside=0.1),
     "slow": lambda stream: Slow(stream, baudrate=19200),
 }
-WIRES = [*IN_MEMORY, "pty", "tcp"]
+PORTS = ["pty", "tcp", "usb"]
+WIRES = [*IN_MEMORY, *PORTS]
 
 
 @asynccontextmanager
@@ -32,12 +35,24 @@ async def wired(kind: str, device: Device, tmp_path: Path) -> AsyncIterator[Stre
         async with running(_until_lost(device, IN_MEMORY[kind](far))):
             yield IN_MEMORY[kind](host)
         return
-    async with pty_port(tmp_path / "wire") if kind == "pty" else tcp_port() as port, running(port.serve(device)):
-        stream = await open_stream(port.url)
+    bus = UsbBus()
+    async with port_of(kind, tmp_path, bus) as port, running(port.serve(device)):
+        stream = await open_stream(port.url, usb=bus)
         try:
             yield stream
         finally:
             await stream.aclose()
+
+
+def port_of(kind: str, tmp_path: Path, bus: UsbBus) -> AbstractAsyncContextManager[Port]:
+    """A real port of this kind, or one on the virtual bus; `open_stream(port.url, usb=bus)` opens any of them."""
+    match kind:
+        case "pty":
+            return pty_port(tmp_path / "wire")
+        case "tcp":
+            return tcp_port()
+        case _:
+            return usb_port(bus)
 
 
 @asynccontextmanager

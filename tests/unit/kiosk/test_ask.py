@@ -12,6 +12,7 @@ from tests.world import Clock, world_of
     "pair",
     [
         "counter",
+        "counter=2",
         "=1",
         "command=finish",
         "self=1",

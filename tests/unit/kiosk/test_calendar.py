@@ -271,3 +271,29 @@ def test_a_window_over_the_night_of_the_change_is_one() -> None:
     midnight = datetime.combine(SPRING[BERLIN], time())
     over = day.shows(midnight + timedelta(hours=1), midnight + timedelta(hours=5))
     assert over == [(utc(SPRING[BERLIN], "00:00"), utc(SPRING[BERLIN], "03:00"))]
+
+
+@pytest.mark.parametrize(("zone", "season"), [(BERLIN, SPRING), (NEW_YORK, SPRING), (BERLIN, AUTUMN)])
+def test_a_quota_is_new_on_the_next_business_day_whatever_the_night_does(zone: str, season: dict[str, date]) -> None:
+    change = season[zone]
+    calendar = Calendar(configured("", zone=zone))
+    evening, small_hours = local(change - timedelta(days=1), "23:30", zone), local(change, "00:30", zone)
+    for now in (evening, small_hours):
+        assert calendar.again("A", "quota_reached", now) == local(change, "04:00", zone)
+    assert calendar.again("A", "quota_reached", local(change, "05:00", zone)) == local(
+        change + timedelta(1), "04:00", zone
+    )
+
+
+def test_after_the_last_ticket_of_the_day_tickets_are_next_when_another_day_opens() -> None:
+    calendar = Calendar(configured(WEEK + f"[[holidays]]\ndate = {MONDAY + timedelta(days=1)}\n"))
+    wednesday = local(MONDAY + timedelta(days=2), "09:00")
+    assert calendar.again("A", "quota_reached", local(MONDAY, "10:00")) == wednesday
+    assert calendar.again("A", "too_late", local(MONDAY, "16:59")) == wednesday
+    assert calendar.again("A", "holiday", local(MONDAY + timedelta(days=1), "10:00")) == wednesday
+
+
+def test_what_no_clock_will_change_has_no_time() -> None:
+    calendar = Calendar(configured())
+    for why in ("stopped", "queue_full", "storage_full", None):
+        assert calendar.again("A", why, local(MONDAY, "10:00")) is None

@@ -56,7 +56,8 @@ def refusal(now: str = "", hall: str = PRINTERS, **fields: Any) -> str:
 @pytest.mark.parametrize("name", [name for name in ASKS if name not in QUESTIONS])
 def test_every_request_has_its_command(name: str) -> None:
     command = command_of({"command": name, **SMALLEST[name]})
-    assert type(command).__name__.lower() == name.replace("_", "")
+    imperative = {"roll_changed": "change_roll"}.get(name, name)
+    assert type(command).__name__.lower() == imperative.replace("_", "")
 
 
 @pytest.mark.parametrize("name", QUESTIONS)
@@ -146,3 +147,8 @@ def test_a_ticket_is_named_by_token_or_by_number(command: str) -> None:
     assert refusal(command=command) == "bad_request"
     assert refusal(command=command, token="t", number="A001") == "bad_request"
     assert refusal(command=command, token=None, number=None) == "bad_request"
+
+
+def test_a_roll_is_changed_in_a_printer_of_the_hall() -> None:
+    assert command_of({"command": "roll_changed", "device": "printer-1"}) == do.ChangeRoll("printer-1")
+    assert refusal(command="roll_changed", device="printer-9") == "unknown_device"

@@ -183,7 +183,8 @@ def test_holidays_of_different_services_may_share_a_day() -> None:
 
 
 def test_files_named_relative_to_the_hall_are_found_from_anywhere() -> None:
-    appointments = '[appointments]\ncustomer_class = "ordinary"\nfile = "today.csv"\n'
+    booked = '[[customer_classes]]\nid = "booked"\nnames = { zh = "b", en = "b" }\n'
+    appointments = booked + '[appointments]\ncustomer_class = "booked"\nfile = "today.csv"\n'
     cards = '[cards]\nkey_file = "cards.key"\n[[cards.ranges]]\nprefix = "62"\ncustomer_class = "ordinary"\n'
     configured = hall(appointments + cards)
     assert configured.appointments_path == Path("/srv/hall/today.csv")

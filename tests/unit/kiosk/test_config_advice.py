@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.config import advice, parse
+from kiosk.config import ConfigError, advice, parse
 from tests.unit.kiosk.test_config import LEAST
 
 VIP_AND_NEED = "".join(
@@ -88,14 +88,21 @@ def test_a_guard_feeds_the_class_that_a_quota_starves() -> None:
 
 def test_vip_customers_do_not_overtake_those_in_need() -> None:
     assert advised(need="rate = 3", vip="rate = 4") == [
-        "customer_classes[2].rate = 4: VIP customers overtake those in need; at most the rate of need"
+        "customer_classes[1].rate = 4: VIP customers overtake those in need; at most the rate of need"
     ]
     early = advised('discipline = "head_start"', need="head_start_min = 5", vip="head_start_min = 6")
     assert early == [
         (
-            "customer_classes[2].head_start_min = 6: VIP customers overtake those in need;"
+            "customer_classes[1].head_start_min = 6: VIP customers overtake those in need;"
             " at most the head_start_min of need"
         )
+    ]
+
+
+def test_nor_do_ordinary_ones() -> None:
+    ordinary = '[[customer_classes]]\nid = "ordinary"\nnames = { zh = "x", en = "x" }\nrate = 2\n'
+    assert advised(more=ordinary, need="rate = 1.5") == [
+        "customer_classes[2].rate = 2: ordinary customers overtake those in need; at most the rate of need"
     ]
 
 
@@ -118,7 +125,7 @@ def test_a_head_start_that_no_profile_goes_by() -> None:
 )
 def test_a_class_that_is_given_and_that_anybody_may_choose(given: str, by: str) -> None:
     (said,) = advised(more=given, vip="self_service = true")
-    assert said == f"customer_classes[2].self_service = true: anybody may choose the class that {by} gives; false"
+    assert said == f"customer_classes[1].self_service = true: anybody may choose the class that {by} gives; false"
 
 
 @pytest.mark.parametrize(
@@ -138,3 +145,26 @@ def test_a_setting_without_effect(top: str, more: str, said: str) -> None:
 def test_a_broker_open_to_everyone() -> None:
     (said,) = advised(more='[mqtt]\nlisten = "0.0.0.0"\n')
     assert 'mqtt.listen = "0.0.0.0": whoever reaches this address can take and call tickets' in said
+
+
+PRINTER = '[[devices]]\nkind = "printer"\nid = "printer-1"\naddress = "mock"\n'
+
+
+def test_a_printer_is_set_as_its_model_is() -> None:
+    assert advised(more=PRINTER) == []
+    assert advised(more=f'{PRINTER}profile = "58mm-generic"\nwidth_dots = 384\nqr = "raster"') == []
+    assert advised(more=f'{PRINTER}profile = "58mm-generic"') == [
+        "devices[0].width_dots = 576: wider than the paper of 58mm-generic: slips are cut off at the side; 384",
+        'devices[0].qr = "native": 58mm-generic draws no codes by itself; "raster"',
+    ]
+    assert advised(more=f'{PRINTER}profile = "sprt"\nchinese = "gb18030"') == [
+        'devices[0].chinese = "gb18030": sprt lacks many of these characters; "raster"'
+    ]
+
+
+def test_a_model_that_is_not_in_the_table_is_refused_with_the_list() -> None:
+    with pytest.raises(ConfigError) as no:
+        parse(LEAST + PRINTER + 'profile = "espon"', Path("/srv/hall/least.toml"))
+    assert "espon" in str(no.value)
+    assert "epson-tm-t88v" in str(no.value)
+    assert "xprinter-80" in str(no.value)

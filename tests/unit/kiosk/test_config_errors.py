@@ -106,6 +106,8 @@ def test_a_mistake_is_named_with_what_would_be_right(instead_of: str, written: s
             'next_while_calling = "end"',
             'next_while_calling = "end" (line 1): no such value; one of "finish" or "no_show"',
         ),
+        ('journal = ""', 'journal = "" (line 1): not the name of a file; such as "paidui.db"'),
+        ('journal = "/"', 'journal = "/" (line 1): not the name of a file; such as "paidui.db"'),
         ("journal = 3", "journal = 3 (line 1): not text; wanted: The hall's record (SQLite), relative to this file"),
         ("day_start = 4", "day_start = 4 (line 1): no such key; did you mean day_starts?"),
     ],
@@ -155,11 +157,23 @@ def test_a_mistake_at_the_top_of_the_file_is_named(added: str, message: str) -> 
         ),
         (device("led", 'address = "mqtt:led"'), "a led cannot be reached that way; serial:///dev/ttyUSB0"),
         (device("led", 'address = "serial:///dev/t?baudrate=9601"'), "baudrate is '9601'; it must be one of 1200,"),
+        (device("led", 'address = "usb://04b8:0202"'), "a led cannot be reached that way; serial:///dev/ttyUSB0"),
+        (device("printer", 'address = "mqtt:p"'), "a printer cannot be reached that way; usb://04b8:0202, serial:///"),
+        (device("printer", 'address = "usb://4b8:202"'), "not complete; write usb://VENDOR:PRODUCT in four hex digits"),
+        (device("printer", 'address = "usb://04b8:0202?serail=1"'), "unknown option 'serail'; did you mean 'serial'?"),
         (device("printer", 'address = "socket://host"'), "not complete; write socket://HOST:PORT, such as"),
         (device("button", 'address = "serial:///dev/t"'), "a button cannot be reached that way; mqtt:TOPIC"),
         (
             device("button", 'actions = { tripel = "next" }'),
             "actions.tripel (line 17): no such key; known here: single, double",
+        ),
+        (
+            device("terminal", 'keys = { parc = "park" }'),
+            "keys.parc (line 17): no such key; known here: next, recall, start",
+        ),
+        (
+            device("terminal", 'keys = { park = "parc" }'),
+            'keys.park = "parc" (line 17): no such value; one of "next", "recall"',
         ),
         (
             device("button", 'actions = { single = "nxt" }'),

@@ -170,6 +170,14 @@ NEED = '[[customer_classes]]\nid = "need"\nnames = { zh = "n", en = "n" }\n'
             '(line 13): the profile takes no class "need"; its classes: ordinary',
         ),
         (
+            'discipline = "quota"\nquota = { ordinary = 1, need = 1001 }',
+            'quota = { ordinary = 1, need = 1001 } (line 12): so many of class "need" in a row; at most 1000',
+        ),
+        (
+            'discipline = "quota"\nquota = { ordinary = 1, need = 2.0 }',
+            "profiles[0].quota.need = 2.0 (line 12): not a whole number",
+        ),
+        (
             'discipline = "quota"\nquota = { ordinary = 1, need = "2" }',
             'profiles[0].quota.need = "2" (line 12): not a whole number',
         ),
@@ -265,6 +273,10 @@ def card(lines: str) -> str:
         (
             "[appointments]",
             "appointments.customer_class (line 18): missing; wanted: Id of the class of those who come in",
+        ),
+        (
+            '[appointments]\ncustomer_class = "ordinary"',
+            'appointments.customer_class = "ordinary" (line 19): that is the class of those who come late; ',
         ),
         (
             '[appointments]\ncustomer_class = "neet"',

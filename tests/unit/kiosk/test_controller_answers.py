@@ -184,6 +184,17 @@ async def test_a_request_from_the_past_is_expired_and_told_the_time(tmp_path: Pa
         assert json.loads(await it.send(payload)) == expired
 
 
+@pytest.mark.parametrize(
+    ("question", "fields"), [("events_since", {"seq": 0}), ("look_up", {"number": "A001"}), ("advise", {})]
+)
+async def test_a_question_from_the_past_is_expired_too(tmp_path: Path, question: str, fields: dict[str, Any]) -> None:
+    clock = Clock()
+    async with running(tmp_path / "j.db", clock) as it:
+        await it.ask("issue_ticket", service="A")
+        old = json.loads(await it.send(request(question, age_ms=10_001, **fields)))
+        assert (old["ok"], old["reason"], old["now"]) == (False, "expired", clock().isoformat())
+
+
 async def test_a_request_from_the_future_is_expired_too_for_nobody_knows_its_age(tmp_path: Path) -> None:
     clock = Clock()
     async with running(tmp_path / "j.db", clock) as it:

@@ -67,8 +67,8 @@ async def test_a_new_day_begins_without_anybody_asking(tmp_path: Path, monkeypat
     async with running(tmp_path / "j.db") as it:
         await it.issue()
         it.clock.forward(86_400)
-        await until(lambda: it.hall.day == "2026-03-19")
-        assert it.shown[-1].event.type == "DayOpened"
+        await until(lambda: it.shown[-1].event.type == "DayOpened")
+        assert it.hall.day == "2026-03-19"
 
 
 async def test_a_clock_that_steps_back_changes_neither_day_nor_numbers(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ import pytest
 from kiosk.config import load
 from kiosk.history import tell
 from kiosk.process import OK, USAGE, Complaint
+from kiosk.queueing.commands import NotePrinter
 from tests.unit.kiosk.running import HALL, running
 
 
@@ -29,3 +30,17 @@ async def test_every_event_is_a_line_and_no_token_is_told(tmp_path: Path, capsys
     assert "token" not in events[-1]
     assert tell(config, "1999-01-01", as_json=False) == OK
     assert capsys.readouterr().out == ""
+
+
+async def test_how_a_printer_stands_is_told_in_words(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "hall.toml").write_text(HALL)
+    config = load(tmp_path / "hall.toml")
+    async with running(config.journal_path) as it:
+        await it.controller.tell(NotePrinter("printer-1", "offline", "out", "closed", "not_supported", "none"))
+        await it.controller.tell(NotePrinter("printer-1", "online", "a word to come", "closed", "ok", "none"))
+    tell(config, None, as_json=False)
+    lines = [line.partition("PrinterChanged")[2].strip() for line in capsys.readouterr().out.splitlines()[2:]]
+    assert lines == [
+        "printer-1: out of paper (device offline, paper out, cover closed, cutter not supported, error none)",
+        "printer-1: well (device online, paper a word to come, cover closed, cutter ok, error none)",
+    ]

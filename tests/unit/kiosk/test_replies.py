@@ -163,6 +163,10 @@ def test_the_services_that_issue() -> None:
     assert told(hall, do.ResumeIssue("A")) == {"services": {"A": True, "B": False}}
 
 
+def test_the_printer_with_a_new_roll() -> None:
+    assert told(given(), do.ChangeRoll("printer-1")) == {"device": {"id": "printer-1", "paper_used_mm": 0}}
+
+
 def test_an_event_travels_without_its_secret() -> None:
     message = replies.event_message(Recorded(7, "2026-03-18", issued("A001", "need")))
     assert (message["seq"], message["type"], message["day"], message["ticket"]) == (

@@ -27,6 +27,7 @@ SMALLEST: dict[str, dict[str, Any]] = {
     **{name: {"counter": "1"} for name in ("open_counter", "pause_counter", "close_counter")},
     **{name: {"number": "A001"} for name in ("cancel", "reprint", "return")},
     **{name: {} for name in ("stop_issue", "resume_issue")},
+    "roll_changed": {"device": "printer-1"},
 }
 FINISH = {"id": "r1", "command": "finish", "counter": "1"}
 
@@ -35,7 +36,7 @@ def bad(payload: bytes) -> BadRequest:
     with pytest.raises(BadRequest) as refused:
         parse("kiosk-1", payload, NOW)
     assert refused.value.message
-    assert len(refused.value.message) <= 300
+    assert len(refused.value.message) <= 400
     (refused.value.id or "").encode()
     refused.value.message.encode()
     return refused.value
@@ -137,6 +138,9 @@ def test_without_a_usable_id_there_is_nobody_to_answer(payload: bytes) -> None:
         as_bytes(id="r1", command="transfer", counter="1", to_service="B", position="middle"),
         as_bytes(id="r1", command="book", appointment="a b", service="A", time="2026-03-18T10:00:00+08:00"),
         as_bytes(id="r1", command="book", appointment="7", service="A", time="2026-03-18T10:00:00"),
+        as_bytes(id="r1", command="book", appointment="7", service="A", time="9999-12-31T23:59:59-12:00"),
+        as_bytes(id="r1", command="book", appointment="7", service="A", time="0001-01-01T00:00:00+14:00"),
+        as_bytes(id="r1", command="book", appointment="7", service="A", time="2026-03-18T10:00:00Z", code=" 7"),
         as_bytes(id="r1", command="check_in", code=""),
         as_bytes(id="r1", command="advise", counter="1"),
         as_bytes(id="r1", command="events_since", seq=-1),
@@ -156,6 +160,32 @@ def test_the_message_names_the_field() -> None:
     assert bad(as_bytes(id="r1", command="finish", counter=1)).message.startswith("counter: ")
     assert "extra" in bad(as_bytes(**FINISH, extra=1)).message
     assert "issue_ticket" in bad(as_bytes(id="r1", command="dance")).message
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({"command": "look_up", "number": "a1"}, "number: a ticket's number is a letter and three digits or more"),
+        ({"command": "finish"}, "counter: missing"),
+        ({"command": "advise", "now": 1}, "now: no such field"),
+        ({"command": "issue_ticket", "service": "A", "slip": 2}, "slip: true or false is wanted"),
+        (
+            {"command": "book", "appointment": "7", "service": "A", "time": "2026-03-18 10:00"},
+            "time: the offset is missing; a time with its offset is wanted, such as 2026-03-18T10:00:00+08:00",
+        ),
+        (
+            {"command": "book", "appointment": "7", "service": "A", "time": "tomorrow"},
+            "time: a time with its offset is wanted, such as ",
+        ),
+        (
+            {"command": "book", "appointment": "7", "service": "A", "time": "2026-03-18T10:00:00Z", "code": "a b"},
+            "code: 1 to 64 letters, digits and signs without blanks",
+        ),
+    ],
+    ids=lambda each: each if isinstance(each, str) else "",
+)
+def test_the_message_says_what_would_be_right(fields: dict[str, Any], said: str) -> None:
+    assert bad(as_bytes(id="r1", **fields)).message.startswith(said)
 
 
 def test_exactly_64_kib_are_read() -> None:

@@ -4,8 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.config import load, parse
-from kiosk.rule_in_words import rule_in_words
+from kiosk.announcer import Announcer
+from kiosk.config import HallConfig, load, parse
+from kiosk.queueing.rules import Condition
+from kiosk.rule_in_words import conditions_in_words, rule_in_words
+from tests.unit.kiosk.running import running
 from tests.unit.kiosk.test_config import EXAMPLES
 
 CLASSES = """
@@ -27,13 +30,18 @@ head_start_min = 10
 
 def said(*profiles: str, languages: str = '["zh", "en"]', classes: str = CLASSES) -> dict[str, str]:
     """The rule of a hall with a counter for each of the profiles."""
+    return rule_in_words(hall(*profiles, languages=languages, classes=classes))
+
+
+def hall(*profiles: str, languages: str = '["zh", "en"]', classes: str = CLASSES) -> HallConfig:
+    """A hall of one service."""
     text = f'hall = "h"\nlanguages = {languages}\nnames = {{ zh = "h", en = "h" }}\n{classes}'
     text += '[[services]]\nletter = "A"\nnames = { zh = "现金", en = "Cash" }\n'
     for index, profile in enumerate(profiles):
         names = f'names = {{ zh = "岗{index}", en = "Desk {index}" }}'
         text += f'[[profiles]]\nid = "p{index}"\n{names}\nservices = ["A"]\n{profile}\n'
         text += f'[[counters]]\nid = "{index}"\n{names}\nprofile = "p{index}"\n'
-    return rule_in_words(parse(text, Path("/srv/hall/h.toml")))
+    return parse(text, Path("/srv/hall/h.toml"))
 
 
 GUARD = "guard = { after_min = 30, one_in = 3 }"
@@ -127,6 +135,25 @@ def test_a_counter_of_one_class_weighs_nothing() -> None:
     assert said(alone, rest)["en"] == "Order of calls: first come, first served."
 
 
+def test_a_counter_that_helps_others_when_idle_says_whom_it_is_there_for() -> None:
+    dedicated = 'classes = ["need"]\nwhen_idle = { classes = ["ordinary", "vip"] }'
+    first = "Priority first, others while none of them waits"
+    assert said(dedicated) == {
+        "zh": "叫号规则：优先客户先叫，无人时叫其他客户；同类客户先到先叫。",
+        "en": f"Order of calls: {first}; within a class, first come, first served.",
+    }
+    assert said(dedicated, 'discipline = "fifo"')["en"] == (
+        "Order of calls: Desk 0: Priority first, others while none of them waits. Desk 1: first come, first served."
+    )
+    more_services = 'classes = ["need"]\nwhen_idle = { services = ["A"] }'
+    assert "others" not in said(more_services, "")["en"]
+
+
+def test_the_usual_rule_is_one_of_counters_that_are_there_for_everybody() -> None:
+    dedicated = 'classes = ["need"]\nwhen_idle = { classes = ["ordinary", "vip"] }'
+    assert said(dedicated, GUARD, 'discipline = "fifo"')["en"].startswith(f"Usual order: {WEIGHED}; Ordinary over 30")
+
+
 def test_a_rule_is_said_in_the_languages_of_the_hall() -> None:
     assert list(said("", languages='["en"]')) == ["en"]
 
@@ -157,3 +184,34 @@ def test_the_rule_of_an_example_is_short(path: Path) -> None:
     rules = rule_in_words(load(path))
     assert len(rules["zh"]) <= 60
     assert len(rules["en"]) <= 110
+
+
+def test_a_condition_that_spoke_is_said_with_the_names_of_service_and_class() -> None:
+    when = """when = [
+      { waits_over_min = 20, service = "A", customer_class = "need" },
+      { waits_over_min = 2.5, customer_class = "vip" },
+      { waits_over_min = 30 },
+    ]"""
+    assert conditions_in_words(hall(when, when)) == {
+        Condition(1200, "A", "need").in_words(): {
+            "zh": "现金的优先客户等候超过 20 分钟",
+            "en": "Cash, Priority waiting over 20 min",
+        },
+        "vip over 2.5 min": {"zh": "贵宾客户等候超过 2.5 分钟", "en": "VIP waiting over 2.5 min"},
+        "anybody over 30 min": {"zh": "客户等候超过 30 分钟", "en": "anyone waiting over 30 min"},
+    }
+
+
+async def test_the_panel_is_told_the_condition_in_words(tmp_path: Path) -> None:
+    configured = hall('when = [{ waits_over_min = 1, customer_class = "need" }]')
+    async with running(tmp_path / "j.db", hall=configured) as it:
+        await it.issue("A")
+        await it.issue("A", customer_class="need")
+        await it.ask("open_counter", counter="0")
+        it.clock.forward(61)
+        await it.ask("call_next", counter="0")
+        ticket = Announcer(configured).counter(it.hall, "0")["ticket"]
+        assert (ticket["number"], ticket["why"]["condition"]) == ("A002", "need over 1 min")
+        assert ticket["condition"] == {"zh": "优先客户等候超过 1 分钟", "en": "Priority waiting over 1 min"}
+        await it.ask("call_next", counter="0")
+        assert Announcer(configured).counter(it.hall, "0")["ticket"]["condition"] == {}

@@ -90,3 +90,10 @@ def _words(block: Block) -> str:
             return f"{label}|{value}"
         case _:
             return ""
+
+
+def test_what_else_is_on_the_ticket_stands_under_its_number() -> None:
+    also = (("B", {"zh": "开户", "en": "Accounts"}), ("C", {"en": "Cards"}))
+    words = [_words(block) for block in lay_out(replace(CASH, also=also), ["zh", "en"]).blocks if _words(block)]
+    at = words.index("A012")
+    assert words[at + 1 : at + 4] == ["之后还办 · Then", "B 开户 · Accounts", "C Cards"]

@@ -23,7 +23,7 @@ async def test_a_printer_that_lags_behind_its_questions_is_understood(monkeypatc
     async with running(_ended(talk), _lagging_printer(far)):
         with pytest.raises(NoAnswer):
             await talk.status()
-        assert await talk.status() == PrinterStatus(offline=True, paper="out")
+        assert await talk.status() == PrinterStatus("offline", "out", "closed", "ok", "none")
         await host.aclose()
 
 

@@ -2,19 +2,23 @@
 
 import asyncio
 import logging
+from functools import partial
 from pathlib import Path
 from typing import Never
 
 import pytest
 
 from drivers.errors import BadFrame, LinkLost, NoAnswer
-from drivers.link import Link
+from drivers.link import Link, open_stream
 from drivers.stream import Stream
-from firmware_mocks.ports import pty_port, tcp_port
+from firmware_mocks.ports import pty_port
+from firmware_mocks.usb.bus import UsbBus
 from firmware_mocks.wires import MemoryStream, clean_wire
 from tests.unit.drivers.link.real_world import Reports, link_world
-from tests.unit.drivers.wire_kinds import running
+from tests.unit.drivers.wire_kinds import PORTS, port_of, running
 from tests.waiting import until
+
+WHY_NOT_THERE = ("does not exist", "refused", "is not there")
 
 
 async def echo(stream: Stream) -> None:
@@ -39,19 +43,19 @@ class Pinging:
             await asyncio.sleep(0.01)
 
 
-@pytest.mark.parametrize("kind", ["pty", "tcp"])
+@pytest.mark.parametrize("kind", PORTS)
 async def test_unplugged_is_lost_and_logged_once_and_replugged_works_within_2_s(
     kind: str, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.INFO, "drivers.link")
-    reports, driver = Reports(), Pinging()
-    async with pty_port(tmp_path / "wire") if kind == "pty" else tcp_port() as port:
-        driver.link = Link("led-1", lambda: port.url, link_world(), reports)
+    reports, driver, bus = Reports(), Pinging(), UsbBus()
+    async with port_of(kind, tmp_path, bus) as port:
+        driver.link = Link("led-1", lambda: port.url, link_world(partial(open_stream, usb=bus)), reports)
         async with running(port.serve(echo), driver.link.run(driver.serve)):
             await until(lambda: reports.state == "ok")
             port.unplug()
             await until(lambda: reports.state == "lost", seconds=0.1)
-            await until(lambda: "does not exist" in reports.detail or "refused" in reports.detail)
+            await until(lambda: any(why in reports.detail for why in WHY_NOT_THERE))
             await asyncio.sleep(0.7)
             assert reports.states == ["ok", "lost", "lost"]
             answers = driver.answers

@@ -44,7 +44,7 @@ ARRIVALS_AND_CALLS = [*OFTEN, "cancel", "call"]
 AT_COUNTERS = ["start", "finish", "recall", "no_show", "park", "resume", "return", "transfer", "transfer"]
 RARE = ["visit", "card", "cancel", "call", "reclassify", "profile", "open", "open", "pause", "close", "stop", "go_on"]
 BOOKINGS = ["book", "check_in", "unbook"]
-PAPER = ["reprint", "send_slip", "settle_slip"]
+PAPER = ["reprint", "send_slip", "settle_slip", "change_roll", "note_printer"]
 ANYTHING = [*OFTEN, *OFTEN, *AT_COUNTERS, *RARE, *BOOKINGS, *PAPER, "new_day"]
 PAUSES = [0, 0, 1, 7, 60, 600]
 CLOCK_TROUBLE = [*PAUSES, -300]
@@ -157,7 +157,11 @@ def meant(hall: Hall, wish: Wish, number: int, now: datetime) -> Command:
         case "send_slip":
             return do.SendSlip(ticket(*Stage), "printer-1")
         case "settle_slip":
-            return do.SettleSlip(ticket(*Stage), "printer-1", _one([None, "unknown"], how))
+            return do.SettleSlip(ticket(*Stage), "printer-1", _one([None, "unknown"], how), mm=how % 3 * 70)
+        case "change_roll":
+            return do.ChangeRoll("printer-1")
+        case "note_printer":
+            return do.NotePrinter("printer-1", "online", _one(["full", "low", "out"], how), "closed", "ok", "none")
         case "new_day":
             return do.OpenDay(
                 (datetime.fromisoformat(hall.day or FIRST_DAY) + timedelta(how % 4 - 1)).date().isoformat()

@@ -165,6 +165,46 @@ def test_appointments_are_honoured_though_no_tickets_are_issued_now() -> None:
     assert checked_in(booked(e.IssueStopped(at(0), "A")), 3600).customer_class == "booked"
 
 
+def test_who_is_late_gets_a_ticket_only_where_anybody_would() -> None:
+    late = 20_000
+    assert refused(booked(e.IssueStopped(at(0), "A")), CHECK_IN, late) == "service_closed"
+    assert refused(booked(), replace(CHECK_IN, closed={"A": "not at this hour"}), late) == "hall_closed"
+    assert refused(booked(), replace(CHECK_IN, serves_until={"A": at(late + 60)}), late) == "too_late"
+    assert checked_in(booked(), late).customer_class == "ordinary"
+    full = replace(BOOKED, services={**BOOKED.services, "A": replace(BOOKED.services["A"], max_waiting=1)})
+    what = e.AppointmentBooked(at(0), "app-7", "A", TIME.isoformat(), "code-7")
+    assert refused(given(what, issued("A001"), rules=full), CHECK_IN, late) == "queue_full"
+    assert when(given(what, issued("A001"), rules=full), CHECK_IN, 3600), "who is in time has had a place since booking"
+    in_time = replace(CHECK_IN, closed={"A": "not at this hour"}, serves_until={"A": at(3601)})
+    assert when(booked(), in_time, 3600), "nor do the hours count for whoever is in time"
+
+
+def test_an_appointment_whose_ticket_was_cancelled_is_free_again() -> None:
+    hall = booked()
+    checked_in(hall, 3600)
+    follow(hall, when(hall, do.Cancel(number="A001"), 3601))
+    assert when(hall, do.Book("app-7", "B", at(7200), "code-7"), 3602)
+    assert when(hall, do.Unbook("app-7"), 3602)
+    [again] = when(hall, replace(CHECK_IN, token="other"), 3602)
+    assert isinstance(again, e.TicketIssued)
+    assert (again.ticket, again.customer_class) == ("A002", "booked")
+    follow(hall, [again])
+    assert refused(hall, replace(CHECK_IN, token="third"), 3603) == "checked_in"
+
+
+def test_the_list_may_hold_what_is_over_so_that_its_customers_are_known() -> None:
+    hall = given(rules=BOOKED)
+    follow(hall, when(hall, do.Book("app-8", "A", at(0), "code-7", listed=True), 3600))
+    assert checked_in(hall, 3601).customer_class == "ordinary"
+
+
+def test_who_stands_in_the_list_is_known_to_the_next_day() -> None:
+    tomorrow = e.AppointmentBooked(at(0), "app-8", "B", at(90_000).isoformat(), "code-8", listed=True)
+    hall = booked(tomorrow)
+    follow(hall, when(hall, do.OpenDay("2026-03-19"), 80_000))
+    assert [(each.id, each.listed) for each in hall.appointments.values()] == [("app-7", False), ("app-8", True)]
+
+
 def test_a_class_that_no_counter_takes_any_more_is_not_given() -> None:
     without = Profile("all", ("A", "B"), tuple(RULES.classes))
     what = e.AppointmentBooked(at(0), "app-7", "A", TIME.isoformat(), "code-7")

@@ -56,6 +56,23 @@ def test_every_service_of_a_visit_is_within_its_limits() -> None:
     assert refused(hall, do.IssueTicket("B", "t", also=("A",))) == "queue_full"
 
 
+def test_a_visit_takes_a_place_of_the_day_in_each_of_its_services() -> None:
+    rules = limited(max_per_day=2)
+    hall = given(issued("B001", also=("A",)), issued("A001"), rules=rules)
+    assert refusal(hall, ISSUE) == ("quota_reached", "service A has issued its 2 tickets of today")
+    assert refused(hall, do.IssueTicket("B", "t", also=("A",))) == "quota_reached"
+    assert len(when(hall, do.IssueTicket("B", "t"))) == 1, "whoever comes for B alone"
+    assert hall.next_number("A") == "A002", "numbers stay without gaps"
+    follow(hall, when(hall, do.OpenDay("2026-03-19")))
+    assert len(when(hall, do.IssueTicket("B", "t", also=("A",)))) == 1, "another day"
+
+
+def test_who_is_sent_to_a_service_by_a_teller_takes_none_of_its_places() -> None:
+    hall = given(opened("1"), issued("B001"), called("B001"), rules=limited(max_per_day=1))
+    follow(hall, when(hall, do.Transfer("1", to_service="A")))
+    assert len(when(hall, ISSUE)) == 1
+
+
 def test_a_card_has_so_many_tickets_a_day() -> None:
     hall = given(issued("A001", card="c4"), issued("B001", card="c4"), rules=replace(RULES, per_card=2))
     assert refused(hall, do.IssueTicket("A", "t", card="c4")) == "card_limit"

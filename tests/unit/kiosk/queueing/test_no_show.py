@@ -171,3 +171,14 @@ def test_who_was_sent_to_a_counter_waits_for_it_again() -> None:
 def test_who_was_sent_to_a_counter_that_has_closed_waits_for_the_service() -> None:
     hall = follow(sent_to_counter_2_and_missed(), [e.CounterClosed(at(9), "2", None)])
     assert numbers_called(when(back(hall), do.CallNext("1"), 100)) == ["A001"]
+
+
+def test_nobody_comes_back_whom_no_counter_takes_any_more() -> None:
+    one = replace(rules(), counters={"1": "all"})
+    hall = given(opened("1"), issued("A001"), called("A001"), missed("A001"), rules=one)
+    follow(hall, when(hall, do.SetProfile("1", "only B")))
+    reason, message = refusal(hall, do.Return(number="A001"))
+    assert reason == "nobody_takes"
+    assert message.endswith("give a counter such a profile first")
+    follow(hall, when(hall, do.SetProfile("1", "all")))
+    assert len(when(hall, do.Return(number="A001"))) == 1

@@ -4,6 +4,7 @@ import pytest
 
 from kiosk.queueing import commands as do
 from kiosk.queueing import events as e
+from kiosk.queueing.apply import apply
 from kiosk.queueing.model import SlipStage
 from tests.unit.kiosk.queueing.scenes import at, given, issued, refused, when
 
@@ -63,3 +64,41 @@ def test_a_copy_is_marked_as_one_and_printed_like_any() -> None:
 def test_the_paper_of_an_unknown_ticket() -> None:
     assert refused(given(), do.Reprint(token="nobody")) == "unknown_ticket"
     assert refused(given(), do.SettleSlip("A001", "printer-1")) == "unknown_ticket"
+
+
+def test_the_paper_of_slips_is_counted_whether_they_surely_came_out_or_not() -> None:
+    hall = given(*(issued(number, slip=True) for number in ("A001", "A002", "A003", "A004")))
+    for number, reason, mm in (("A001", None, 112), ("A002", "unknown:no_answer", 110), ("A003", "too_late", 0)):
+        for event in when(hall, do.SettleSlip(number, "printer-1", reason, mm)):
+            apply(hall, event)
+    apply(hall, when(hall, do.SettleSlip("A004", "printer-2", None, 60))[0])
+    assert hall.rolls == {"printer-1": 222, "printer-2": 60}
+
+
+def test_a_new_roll_is_counted_anew_and_its_count_outlasts_the_day() -> None:
+    used = e.SlipPrinted(at(0), "A001", "printer-1", 112)
+    hall = given(issued("A001", slip=True), used, e.RollChanged(at(1), "printer-1"))
+    assert hall.rolls == {"printer-1": 0}
+    apply(hall, used)
+    *_, day = when(hall, do.OpenDay("2026-03-19"))
+    assert isinstance(day, e.DayOpened)
+    assert day.rolls == {"printer-1": 112}
+    tomorrow = given(day)
+    assert tomorrow.rolls == {"printer-1": 112}
+    apply(tomorrow, e.RollChanged(at(2), "printer-1"))
+    assert day.rolls == {"printer-1": 112}, "what is written is not changed"
+
+
+def test_a_roll_is_changed_by_report() -> None:
+    assert when(given(), do.ChangeRoll("printer-1")) == [e.RollChanged(at(0), "printer-1")]
+
+
+def test_how_a_printer_stands_is_written_when_it_is_new_and_begins_anew_each_day() -> None:
+    out = do.NotePrinter("printer-1", "offline", "out", "closed", "ok", "none")
+    changed = e.PrinterChanged(at(0), "printer-1", "offline", "out", "closed", "ok", "none")
+    assert when(given(), out) == [changed]
+    hall = given(changed)
+    assert when(hall, out) == []
+    assert when(hall, do.NotePrinter("printer-2", "offline", "out", "closed", "ok", "none"))
+    hall.begin_day("2026-03-19")
+    assert hall.printers == {}

@@ -136,15 +136,19 @@ def whoever_comes_now_is_behind_all_who_came_before() -> Watch:
 def the_limits_are_kept() -> Watch:
     """As many waiting and as many a day as may, when somebody comes; no more of one card."""
     cards: Counter[str] = Counter()
+    places: Counter[str] = Counter()
 
     def watch(hall: Hall, _: Command, events: Events) -> None:
         for event in events or []:
             if isinstance(event, e.DayOpened):
                 cards.clear()
+                places.clear()
+            if isinstance(event, e.TicketIssued):
+                places.update((event.service, *(event.also or ())))
             if isinstance(event, e.TicketIssued) and event.appointment is None:
                 rule = hall.rules.services[event.service]
                 assert rule.max_waiting is None or hall.waiting(event.service) <= rule.max_waiting
-                assert rule.max_per_day is None or hall.last_number[event.service] <= rule.max_per_day
+                assert rule.max_per_day is None or places[event.service] <= rule.max_per_day
                 assert not hall.stopped.get(event.service)
                 cards.update([event.card] if event.card else [])
         assert hall.rules.per_card is None or max(cards.values(), default=0) <= hall.rules.per_card

@@ -92,6 +92,22 @@ def test_nobody_comes_whom_no_counter_takes() -> None:
     assert all(rules.takers(kind, rules.counters) for kind in hours.arrivals)
 
 
+def test_rests_of_a_counter_that_touch_or_overlap_are_one(tmp_path: Path) -> None:
+    rests = (("10:30", "11:30"), ("10:00", "11:00"), ("11:30", "12:00"), ("10:10", "10:20"), ("13:00", "14:00"))
+    text = ONE + "".join(
+        f'[[rests]]\ncounter = "{counter}"\nfrom = "{begins}"\nuntil = "{until}"\n'
+        for counter in ("1", "2")
+        for begins, until in rests
+    )
+    found = scenario_of(text, tmp_path)
+    assert [(rest.counter, rest.begins_s / 3600.0, rest.ends_s / 3600.0) for rest in found.rests] == [
+        ("1", 10.0, 12.0),
+        ("1", 13.0, 14.0),
+        ("2", 10.0, 12.0),
+        ("2", 13.0, 14.0),
+    ]
+
+
 async def test_a_day_of_the_journal_is_fitted(tmp_path: Path) -> None:
     hall_file = tmp_path / "small.toml"
     hall_file.write_text(SMALL.read_text(encoding="utf-8"), encoding="utf-8")

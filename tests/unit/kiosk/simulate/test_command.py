@@ -94,6 +94,41 @@ def test_a_discipline_is_exchanged(capfd: pytest.CaptureFixture[str]) -> None:
     assert told["classes"]["need"]["mean_s"] > told["as_configured"]["classes"]["need"]["mean_s"]
 
 
+def test_a_discipline_exchanged_for_strict_calls_by_rate(capfd: pytest.CaptureFixture[str]) -> None:
+    """In small.toml the ordinary class stands first, which means nothing but under `strict`."""
+    _, out, _ = run(capfd, json=True, days=3, disciplines=("all=strict",))
+    told = json.loads(out)
+    assert told["classes"]["need"]["mean_s"] < told["as_configured"]["classes"]["need"]["mean_s"]
+
+
+def test_a_day_without_customers_has_no_waits_to_tell(capfd: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    nobody = tmp_path / "nobody.toml"
+    nobody.write_text('[[arrivals]]\nfrom = "09:00"\nuntil = "10:00"\nper_hour = 0\n', encoding="utf-8")
+    _, out, _ = run(capfd, arrivals=nobody)
+    assert "1 day, 0 tickets a day" in out
+    assert "0.0" not in out
+    assert "–" in out
+
+
+def test_a_forecast_worse_than_a_plain_guess_is_called_so(capfd: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    calm = tmp_path / "calm.toml"
+    calm.write_text(
+        '[[arrivals]]\nfrom = "09:00"\nuntil = "17:00"\nper_hour = 20\n'
+        "[absence]\nshare = 0.5\nreturning = 1\nback_after_min = 1\n",
+        encoding="utf-8",
+    )
+    _, out, _ = run(capfd, ROOT / "examples" / "rules.toml", arrivals=calm, days=2)
+    assert " more)" in out
+    assert "(-" not in out
+
+
+def test_customers_whom_the_day_was_too_short_for_are_told(capfd: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    flood = tmp_path / "flood.toml"
+    flood.write_text('[[arrivals]]\nfrom = "09:00"\nuntil = "12:00"\nper_hour = 300\n', encoding="utf-8")
+    _, out, _ = run(capfd, arrivals=flood)
+    assert "too many for the day" in out
+
+
 def test_a_file_of_arrivals_is_played(capfd: pytest.CaptureFixture[str]) -> None:
     _, out, _ = run(capfd, BRANCH, json=True, arrivals=ARRIVALS)
     assert 600 < json.loads(out)["all"]["tickets"] < 800
@@ -109,6 +144,8 @@ def test_a_file_of_arrivals_is_played(capfd: pytest.CaptureFixture[str]) -> None
         ({"jobs": 0}, "--jobs is 0"),
         ({"counters": "9=all"}, "no counter '9'; known: 1, 2"),
         ({"counters": "1=al"}, "no work profile 'al'; known: all, off"),
+        ({"counters": ""}, "'' is not name=value, such as 1=priority,2=off"),
+        ({"disciplines": ("",)}, "'' is not name=value, such as personal=fifo"),
         ({"counters": "1"}, "'1' is not name=value, such as 1=priority,2=off"),
         ({"counters": "1=off,1=all"}, "1 is named twice"),
         ({"counters": "1=off,2=off"}, "every counter is off"),

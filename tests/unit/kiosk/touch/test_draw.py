@@ -20,6 +20,7 @@ from kiosk.touch.showing import (
     ComeBack,
     EnterCode,
     EraseCode,
+    Gather,
     GiveUp,
     KeepTicket,
     Refused,
@@ -103,7 +104,7 @@ def test_targets_are_large_enough_and_apart(count: int, size: tuple[int, int]) -
 def test_everything_that_can_be_done_has_a_target(size: tuple[int, int]) -> None:
     picture = ready(samples.services(8, closed="H")).picture(NOW)
     actions = {target.action for target in targets(frame(*size), picture)}
-    assert actions == {*(Take(s) for s in "ABCDEFG"), Choose("need"), Choose("vip"), SwitchLanguage()}
+    assert actions == {*(Take(s) for s in "ABCDEFG"), Choose("need"), Choose("vip"), SwitchLanguage(), Gather()}
 
 
 def test_on_a_ticket_any_tap_but_more_time_leaves() -> None:
