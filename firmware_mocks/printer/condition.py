@@ -79,10 +79,6 @@ class Condition:
         """The byte that answers GS r 1."""
         return self._paper(0x03, 0x0C)
 
-    def port_status(self) -> int:
-        """GET_PORT_STATUS of a USB printer: bit 5 paper empty, 4 selected, 3 no error."""
-        return (0x20 if self.paper_out else 0) | (0x10 if self.can_print else 0) | (0 if self._errors else 0x08)
-
     def drawer(self) -> int:
         """The byte that answers GS r 2."""
         return 1 if self.drawer_pin_high else 0

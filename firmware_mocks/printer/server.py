@@ -71,8 +71,8 @@ class MockPrinter:
     @property
     def port_status(self) -> int:
         """What the port's chip answers to GET_PORT_STATUS (USB printer class), also while the printer reads nothing."""
-        on, can_print = self._engine.condition.on, self._engine.condition.can_print
-        return (PAPER_EMPTY if "paper_out" in on else 0) | (SELECTED | NOT_ERROR if can_print else 0)
+        condition = self._engine.condition
+        return (PAPER_EMPTY if condition.paper_out else 0) | (SELECTED | NOT_ERROR if condition.can_print else 0)
 
     async def __aenter__(self) -> Self:
         tasks = await self._stack.enter_async_context(asyncio.TaskGroup())

@@ -14,6 +14,7 @@ from drivers.errors import LinkLost, NoAnswer
 from drivers.link import Link, open_stream
 from drivers.stream import NOT_ERROR, PAPER_EMPTY, SELECTED, Stream, TellsPortStatus
 from drivers.usb_port import UsbStream
+from firmware_mocks.printer.model import Model
 from firmware_mocks.printer.server import MockPrinter
 from firmware_mocks.usb.bus import UsbBus
 from firmware_mocks.usb.descriptors import Endpoint, Identity, Setting
@@ -136,7 +137,7 @@ async def test_a_printer_out_of_paper_takes_what_its_buffer_holds_and_then_no_mo
     ):
         printer.fault("cover_open", on=True)
         writing = asyncio.create_task(stream.write(b"line\n" * 14_000))
-        await until(lambda: printer.received == 65_536)
+        await until(lambda: printer.received == Model().buffer)
         assert not writing.done()
         printer.fault("cover_open", on=False)
         await writing
