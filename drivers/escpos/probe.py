@@ -15,7 +15,9 @@ from drivers.stream import Stream
 _FRESH = commands.INITIALISE + commands.AUTOMATIC_STATUS_ON
 _MODEL_ID, _TYPE_ID = 1, 2
 _TWO_BYTE, _CUTTER = 0x01, 0x02
-_WHOLE_MEMORY, _FREE_MEMORY = 48, 51
+_WHOLE_MEMORY, _FREE_MEMORY = (48, b"0"), (51, b"1")
+"""Functions of GS ( L, each with the sign of its answer."""
+
 _MOST_TEXT = 60
 
 
@@ -144,14 +146,18 @@ async def _logo_memory(talk: Conversation) -> tuple[int, int] | None:
     return (free, whole) if whole is not None and free is not None else None
 
 
-async def _capacity(talk: Conversation, function: int) -> int | None:
-    """The block names the function and says a number in digits."""
+async def _capacity(talk: Conversation, asked: tuple[int, bytes]) -> int | None:
+    """The block says a number in digits."""
+    function, sign = asked
     talk.heard.blocks.clear()
-    if not await _asked(talk, commands.ask_logo_memory(function), lambda: talk.heard.blocks):
+
+    def digits() -> list[str]:
+        return [block.content[1:].decode("latin-1") for block in talk.heard.blocks if block.content[:1] == sign]
+
+    if not await _asked(talk, commands.ask_logo_memory(function), digits):
         return None
-    said = talk.heard.blocks[0].content
-    digits = said[1:].decode("latin-1")
-    return int(digits) if said[:1] == bytes([function]) and digits.isascii() and digits.isdigit() else None
+    first = digits()[0]
+    return int(first) if first.isascii() and first.isdigit() else None
 
 
 async def _clears_buffers(talk: Conversation) -> bool:

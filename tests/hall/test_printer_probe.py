@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from random import Random
+from typing import ClassVar
 
 import pytest
 
@@ -76,6 +77,41 @@ async def test_a_printer_that_can_everything_says_so() -> None:
     lines = "\n".join(block(found, DEVICE))
     assert "PAIDUI MOCK-80, firmware 1.00, serial number 000001, characters CHINA GB18030" in lines
     assert 'chinese = "gb18030"' in lines
+
+
+class RemembersPictures:
+    """Says how much memory it has for them, and how much of it is free."""
+
+    answers: ClassVar = {
+        b"\x1d(L\x02\x00\x30\x30": b"\x37\x30262144\0",
+        b"\x1d(L\x02\x00\x30\x33": b"\x37\x311024\0",
+    }
+
+    def __init__(self, stream: Stream) -> None:
+        self._stream = stream
+
+    async def read(self, limit: int = 4096) -> bytes:
+        heard = await self._stream.read(limit)
+        for question, answer in self.answers.items():
+            if question in heard:
+                await self.write(answer)
+        return heard
+
+    async def write(self, data: bytes) -> None:
+        await self._stream.write(data)
+
+    async def aclose(self) -> None:
+        await self._stream.aclose()
+
+
+async def test_memory_for_logos_is_asked_for() -> None:
+    async with (
+        MockPrinter(Random(1)) as paper,
+        reached(lambda stream: paper.serve(RemembersPictures(stream))) as stream,
+    ):
+        found = await probe(stream)
+    assert found.logo_memory == (1_024, 262_144)
+    assert "1,024 of 262,144 bytes free" in "\n".join(block(found, DEVICE))
 
 
 @pytest.mark.parametrize(
