@@ -29,7 +29,7 @@ from firmware_mocks.ports import tcp_port
 from kiosk.app import House
 from kiosk.config import HallConfig, load
 from kiosk.config import Printer as PrinterConfig
-from kiosk.printing import PrinterOutlet
+from kiosk.printer_outlet import PrinterOutlet
 from kiosk.queueing.model import SlipStage
 from kiosk.requests import parse
 from kiosk.wires import hall_folder

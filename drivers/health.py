@@ -36,6 +36,7 @@ class PrinterHealth(BaseModel):
     cutter: CutterState
     error: ErrorState
     advice: dict[str, str] = Field(description="What staff can do, a sentence by language; empty: nothing.")
+    paper_left_m: int | None = Field(None, description="Metres, by count; null where no length of rolls is stated.")
 
 
 class DeviceHealth(Envelope):

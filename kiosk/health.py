@@ -19,16 +19,18 @@ class HealthBook:
         now = world.now()
         self._words: dict[str, tuple[HealthState, str, datetime]] = dict.fromkeys(devices, ("unknown", "", now))
         self._printers = dict.fromkeys(printers, SILENT)
+        self._left: dict[str, int | None] = {}
         self.changed: Callable[[str], None] = lambda _device: None
 
     def reporter(self, device: str) -> ReportHealth:
         """Where the driver of one device reports."""
         return partial(self._report, device)
 
-    def notice(self, printer: str, status: PrinterStatus) -> None:
-        """Where the driver of a printer tells how it stands."""
-        if self._printers.get(printer) != status:
-            self._printers[printer] = status
+    def notice(self, printer: str, status: PrinterStatus, left_m: float | None = None) -> None:
+        """Where it is told how a printer stands, and how many metres of paper it has by count."""
+        left = None if left_m is None else max(0, round(left_m))
+        if (self._printers.get(printer), self._left.get(printer)) != (status, left):
+            self._printers[printer], self._left[printer] = status, left
             self.changed(printer)
 
     def body(self, device: str) -> dict[str, object]:
@@ -36,7 +38,7 @@ class HealthBook:
         state, detail, since = self._words[device]
         body: dict[str, object] = {"state": state, "detail": detail, "since": since}
         if (status := self._printers.get(device)) is not None:
-            body["printer"] = {**asdict(status), "advice": advice(status)}
+            body["printer"] = {**asdict(status), "advice": advice(status), "paper_left_m": self._left.get(device)}
         return body
 
     def state(self, device: str) -> HealthState:
@@ -55,7 +57,7 @@ class HealthBook:
         """Whoever is lost cannot say how it stands."""
         old_state, old_detail, since = self._words[device]
         if state == "lost" and device in self._printers:
-            self.notice(device, NO_DEVICE)
+            self.notice(device, NO_DEVICE, self._left.get(device))
         if (state, detail) == (old_state, old_detail):
             return
         self._words[device] = (state, detail, since if state == old_state else self._now())

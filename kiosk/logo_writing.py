@@ -12,7 +12,7 @@ from drivers.escpos.printer import Printer as PrinterDriver
 from drivers.world import World
 from kiosk import lock
 from kiosk.config import ConfigError, HallConfig, Printer
-from kiosk.printing import wire_speed
+from kiosk.printer_outlet import wire_speed
 from kiosk.process import FAILED, OK, USAGE, Complaint
 from kiosk.slip_design import load_design
 from kiosk.slip_printers import keep_logos, logos_in

@@ -2,14 +2,14 @@
 
 from collections.abc import Callable, Iterator
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from PIL import Image, ImageChops
 
 from drivers.escpos import commands, library, logo_memory
 from drivers.escpos.blocks import Badge, BigNumber, Block, Cut, Item, Logo, Pair, Qr, Rule, Slip, Space, Text
 from drivers.escpos.charset import Charset, Chinese, CodePage
-from drivers.escpos.lettering import Lettering, qr_module
+from drivers.escpos.lettering import Lettering, qr_module, qr_squares
 from drivers.escpos.logo_memory import LogoWay
 from drivers.escpos.native_text import NativeText
 from drivers.escpos.pen import Pen
@@ -19,8 +19,22 @@ QrWay = Literal["native", "raster"]
 CACHED_BLOCKS = 512
 """Blocks kept as pictures: names, rules, labels and small counts come again on every slip (1 to 5 kB each)."""
 
+DOTS_PER_MM = 8
+"""203 dpi, as nearly all receipt printers have."""
+
 BAND = 240
 """Rows of a picture sent as one command; cheap printers hold no more."""
+
+
+CUTTER_DOTS = 15 * DOTS_PER_MM
+"""From print head to cutter and a little on: fed before each cut."""
+
+
+class Encoded(NamedTuple):
+    """A slip's bytes, cut included, and how many millimetres of paper they take, within a few."""
+
+    sent: bytes
+    mm: int
 
 
 class SlipEncoder:
@@ -50,10 +64,14 @@ class SlipEncoder:
 
     def encode(self, slip: Slip) -> bytes:
         """The slip's bytes, cut included, all modes plain at the end; raises NoChineseFont."""
+        return self.measured(slip).sent
+
+    def measured(self, slip: Slip) -> Encoded:
+        """The same, with the paper they take."""
         pen = Pen()
         for block in _spaces_joined(slip.blocks):
             self._put(pen, block)
-        return pen.finished()
+        return Encoded(pen.finished(), -(-pen.dots // DOTS_PER_MM))
 
     def warm_up(self) -> None:
         """Pays for imports and fonts before the first customer does; blocks for about a quarter of a second."""
@@ -64,16 +82,17 @@ class SlipEncoder:
     def _put(self, pen: Pen, block: Block) -> None:
         match block:
             case Space(dots) if not self._writes:
-                pen.command(commands.feed(dots))
+                pen.command(commands.feed(dots), dots)
             case Cut(full):
                 pen.style()
-                pen.command(commands.FEED_AND_CUT if full else commands.FEED_AND_CUT_PARTIALLY)
+                pen.command(commands.FEED_AND_CUT if full else commands.FEED_AND_CUT_PARTIALLY, CUTTER_DOTS)
             case Qr(content, size) if self._qr == "native":
                 pen.align("centre")
-                pen.command(_native_qr(content, qr_module(content, size, self._dots)))
+                module = qr_module(content, size, self._dots)
+                pen.command(_native_qr(content, module), module * qr_squares(content))
             case Logo() if self._logo != "raster" and block.key in self._in_memory and block.width <= self._dots:
                 pen.align("centre")
-                pen.command(logo_memory.show(self._logo, block))
+                pen.command(logo_memory.show(self._logo, block), block.height)
             case Logo() | Qr():
                 self._put_picture(pen, block)
             case _:

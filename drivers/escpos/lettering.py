@@ -42,9 +42,13 @@ LARGEST_QR = _HOLDS[-1]
 
 def qr_module(content: str, size: Size, dots: int) -> int:
     """Dots of a square of the code, so that all of it fits on the paper with its quiet zone."""
+    return max(1, min(_MODULES[576 if dots >= 480 else 384][size], dots // (qr_squares(content) + 8)))
+
+
+def qr_squares(content: str) -> int:
+    """How many stand below each other, without the quiet zone."""
     length = len(content.encode())
-    version = next((n for n, holds in enumerate(_HOLDS, 1) if length <= holds), 40)
-    return max(1, min(_MODULES[576 if dots >= 480 else 384][size], dots // (17 + 4 * version + 8)))
+    return 17 + 4 * next((n for n, holds in enumerate(_HOLDS, 1) if length <= holds), 40)
 
 
 class Lettering:

@@ -56,7 +56,7 @@ class NativeText:
                 self._line(pen, Letters(b"-" * (self._columns // _DASH), kanji=None), "centre")
             case Space(dots):
                 if dots - _LEADING > _LEADING // 2:
-                    pen.command(commands.feed(dots - _LEADING))
+                    pen.command(commands.feed(dots - _LEADING), dots - _LEADING)
             case _:
                 self._draw(pen, block)
 

@@ -11,6 +11,12 @@ _PLACES: dict[Align, int] = {"left": 0, "centre": 1, "right": 2}
 RASTER_HEAD = 8
 """Bytes of GS v 0 before its dots."""
 
+LINE_DOTS = 30
+"""From one line to the next, on most printers after ESC @; larger letters take what they need."""
+
+_LETTER_DOTS = 24
+"""Height of font A and of Chinese characters."""
+
 
 class Pen:
     """One slip."""
@@ -23,6 +29,9 @@ class Pen:
         self._bold = self._inverse = False
         self._page = 0
         self._kanji: bool | None = None
+        self._tallest = 0
+        self.dots = 0
+        """Of paper, down to what was written last."""
 
     def align(self, place: Align) -> None:
         """Of the lines that follow."""
@@ -44,6 +53,7 @@ class Pen:
     def write(self, letters: Letters) -> None:
         """Letters of the line; Western ones outside kanji mode, in their code page."""
         wide, high = self._size
+        self._tallest = max(self._tallest, high)
         if letters.kanji:
             self._kanji_mode(True)
             if (wanted := (min(wide, 2), min(high, 2))) != self._kanji_size:
@@ -63,10 +73,13 @@ class Pen:
     def end_line(self) -> None:
         """The line is printed."""
         self._sent += b"\n"
+        self.dots += max(LINE_DOTS, _LETTER_DOTS * self._tallest)
+        self._tallest = 0
 
-    def command(self, raw: bytes) -> None:
-        """Something complete between two lines, that leaves the modes alone."""
+    def command(self, raw: bytes, dots: int = 0) -> None:
+        """Something complete between two lines, that leaves the modes alone, and feeds so many dots."""
         self._sent += raw
+        self.dots += dots
 
     def pictures(self, rasters: tuple[bytes, ...]) -> None:
         """GS v 0 commands, each at the left edge."""
@@ -75,6 +88,7 @@ class Pen:
             start = len(self._sent)
             self._sent += raster
             self._dots.append(range(start + RASTER_HEAD, len(self._sent)))
+            self.dots += int.from_bytes(raster[RASTER_HEAD - 2 : RASTER_HEAD], "little")
 
     def finished(self) -> bytes:
         """All of it, modes plain; a dot is turned on where a picture reads as a real-time order to the printer."""

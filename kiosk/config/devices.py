@@ -55,6 +55,15 @@ class Printer(Section):
         description="Its Western code pages, for letters such as é in its own fonts.",
         examples=[["cp437", "cp1252"]],
     )
+    roll_m: Annotated[float, Field(gt=0, le=500)] | None = Field(
+        None,
+        description="Metres of paper on a new roll. Then what slips take is counted, from one `roll_changed` (or the"
+        " end of the paper) to the next, and low paper is told though the printer has no sensor for it.",
+        examples=[80.0],
+    )
+    roll_low_m: Annotated[float, Field(gt=0, le=500)] = Field(
+        5.0, description="Metres left, by count, at which the paper is called low: some 40 slips."
+    )
     qr: Literal["native", "raster"] = Field(
         "native", description="How the QR code is printed: by the printer's own command, or as a picture."
     )

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from drivers.escpos import fonts
-from drivers.escpos.builder import slip_encoder
+from drivers.escpos.builder import Encoded, slip_encoder
 from drivers.health import HealthState
 from drivers.link import Link
 from drivers.stream import Stream
@@ -23,7 +23,8 @@ from firmware_mocks.wires import clean_wire
 from kiosk.announcer import Announcer
 from kiosk.config import HallConfig
 from kiosk.health import HealthBook
-from kiosk.printing import PrinterOutlet, SlipDesk
+from kiosk.printer_outlet import PrinterOutlet
+from kiosk.printing import SlipDesk
 from kiosk.queueing.events import SlipPrinted
 from tests.unit.drivers.wire_kinds import running as beside
 from tests.unit.kiosk.running import HALL, Running, config, running, written
@@ -84,7 +85,7 @@ async def test_a_slip_is_not_forgotten_when_the_wire_is_lost_while_it_is_drawn(
         outlet = slips.printers["printer-1"]
         drawing, drawn, draw = threading.Event(), threading.Event(), outlet._encode
 
-        def slowly(*slip: Any) -> bytes:
+        def slowly(*slip: Any) -> Encoded:
             drawing.set()
             drawn.wait(5)
             return draw(*slip)
@@ -204,3 +205,33 @@ async def test_a_slip_goes_to_the_other_printer_of_its_kiosk_when_its_own_is_not
             await until(lambda: "SlipPrinted" in _slips(it), 20)
         assert [r.event.printer for r in written(it.path) if isinstance(r.event, SlipPrinted)] == ["printer-2"]
         assert len(printer.slips) == 1
+
+
+async def test_what_slips_take_is_counted_and_low_paper_is_told_though_no_sensor_sees_it(tmp_path: Path) -> None:
+    short = PRINTING_HALL.model_copy(
+        update={"devices": tuple(each.model_copy(update={"roll_m": 5.25}) for each in PRINTING_HALL.devices)}
+    )
+    async with running(tmp_path / "j.db", hall=short) as it, MockPrinter(Random(1)) as printer:
+        slips = _desk(it, short)
+        outlet = slips.printers["printer-1"]
+        told: list[tuple[HealthState, str]] = []
+        ours, theirs = clean_wire()
+        tasks = [
+            asyncio.create_task(printer.serve(theirs)),
+            asyncio.create_task(outlet.serve(ours, lambda *word: told.append(word))),
+        ]
+        for n in (1, 2):
+            it.shown.clear()
+            await it.issue()
+            slips.show(it.shown)
+            await until(lambda n=n: _slips(it).count("SlipPrinted") == n)  # type: ignore[misc]
+            slips.show(it.shown)
+        used = it.hall.rolls["printer-1"]
+        assert used == pytest.approx(printer.roll.used_mm, rel=0.05)
+        assert told[-1] == ("degraded", "paper near its end by count: about 5 m left")
+        it.shown.clear()
+        await it.ask("roll_changed", device="printer-1")
+        slips.show(it.shown)
+        assert told[-1] == ("ok", "")
+        await ours.aclose()
+        await asyncio.wait(tasks)

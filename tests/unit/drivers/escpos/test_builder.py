@@ -8,10 +8,15 @@ import pytest
 
 from drivers.escpos import commands
 from drivers.escpos.blocks import BigNumber, Cut, Pair, Qr, Slip, Space, Text
-from drivers.escpos.builder import SlipEncoder
+from drivers.escpos.builder import QrWay, SlipEncoder
 from drivers.escpos.charset import Chinese
 from drivers.escpos.fonts import NoChineseFont, find
-from kiosk.slip import lay_out
+from firmware_mocks.printer.effects import CutNow
+from firmware_mocks.printer.interpreter import Interpreter
+from firmware_mocks.printer.model import Model
+from firmware_mocks.printer.parser import Parser
+from firmware_mocks.printer.roll import Roll
+from kiosk.slip import SlipContent, lay_out
 from tests.golden.escpos.slips import CASH, ELDERLY_COPY
 
 GOLDEN = Path(__file__).parents[3] / "golden" / "escpos"
@@ -108,3 +113,20 @@ def test_without_a_chinese_font_the_error_says_what_to_install(monkeypatch: pyte
     monkeypatch.setattr("drivers.escpos.fonts._folders", lambda: [tmp_path])
     with pytest.raises(NoChineseFont, match=r"apt install fonts-noto-cjk.*" + str(tmp_path)):
         find.__wrapped__("Regular")
+
+
+@pytest.mark.parametrize("content", [CASH, ELDERLY_COPY], ids=["cash", "copy"])
+@pytest.mark.parametrize("dots", [576, 384])
+@pytest.mark.parametrize("chinese", ["raster", "gb18030"])
+@pytest.mark.parametrize("qr", ["native", "raster"])
+def test_the_paper_that_a_slip_takes_is_what_a_printer_feeds(
+    content: SlipContent, dots: int, chinese: Chinese, qr: QrWay
+) -> None:
+    encoded = SlipEncoder(dots=dots, chinese=chinese, qr=qr).measured(lay_out(content, ["zh", "en"]))
+    model = Model(width=dots)
+    roll = Roll(dots, gap=model.head_to_cutter)
+    interpreter = Interpreter(roll, model)
+    for token in Parser().feed(encoded.sent):
+        if isinstance(interpreter.execute(token), CutNow):
+            break
+    assert encoded.mm == pytest.approx(roll.used_mm, abs=5)
