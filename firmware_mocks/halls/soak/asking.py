@@ -19,6 +19,9 @@ TOO_OLD_S = 10.0
 CLOCK_S = 3.0
 """What a clock that is ahead (2 s at most), wires and the disk add to it."""
 
+QUESTIONS = ("advise", "look_up", "events_since")
+"""Nothing happens, and their answers are not kept."""
+
 UNKEPT = ("busy", "storage_full", "bad_request", "not_available", "id_reused")
 """Refusals that are no answers: they are not kept."""
 
@@ -93,7 +96,8 @@ class Asking:
         kept = self._ledger.answers.get((client, reply["id"]))
         if kept == payload:
             return
-        if "advice" in reply or (not reply["ok"] and reply["reason"] in UNKEPT):
+        asked = self._by_whom(client, reply["id"])
+        if (asked and asked.command in QUESTIONS) or (not reply["ok"] and reply["reason"] in UNKEPT):
             return
         if kept is None:
             self._blame("answered", f"{client} is answered {text[:300]}, which is not in the journal")
