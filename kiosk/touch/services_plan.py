@@ -11,7 +11,7 @@ _HIGHEST_CARD = 320.0
 _HEADING = 54.0
 _ROW = 104.0
 """Of keys below the services."""
-_NOTE = 82.0
+_NOTE = 78.0
 """Of what is to be known before anything is touched."""
 _MOST_COLUMNS = 4
 
@@ -49,9 +49,9 @@ def choosing_plan(of: Frame, picture: Picture) -> ChoosingPlan:
     row: Box | None = None
     note: Box | None = None
     if of.upright:
-        title, rest = of.body.cut_top(68 if noted else 120, 8 if noted else 14)
+        title, rest = of.body.cut_top(64 if noted else 120, 6 if noted else 14)
         if noted:
-            note, rest = rest.cut_top(_NOTE, 16)
+            note, rest = rest.cut_top(_NOTE, 12)
         rest, foot = rest.cut_bottom(164, 22)
         rule, language = foot.cut_right(230, 24)
         language = language.cut_bottom(104)[1]

@@ -80,11 +80,11 @@ def _title(canvas: Canvas, box: Box, picture: Picture) -> None:
 def _note(canvas: Canvas, box: Box, picture: Picture, told: words.Both) -> None:
     """That nobody shall wait for paper."""
     canvas.card(box, p.AMBER_PALE, edge=p.AMBER_DARK, line=3, radius=16)
-    sign, text = box.inset(22, 8).cut_left(52, 20)
+    sign, text = box.inset(22, 5).cut_left(52, 20)
     canvas.icon("camera", sign, p.AMBER_DARK)
     lead, other = two(picture, told)
     upper, lower = text.rows(2) if other else (text, text)
-    canvas.text(lead, upper, 34, p.AMBER_DARK, weight="bold", least=LEAST_TEXT)
+    canvas.text(lead, upper, 32, p.AMBER_DARK, weight="bold", least=LEAST_TEXT)
     canvas.text(other, lower, LEAST_TEXT, p.AMBER_DARK, least=24)
 
 
