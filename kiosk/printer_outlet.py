@@ -207,15 +207,16 @@ class PrinterOutlet:
         except NoAnswer:
             return False
 
-    async def _settle(self, ticket: Ticket, reason: str | None, mm: int = 0) -> None:
-        while not await self._controller.tell(SettleSlip(ticket.number, self._device.id, reason, mm)):
-            if ticket.number not in self._controller.hall.tickets:
+    async def _settle(self, ticket: Ticket, reason: str | None, mm: int = 0, *, sent: bool = True) -> None:
+        """Of a ticket of an earlier day nothing is told any more: today's may have its number."""
+        while (now := self._controller.hall.tickets.get(ticket.number)) is not None and now.token == ticket.token:
+            if await self._controller.tell(SettleSlip(ticket.number, self._device.id, reason, mm, sent)):
                 return
             await asyncio.sleep(RETRY_S)
 
     async def _give_up(self, ticket: Ticket) -> None:
         log.warning("%s: the slip of %s was not printed in time", self._device.id, ticket.number)
-        await self._settle(ticket, "too_late")
+        await self._settle(ticket, "too_late", sent=False)
 
     async def _say_that_it_waits(self, ticket: Ticket) -> None:
         if not ticket.slip_held:

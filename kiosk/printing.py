@@ -89,5 +89,5 @@ class SlipDesk:
         well = [id for id in candidates if self._health.state(id) == "ok"]
         for id in (*well, *candidates):
             return self.printers[id]
-        self._controller.tell(SettleSlip(ticket.number, "", "no_printer"))
+        self._controller.tell(SettleSlip(ticket.number, "", "no_printer", sent=False))
         return None

@@ -35,9 +35,10 @@ def send(hall: Hall, command: SendSlip, at: datetime) -> list[Event]:
 
 
 def settle(hall: Hall, command: SettleSlip, at: datetime) -> list[Event]:
-    """Printed, or not known to be."""
+    """Printed, or not known to be; given up if it was not sent."""
     ticket = lookups.ticket(hall, None, command.number)
-    if ticket.slip not in (SlipStage.QUEUED, SlipStage.SENT):
+    sent = ticket.slip is SlipStage.SENT and ticket.slip_printer == command.printer
+    if not (sent if command.sent else ticket.slip is SlipStage.QUEUED):
         return []
     if command.reason:
         return [SlipFailed(at, ticket.number, command.printer, command.reason, command.mm)]

@@ -18,6 +18,7 @@ from drivers.escpos.builder import Encoded, slip_encoder
 from drivers.health import HealthState
 from drivers.link import Link
 from drivers.stream import Stream
+from firmware_mocks.printer.model import Model as MockModel
 from firmware_mocks.printer.server import MockPrinter
 from firmware_mocks.wires import clean_wire
 from kiosk.announcer import Announcer
@@ -235,3 +236,46 @@ async def test_what_slips_take_is_counted_and_low_paper_is_told_though_no_sensor
         assert told[-1] == ("ok", "")
         await ours.aclose()
         await asyncio.wait(tasks)
+
+
+@asynccontextmanager
+async def _cut_off_in_mid_slip(it: Running, outlet: PrinterOutlet) -> AsyncIterator[None]:
+    """Its printer takes the first bytes of a slip, and then its wire is gone."""
+    async with MockPrinter(Random(1), model=MockModel(dots_per_second=100)) as slow, _plugged_in(outlet, slow):
+        await until(lambda: "SlipSent" in _slips(it))
+    yield
+
+
+async def test_a_copy_asked_for_while_the_first_slip_is_in_doubt_is_printed(tmp_path: Path) -> None:
+    async with running(tmp_path / "j.db", hall=PRINTING_HALL) as it, MockPrinter(Random(1)) as printer:
+        slips = _desk(it)
+        outlet = slips.printers["printer-1"]
+        await it.issue()
+        slips.show(it.shown)
+        async with _cut_off_in_mid_slip(it, outlet):
+            await until(lambda: "SlipFailed" in _slips(it))
+        it.shown.clear()
+        assert (await it.ask("reprint", number="A001"))["ok"]
+        slips.show(it.shown)
+        async with _plugged_in(outlet, printer):
+            await until(lambda: _slips(it)[-1] in ("SlipPrinted", "SlipFailed") and len(_slips(it)) > 3)
+        assert _slips(it) == ["SlipSent", "SlipFailed", "SlipRequested", "SlipSent", "SlipPrinted"]
+        assert len(printer.slips) == 1
+
+
+async def test_yesterdays_slip_in_doubt_says_nothing_of_todays_with_the_same_number(tmp_path: Path) -> None:
+    clock = Clock()
+    clock.set("2026-03-19T03:59:55+08:00")
+    async with running(tmp_path / "j.db", clock, PRINTING_HALL) as it, MockPrinter(Random(1)) as printer:
+        slips = _desk(it)
+        outlet = slips.printers["printer-1"]
+        outlet.ask_about(it.hall.tickets[await it.issue()])
+        clock.forward(10)
+        it.shown.clear()
+        assert await it.issue() == "A001"
+        slips.show(it.shown)
+        async with _plugged_in(outlet, printer):
+            await until(lambda: _slips(it), what="today's slip is settled")
+            await until(lambda: _slips(it)[-1] in ("SlipPrinted", "SlipFailed"))
+        assert _slips(it) == ["SlipSent", "SlipPrinted"]
+        assert len(printer.slips) == 1
