@@ -21,11 +21,13 @@ from drivers.stream import Stream
 from firmware_mocks.printer.model import Model as MockModel
 from firmware_mocks.printer.server import MockPrinter
 from firmware_mocks.wires import clean_wire
+from kiosk import printer_outlet
 from kiosk.announcer import Announcer
 from kiosk.config import HallConfig
 from kiosk.health import HealthBook
 from kiosk.printer_outlet import PrinterOutlet
 from kiosk.printing import SlipDesk
+from kiosk.queueing.commands import SendSlip
 from kiosk.queueing.events import SlipPrinted
 from tests.unit.drivers.wire_kinds import running as beside
 from tests.unit.kiosk.running import HALL, Running, config, running, written
@@ -279,3 +281,24 @@ async def test_yesterdays_slip_in_doubt_says_nothing_of_todays_with_the_same_num
             await until(lambda: _slips(it)[-1] in ("SlipPrinted", "SlipFailed"))
         assert _slips(it) == ["SlipSent", "SlipPrinted"]
         assert len(printer.slips) == 1
+
+
+async def test_of_a_slip_in_doubt_whose_printer_does_not_come_back_a_copy_is_had_from_another(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(printer_outlet, "DOUBT_S", 0.2)
+    async with running(tmp_path / "j.db", hall=TWO_PRINTERS) as it, MockPrinter(Random(1)) as printer:
+        world, health = world_of(it.clock), HealthBook(world_of(it.clock), ["printer-1", "printer-2"])
+        number = await it.issue()
+        assert await it.controller.tell(SendSlip(number, "printer-1"))
+        slips = SlipDesk(world, TWO_PRINTERS, it.controller, Announcer(TWO_PRINTERS), health)
+        slips.resume()
+        async with beside(slips.printers["printer-1"].keep_clean()):
+            await until(lambda: "SlipFailed" in _slips(it), what="the doubt is settled")
+        assert written(it.path)[-1].event.reason == "unknown:link_lost"  # type: ignore[union-attr]
+        health.reporter("printer-2")("ok", "")
+        it.shown.clear()
+        assert (await it.ask("reprint", number=number))["ok"]
+        slips.show(it.shown)
+        async with _plugged_in(slips.printers["printer-2"], printer):
+            await until(lambda: "SlipPrinted" in _slips(it))
