@@ -28,7 +28,7 @@ from kiosk.health import HealthBook
 from kiosk.printer_outlet import PrinterOutlet
 from kiosk.printing import SlipDesk
 from kiosk.queueing.commands import SendSlip
-from kiosk.queueing.events import SlipPrinted
+from kiosk.queueing.events import SlipFailed, SlipPrinted
 from tests.unit.drivers.wire_kinds import running as beside
 from tests.unit.kiosk.running import HALL, Running, config, running, written
 from tests.waiting import until
@@ -295,7 +295,9 @@ async def test_of_a_slip_in_doubt_whose_printer_does_not_come_back_a_copy_is_had
         slips.resume()
         async with beside(slips.printers["printer-1"].keep_clean()):
             await until(lambda: "SlipFailed" in _slips(it), what="the doubt is settled")
-        assert written(it.path)[-1].event.reason == "unknown:link_lost"  # type: ignore[union-attr]
+        failed = written(it.path)[-1].event
+        assert isinstance(failed, SlipFailed)
+        assert failed.reason == "unknown:link_lost"
         health.reporter("printer-2")("ok", "")
         it.shown.clear()
         assert (await it.ask("reprint", number=number))["ok"]
