@@ -247,6 +247,17 @@ async def test_a_printer_that_confirms_nothing_leaves_every_slip_unknown_and_pri
         assert await printing == Unknown("paper_out")
 
 
+@pytest.mark.parametrize("first", ["a look", "a slip"])
+async def test_how_a_printer_stands_is_told_before_its_queue_is_cleaned(first: str) -> None:
+    async with hall(TELLS_NOTHING) as it, it.connected() as (printer, _):
+        async with asyncio.TaskGroup() as tasks:
+            if first == "a slip":
+                tasks.create_task(printer.make_ready())
+            await until(lambda: it.statuses)
+            assert it.statuses[0].situation == "well"
+            assert it.paper.received < len(commands.FLUSH_HALF_COMMAND)
+
+
 async def test_a_printer_that_stops_while_it_is_asked_what_it_confirms_is_asked_again() -> None:
     class OpensTheCover(Between):
         paper: MockPrinter
