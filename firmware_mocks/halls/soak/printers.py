@@ -56,4 +56,4 @@ KINDS = (
     Kind(_with_short_rolls("serial-80"), "sprt", "gb18030", serial=True),
     Kind(_with_short_rolls("chinese-58"), "58mm-generic", "gb2312"),
 )
-"""One says ids, one answers by its queue alone and throws nothing away, one is on a serial line, one confirms nothing."""
+"""One says ids; one answers by its queue alone and clears nothing; one has a serial line; one confirms nothing."""

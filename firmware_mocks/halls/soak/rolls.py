@@ -12,8 +12,11 @@ from firmware_mocks.halls.soak.troubles import Agreement, Troubles, deaf, garble
 SHARE = 0.03
 """By which count and paper may differ."""
 
-SLIP_MM = 260.0
+SLIP_MM = 240.0
 """At most; one may be under way."""
+
+LATE_SLIPS = 3
+"""In the printer or on its wire, at most."""
 
 PIECE_MM = 25.0
 """Fed to cut off what is left of a slip that did not end well."""
@@ -28,13 +31,17 @@ REPORTS_S = 120.0
 
 @dataclass(slots=True)
 class _Roll:
-    """Of one printer, by the journal: `sure` and `maybe` millimetres since it was changed, `pieces` cut off. The paper
-    that it had already given then is `before`. `new_at`: a new one was put in and is not counted yet."""
+    """Of one printer, by the journal: `sure` and `maybe` millimetres since it was changed, `pieces` cut off.
+
+    `before`: paper that it had given by then. `late`: slips of which nobody knew, counted before; they may still lie in
+    the printer. `new_at`: a new one was put in and is not counted yet.
+    """
 
     sure: int = 0
     maybe: int = 0
     pieces: int = 0
     before: float = 0.0
+    late: float = 0.0
     new_at: float | None = None
     changed_at: float = float("-inf")
     was_said_out: bool = False
@@ -50,9 +57,7 @@ class Rolls:
         self._hall, self._loop, self._troubles, self._blame = hall, hall.loop, troubles, blame
         self._rolls = {id: _Roll() for id in hall.printers}
         self._said_right = {
-            id: Agreement(
-                hall.loop, SAID_S, partial(self._left_differs, id), self._calm_since, partial(blame, "paper")
-            )
+            id: Agreement(hall.loop, SAID_S, partial(self._left_differs, id), self._calm_since, partial(blame, "paper"))
             for id in hall.printers
         }
 
@@ -63,7 +68,11 @@ class Rolls:
     def says(self, printer: str, said: dict[str, Any]) -> None:
         """What is published of a printer."""
         roll = self._rolls[printer]
-        roll.said_left, roll.said_out = said["paper_left_m"], said["paper"] == "out"
+        roll.said_left = said["paper_left_m"]
+        if said["paper"] == "out":
+            roll.said_out = True
+        elif said["device"] == "online":
+            roll.said_out = False  # not while the cover is open: nobody sees the paper then
         self._said_right[printer].look()
 
     def put_in(self, printer: str) -> None:
@@ -86,6 +95,8 @@ class Rolls:
             case "SlipFailed" if it.get("mm"):
                 roll.maybe += it["mm"]
                 roll.pieces += 1
+            case "SlipFailed" if it["reason"].startswith("unknown"):
+                roll.late += SLIP_MM
             case "RollChanged":
                 self._begin(printer, roll)
             case _:
@@ -100,6 +111,7 @@ class Rolls:
             self._blame("paper", f"the paper of {printer} is counted anew, and nobody has changed its roll")
         self._rolls[printer] = _Roll(
             before=self._hall.printers[printer].roll.used_mm,
+            late=min(roll.maybe + roll.late, LATE_SLIPS * SLIP_MM),
             changed_at=roll.changed_at,
             said_out=roll.said_out,
             said_left=roll.said_left,
@@ -107,7 +119,7 @@ class Rolls:
 
     def _compare(self, printer: str, roll: _Roll) -> None:
         gone = self._hall.printers[printer].roll.used_mm - roll.before
-        most = roll.sure + roll.maybe + roll.pieces * PIECE_MM
+        most = roll.sure + roll.maybe + roll.late + roll.pieces * PIECE_MM
         if not roll.sure * (1 - SHARE) - SLIP_MM <= gone <= most * (1 + SHARE) + SLIP_MM:
             told = f"{roll.sure} mm by slips printed and {roll.maybe} by others"
             self._blame("paper", f"{gone:.0f} mm are gone from the roll of {printer}; counted: {told}")
