@@ -106,8 +106,9 @@ class Rolls:
             self._compare(printer, roll)
 
     def _begin(self, printer: str, roll: _Roll) -> None:
-        """Counted anew: because a roll was put in."""
-        if self._loop.time() - roll.changed_at > NEW_ROLL_S + REPORTS_S and self._never_garbled(printer):
+        """Counted anew: because a roll was put in, however late that could be noticed."""
+        told = roll.new_at is not None or self._loop.time() - roll.changed_at < REPORTS_S
+        if not told and self._never_garbled(printer):
             self._blame("paper", f"the paper of {printer} is counted anew, and nobody has changed its roll")
         self._rolls[printer] = _Roll(
             before=self._hall.printers[printer].roll.used_mm,
