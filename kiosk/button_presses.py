@@ -21,6 +21,8 @@ from kiosk.requests import from_device
 MOST_TOLD = 32
 """Different lines about one button; whoever sends more is not helped by another one."""
 
+Health = tuple[Literal["ok", "degraded"], str]
+
 log = logging.getLogger(__name__)
 
 
@@ -42,6 +44,7 @@ class ButtonPresses:
         self._connected_at = connected_at
         self._last_connect: datetime | None = None
         self._told: dict[str, None] = {}
+        self._health: Health = ("ok", "")
 
     def receive(self, message: Message) -> None:
         """A `Receive` for the button's topic."""
@@ -59,7 +62,8 @@ class ButtonPresses:
             listening_s=(now - since).total_seconds() if since is not None else 0.0,
         )
         if not message.retained:
-            self._report(*_health(all_heard, self._title))
+            self._health = _health(all_heard, self._title) or self._health
+            self._report(*self._health)
         for heard in all_heard:
             self._obey(heard, now)
 
@@ -92,12 +96,13 @@ class ButtonPresses:
             log.info("%s: %s", self._device, reply["message"])
 
 
-def _health(all_heard: tuple[Heard, ...], title: str) -> tuple[Literal["ok", "degraded"], str]:
-    """The worst of what was heard: another maker's messages, a clock that is wrong."""
+def _health(all_heard: tuple[Heard, ...], title: str) -> Health | None:
+    """The worst of what was heard: another maker's messages, a clock that is wrong. None: nothing new."""
     for heard in all_heard:
         match heard:
             case Complaint(wrong, foreign=True):
                 return "degraded", f"does not speak as {title} does: {wrong}; another profile?"
             case NotObeyed("old" | "ahead", why):
                 return "degraded", why
-    return "ok", ""
+    repeated = all(isinstance(heard, NotObeyed) and heard.why in ("repeat", "bounce") for heard in all_heard)
+    return None if repeated else ("ok", "")

@@ -61,8 +61,10 @@ _WAYS = {
     "hold": "hold held long long_press long_click long_push button_long_press",
 }
 _WAY_OF = {word: way for way, words in _WAYS.items() for word in words.split()}
-_LET_GO = ("release", "released", "hold_release", "button_short_release", "button_long_release")
-_LET_GO += ("up", "btn_up", "btn_down", "clear", "none")
+_LET_GO = (
+    *("release", "released", "hold_release", "button_short_release", "button_long_release"),
+    *("up", "btn_up", "btn_down", "clear", "none"),
+)
 _NUMBERED = re.compile(r"(?:button_?)?([1-9])_(\w+)", re.ASCII)
 
 
