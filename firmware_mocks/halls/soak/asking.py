@@ -93,7 +93,9 @@ class Asking:
         kept = self._ledger.answers.get((client, reply["id"]))
         if kept == payload:
             return
-        if "advice" in reply or (not reply["ok"] and reply["reason"] in UNKEPT):
+        asked = self._asked.get((client, reply["id"]))
+        a_question = "advice" in reply or (asked is not None and asked.command == "look_up")
+        if a_question or (not reply["ok"] and reply["reason"] in UNKEPT):
             return
         if kept is None:
             self._blame("answered", f"{client} is answered {text[:300]}, which is not in the journal")
