@@ -1,5 +1,6 @@
 """Draws signs of dots in any colour behind a dark filter, in one line or several. No protocol."""
 
+import unicodedata
 from collections.abc import Iterator, Sequence
 
 from PIL import Image, ImageChops, ImageDraw, ImageFilter
@@ -44,9 +45,10 @@ def draw_lines(lines: Sequence[str], places: int, caption: str = "", colour: Col
 
 
 def _letter(letter: str, x: int, y: int, colour: Colour) -> Iterator[Dot]:
+    shape = unicodedata.normalize("NFKD", letter)[:1].upper()  # accents have no dots here
     for column in range(WIDTH):
         for row in range(HEIGHT):
-            if lit(letter.upper(), column, row):
+            if lit(shape, column, row):
                 yield x + column, y + row, colour
 
 

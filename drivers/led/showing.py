@@ -29,7 +29,7 @@ class CounterLight(Protocol):
         `call` names the call or recall that is under way: each new name blinks anew; "" is nobody's.
         """
 
-    async def serve(self, stream: Stream) -> Never:
+    async def serve(self, stream: Stream, /) -> Never:
         """Shows the latest, again after each change and every 30 s; raises DeviceError, alone or in a group."""
 
 
