@@ -194,10 +194,11 @@ class Cancel:
 
 @value
 class Reprint:
-    """Another slip, marked as a copy: by token, or by number from staff."""
+    """The slip once more: by token, or by number from staff; at `kiosk`, or where the ticket was issued."""
 
     token: str | None = None
     number: str | None = None
+    kiosk: str | None = None
 
 
 @value

@@ -5,6 +5,7 @@ from datetime import datetime
 from kiosk.queueing import lookups
 from kiosk.queueing.commands import ChangeRoll, HoldSlip, NotePrinter, Reprint, SendSlip, SettleSlip
 from kiosk.queueing.events import (
+    UNKNOWN,
     Event,
     PrinterChanged,
     RollChanged,
@@ -19,11 +20,11 @@ from kiosk.queueing.model import Hall, SlipStage
 
 
 def reprint(hall: Hall, command: Reprint, at: datetime) -> list[Event]:
-    """Another slip, once the first is settled."""
+    """Another slip, once the one before is settled."""
     ticket = lookups.ticket(hall, command.token, command.number)
     if ticket.slip in (SlipStage.QUEUED, SlipStage.SENT):
         raise Rejected("slip_under_way", f"the slip of {ticket.number} is still being printed")
-    return [SlipRequested(at, ticket.number)]
+    return [SlipRequested(at, ticket.number, command.kiosk)]
 
 
 def send(hall: Hall, command: SendSlip, at: datetime) -> list[Event]:
@@ -35,12 +36,15 @@ def send(hall: Hall, command: SendSlip, at: datetime) -> list[Event]:
 
 
 def settle(hall: Hall, command: SettleSlip, at: datetime) -> list[Event]:
-    """Printed, or not known to be."""
+    """Printed, or not known to be. That a sent slip is not out, only the printer that has it can know."""
     ticket = lookups.ticket(hall, None, command.number)
     if ticket.slip not in (SlipStage.QUEUED, SlipStage.SENT):
         return []
-    if command.reason:
-        return [SlipFailed(at, ticket.number, command.printer, command.reason, command.mm)]
+    if reason := command.reason:
+        elsewhere = ticket.slip is SlipStage.SENT and ticket.slip_printer != command.printer
+        if elsewhere and not reason.startswith(UNKNOWN):
+            reason = f"{UNKNOWN}:{reason}"
+        return [SlipFailed(at, ticket.number, command.printer, reason, command.mm)]
     return [SlipPrinted(at, ticket.number, command.printer, command.mm)]
 
 

@@ -6,11 +6,14 @@ from kiosk.queueing import commands as do
 from kiosk.queueing import events as e
 from kiosk.queueing.apply import apply
 from kiosk.queueing.model import SlipStage
-from tests.unit.kiosk.queueing.scenes import at, given, issued, refused, when
+from tests.unit.kiosk.queueing.scenes import at, follow, given, issued, refused, when
 
 SENT = e.SlipSent(at(0), "A001", "printer-1")
 PRINTED = e.SlipPrinted(at(0), "A001", "printer-1")
 FAILED = e.SlipFailed(at(0), "A001", "printer-1", "paper_out")
+UNKNOWN = e.SlipFailed(at(0), "A001", "printer-1", "unknown:no_answer", 110)
+TOO_LATE = e.SlipFailed(at(0), "A001", "printer-1", "too_late")
+HELD = e.SlipHeld(at(0), "A001", "printer-1", "paper_out")
 ASKED = e.SlipRequested(at(0), "A001")
 
 
@@ -55,10 +58,47 @@ def test_a_ticket_without_paper_gets_some_later() -> None:
     assert when(given(issued("A001")), do.Reprint(number="A001")) == [ASKED]
 
 
-def test_a_copy_is_marked_as_one_and_printed_like_any() -> None:
-    hall = given(issued("A001", slip=True), SENT, PRINTED, ASKED)
-    assert (hall.tickets["A001"].slip, hall.tickets["A001"].slip_is_copy) == (SlipStage.QUEUED, True)
+@pytest.mark.parametrize(
+    ("before", "copy"),
+    [
+        ([SENT, PRINTED], True),
+        ([SENT, UNKNOWN], True),
+        ([SENT, UNKNOWN, ASKED, FAILED], True),
+        ([SENT, PRINTED, ASKED, SENT, UNKNOWN], True),
+        ([FAILED], False),
+        ([FAILED, ASKED, TOO_LATE], False),
+        ([FAILED, ASKED, SENT, UNKNOWN], True),
+        ([FAILED, ASKED, SENT, PRINTED], True),
+        ([SENT, HELD, TOO_LATE], False),
+    ],
+)
+def test_a_slip_asked_for_is_marked_as_a_copy_unless_it_is_surely_the_first(before: list[e.Event], copy: bool) -> None:
+    hall = given(issued("A001", slip=True), *before, ASKED)
+    assert (hall.tickets["A001"].slip, hall.tickets["A001"].slip_is_copy) == (SlipStage.QUEUED, copy)
     assert when(hall, do.SendSlip("A001", "printer-1")) == [SENT]
+
+
+def test_the_first_slip_of_a_ticket_that_came_without_is_no_copy() -> None:
+    hall = given(issued("A001"), ASKED)
+    assert not hall.tickets["A001"].slip_is_copy
+
+
+def test_a_slip_comes_out_where_its_customer_asked_for_it_last() -> None:
+    hall = given(issued("A001", slip=True), FAILED)
+    assert hall.tickets["A001"].paper_at == "kiosk-1"
+    for kiosk, place in (("kiosk-2", "kiosk-2"), (None, "kiosk-1")):
+        asked = when(hall, do.Reprint(token="token-A001", kiosk=kiosk))
+        assert asked == [e.SlipRequested(at(0), "A001", kiosk)]
+        follow(hall, [*asked, FAILED])
+        assert hall.tickets["A001"].paper_at == place
+
+
+def test_only_the_printer_that_has_a_slip_can_know_that_it_is_not_out() -> None:
+    hall = given(issued("A001", slip=True), SENT)
+    (settled,) = when(hall, do.SettleSlip("A001", "printer-2", "too_late"))
+    assert settled == e.SlipFailed(at(0), "A001", "printer-2", "unknown:too_late")
+    follow(hall, [settled, ASKED])
+    assert hall.tickets["A001"].slip_is_copy
 
 
 def test_the_paper_of_an_unknown_ticket() -> None:
