@@ -166,7 +166,8 @@ class MockAlphaSign:
         letters = iter(shown.text if shown else "")
         for letter in letters:
             if letter == _COLOUR:
-                colour = _COLOURS.get(next(letters, ""), RED) if self.model.colours else RED
+                named = _COLOURS.get(next(letters, ""), RED)
+                colour = named if self.model.colours else RED
             elif letter == _CALL_STRING:
                 found += ((colour, each) for each in self._strings.get(next(letters, ""), ""))
             elif letter >= " ":
