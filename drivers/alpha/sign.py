@@ -32,6 +32,10 @@ TEXT, NUMBER = "A", "N"
 MEMORY = SetMemory((FileOf(TEXT, "text", 0x40), FileOf(NUMBER, "string", 0x20)))
 
 
+LOOK_S = 1.5
+"""A sign that answers is asked for its number so often: with three tries it is lost within 3.5 s of its last word."""
+
+
 class AlphaSign:
     """A CounterLight. `unit` is the sign's address, 0 for every sign on the wire."""
 
@@ -62,20 +66,23 @@ class AlphaSign:
         client = AlphaClient(stream, self._address, answers=self._answers)
         await client.start()
         told: _Told | None = None
-        refresh_at = 0.0
+        refresh_at = _now()
         while True:
             wanted = self._wanted()
             if self._showing.text is None:
                 await self._ask_only(client)
-                refresh_at = _now() + REFRESH_S
             elif told is None or _now() >= refresh_at:
                 await self._refresh(client, wanted)
                 told, refresh_at = wanted, _now() + REFRESH_S
-            else:
+            elif wanted != told:
                 await self._change(client, told, wanted)
                 told = wanted
+            elif await self._forgot(client):
+                told = None
+                continue
             self._report(*(("ok", "") if client.answers else ("unknown", ONE_WAY)))
-            await self._showing.until_due(stream, refresh_at)
+            look_at = _now() + (LOOK_S if client.answers else REFRESH_S)
+            await self._showing.until_due(stream, look_at if told is None else min(look_at, refresh_at))
 
     def _wanted(self) -> "_Told":
         text = self._model.fit(self._showing.take())
@@ -94,13 +101,18 @@ class AlphaSign:
             await client.tell(WriteText(TEXT, calling(NUMBER, self._colour)), number, priority)
             self._configured = True
         else:
-            await client.tell(number, priority)
+            await client.tell(number)
+            await client.tell(priority)
         self._number = wanted.text
 
     async def _needs_memory(self, client: AlphaClient, wanted: "_Told") -> bool:
         if not client.answers:
             return not self._configured or wanted.text == ""
-        return not self._configured or await client.string(NUMBER) != self._number
+        return not self._configured or await self._forgot(client)
+
+    async def _forgot(self, client: AlphaClient) -> bool:
+        """Whether the sign no longer has what it was last told; of one that does not answer nobody knows."""
+        return client.answers and await client.string(NUMBER) != self._number
 
     async def _change(self, client: AlphaClient, told: "_Told", wanted: "_Told") -> None:
         """What differs, in the order in which people look; each in a packet of its own, which needs no pauses."""

@@ -153,8 +153,8 @@ async def test_address_0_is_every_sign() -> None:
         await until(lambda: mock.text == "A001")
 
 
-async def test_a_sign_that_forgot_its_files_is_lit_again_by_the_refresh(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sign_module, "REFRESH_S", 0.3)
+async def test_a_sign_that_forgot_its_files_is_set_up_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sign_module, "LOOK_S", 0.2)
     mock, sign = MockAlphaSign(1, BETABRITE), AlphaSign(1, BETABRITE, Reports(), answers=True)
     sign.show("A001")
     host, far = clean_wire()
@@ -163,6 +163,19 @@ async def test_a_sign_that_forgot_its_files_is_lit_again_by_the_refresh(monkeypa
         mock.fault("forget")
         assert mock.text == ""
         await until(lambda: mock.text == "A001")
+
+
+async def test_a_sign_that_falls_silent_is_noticed_within_3_5_s() -> None:
+    reports = Reports()
+    mock, sign = MockAlphaSign(1, BETABRITE), AlphaSign(1, BETABRITE, reports, answers=True)
+    sign.show("A001")
+    host, far = clean_wire()
+    async with running(mock.serve(far)):
+        serving = asyncio.ensure_future(sign.serve(host))
+        await until(lambda: reports.state == "ok")
+        mock.fault("silent")
+        with pytest.raises(NoAnswer):
+            await asyncio.wait_for(serving, 3.5)
 
 
 async def test_a_sign_that_never_answers_gets_its_files_anew_while_nothing_is_shown(
@@ -185,6 +198,7 @@ async def test_a_sign_that_never_answers_gets_its_files_anew_while_nothing_is_sh
 @pytest.mark.parametrize("answers", [True, False])
 async def test_the_memory_is_set_once_and_the_number_told_again(answers: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sign_module, "REFRESH_S", 0.1)
+    monkeypatch.setattr(sign_module, "LOOK_S", 0.1)
     mock, sign = MockAlphaSign(1, BETABRITE), AlphaSign(1, BETABRITE, Reports(), answers=answers)
     sign.show("A001")
     for connection in (1, 2):
