@@ -18,6 +18,7 @@ from kiosk import lock
 from kiosk.announcer import Announcer
 from kiosk.booking_file import BookingFile
 from kiosk.broker_process import run_broker
+from kiosk.button_presses import ButtonPresses
 from kiosk.config import Button, Device, HallConfig, Led, Printer, Terminal
 from kiosk.controller import Controller
 from kiosk.desk import Desk
@@ -25,7 +26,7 @@ from kiosk.forecaster import Forecaster
 from kiosk.health import HealthBook
 from kiosk.journal import Journal, Recorded, open_journal
 from kiosk.lights import counter_light
-from kiosk.presses import ButtonPresses, TerminalPresses
+from kiosk.presses import TerminalPresses
 from kiosk.printer_log import PrinterLog
 from kiosk.printing import SlipDesk
 from kiosk.rules_of import rules_of
@@ -145,7 +146,7 @@ class House:
                 self._terminals.append((device.counter, terminal))
                 return link.run(terminal.serve)
             case Button():
-                button = ButtonPresses(world, self.controller, device, link.report)
+                button = ButtonPresses(world, self.controller, device, link.report, lambda: self.desk.link.connected_at)
                 self.desk.link.listen(button_topic(device), button.receive)
                 return self._watch_wire(device, link.report)
             case _:

@@ -10,6 +10,7 @@ from pydantic import ValidationError
 from rich.console import Console
 from rich.text import Text
 
+from drivers.call_button.families import FAMILIES
 from drivers.call_button.messages import Feedback
 from drivers.call_button.terminal import CallTerminal, Press
 from drivers.errors import DeviceError, NoAnswer
@@ -33,7 +34,7 @@ from kiosk.sizes import HallTooLarge, check_sizes
 from kiosk.slip_checks import wrong_on_paper
 from kiosk.slip_design import load_design
 from kiosk.slip_printers import unwritten_logos
-from kiosk.wires import address_of
+from kiosk.wires import address_of, button_topic
 
 ASK_CONTROLLER_S = 2.0
 """Seconds for the broker to hand over what the controller last said."""
@@ -83,7 +84,8 @@ async def check(world: World, config: HallConfig) -> int:
     for device in config.devices:
         state, detail = said.get(device.id, ("unknown", "the controller said nothing of it"))
         word, colour = MARKS[state]
-        detail = detail or (_SILENT if state == "unknown" and isinstance(device, Button) else "")
+        if isinstance(device, Button):
+            detail = _of_button(device, detail or (_SILENT if state == "unknown" else ""))
         console.print(Text(f"  {device.id:<16} "), Text(f"{word:<9}", colour), Text(detail), sep="")
         if isinstance(device, Printer) and device.id in found:
             for line in check_printer.block(found[device.id], device):
@@ -178,6 +180,12 @@ async def _probe(world: World, config: HallConfig, device: Device, said: Said, f
 
 def _note(said: Said, device: str, state: HealthState, detail: str) -> None:
     said[device] = (state, detail)
+
+
+def _of_button(device: Button, detail: str) -> str:
+    """Where it is heard and how it is read: what to compare with the device's own settings."""
+    where = f"{FAMILIES[device.profile].title} on {button_topic(device)}"
+    return f"{detail}; {where}" if detail else where
 
 
 def _wire_of_button(config: HallConfig, device: Button) -> tuple[HealthState, str]:

@@ -86,7 +86,7 @@ class SlipDesk:
         """None in a hall whose last printer has left the configuration since the slip was asked for."""
         if candidates := self._candidates(ticket):
             return self.printers[min(candidates, key=self._rank)]
-        self._controller.tell(SettleSlip(ticket.number, "", "no_printer"))
+        self._controller.tell(SettleSlip(ticket.number, "", "no_printer", sent=False))
         return None
 
     def _candidates(self, ticket: Ticket) -> tuple[str, ...]:

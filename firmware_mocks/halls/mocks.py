@@ -164,18 +164,23 @@ class _Maker:
 
     def _button(self, device: Button) -> Virtual:
         link = MqttLink(self._world, self._config.broker, f"{self._config.hall}-{device.id}")
-        button = MockMqttButton(link, button_topic(device))
+        button = MockMqttButton(link, button_topic(device), device.profile, self._world.now)
+        awake = False
         self._lay_wire(device.id, f"mqtt:{button_topic(device)}")
         connect = _once(lambda: self._run(link.run(), f"{device.id} radio"))
 
         async def press(action: str) -> str:
+            nonlocal awake
             connect()
             async with asyncio.timeout(BROKER_S):
                 await link.until_connected()
+            if not awake and device.profile == "shelly-gen1":
+                await button.say_again()
+            awake = True
             await button.press(action)
             return "sent"
 
-        return Virtual(button.FAULTS, button.fault, None, press)
+        return Virtual(button.faults, button.fault, None, press)
 
     def _lay_wire(self, device: str, url: str) -> None:
         path = wire_path(self._config, device)

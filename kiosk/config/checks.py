@@ -27,6 +27,7 @@ def found_by_comparing(tables: Tables) -> list[Problem]:
         *_names_missing(tables),
         *_languages_unknown(tables),
         *_lines_shared(tables),
+        *_presses_shared(tables),
         *_other_relations(tables),
         *found_in_the_times(tables),
         *found_in_the_queue(tables),
@@ -133,11 +134,26 @@ def _lines_shared(tables: Tables) -> Iterator[Problem]:
     lines: dict[str, str] = {}
     for place, row in rows(tables, "devices"):
         address = text(row, "address")
-        if line := line_of(address):
+        line = None if row.get("kind") == "button" else line_of(address)
+        if line:
             if line in lines:
                 wrong = f"{lines[line]} has this address already"
                 yield Problem(f"{place}.address", as_toml(address), wrong, "a line of its own")
             lines.setdefault(line, place)
+
+
+def _presses_shared(tables: Tables) -> Iterator[Problem]:
+    """Buttons may share a topic; one press that calls at two counters is nobody's wish."""
+    taken: dict[tuple[str, str], str] = {}
+    for place, row in rows(tables, "devices"):
+        topic = line_of(text(row, "address")) if row.get("kind") == "button" else None
+        actions = row.get("actions", {"single": "next"})
+        for action in actions if topic and isinstance(actions, dict) else ():
+            press = (str(topic), action.removeprefix("1_"))
+            if taken.setdefault(press, place) != place:
+                wrong = f'{taken[press]} hears "{action}" on this topic already'
+                yield Problem(f"{place}.address", as_toml(text(row, "address")), wrong, "a topic or keys of its own")
+                break
 
 
 def _other_relations(tables: Tables) -> Iterator[Problem]:

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field, StringConstraints
 
 from counter_panel.keys import Key, KeypadKey
+from drivers.call_button.families import FamilyName
 from kiosk.config.addresses import address_for
 from kiosk.config.values import PRESS, Id, Section
 
@@ -155,18 +156,26 @@ class Terminal(Section):
 
 
 class Button(Section):
-    """A teller's call button that speaks MQTT, as Zigbee2MQTT publishes it."""
+    """A teller's call button that speaks MQTT, in the way of its maker."""
 
     kind: Literal["button"]
     id: Id = _ID
     address: Annotated[str, AfterValidator(address_for("button"))] = Field(
-        description="Its topic, `mqtt:zigbee2mqtt/<name>`, or `mock`.", examples=["mqtt:zigbee2mqtt/button-1"]
+        description="Its topic, such as `mqtt:zigbee2mqtt/<name>`, or `mock`. Several buttons may share a topic, each"
+        " with keys of its own.",
+        examples=["mqtt:zigbee2mqtt/button-1"],
+    )
+    profile: FamilyName = Field(
+        "zigbee2mqtt",
+        description="Whose messages they are. `esphome` also reads contacts (`ON`, `OFF`), `home-assistant` events with"
+        " an `event_type`.",
     )
     counter: str = _COUNTER
     actions: dict[Press, Key] = Field(
         {"single": "next"},
         description="What each way of pressing means; others do nothing. `single`, `double`, `triple`, `hold`;"
-        " on a button of several keys `1_single`, `2_single` and so on.",
+        " on a button of several keys `1_single`, `2_single` and so on (Shelly's input 0 is key 1). Retained,"
+        " repeated and late presses are never obeyed.",
         examples=[{"single": "next", "double": "recall", "hold": "pause"}],
     )
 

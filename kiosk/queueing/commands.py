@@ -249,12 +249,16 @@ class SendSlip:
 
 @value
 class SettleSlip:
-    """What became of a slip: printed when `reason` is None, else why it is not known to be. `mm` of paper it took."""
+    """What became of a slip: printed when `reason` is None, else why it is not known to be. `mm` of paper it took.
+
+    `sent`: it was marked as sent to this printer; of a slip, or a copy, that still waits, this says nothing.
+    """
 
     number: str
     printer: str
     reason: str | None = None
     mm: int = 0
+    sent: bool = True
 
 
 @value

@@ -5,7 +5,6 @@ from datetime import datetime
 from kiosk.queueing import lookups
 from kiosk.queueing.commands import ChangeRoll, HoldSlip, NotePrinter, Reprint, SendSlip, SettleSlip
 from kiosk.queueing.events import (
-    UNKNOWN,
     Event,
     PrinterChanged,
     RollChanged,
@@ -36,15 +35,13 @@ def send(hall: Hall, command: SendSlip, at: datetime) -> list[Event]:
 
 
 def settle(hall: Hall, command: SettleSlip, at: datetime) -> list[Event]:
-    """Printed, or not known to be. That a sent slip is not out, only the printer that has it can know."""
+    """Printed, or not known to be; given up if it was not sent."""
     ticket = lookups.ticket(hall, None, command.number)
-    if ticket.slip not in (SlipStage.QUEUED, SlipStage.SENT):
+    sent = ticket.slip is SlipStage.SENT and ticket.slip_printer == command.printer
+    if not (sent if command.sent else ticket.slip is SlipStage.QUEUED):
         return []
-    if reason := command.reason:
-        elsewhere = ticket.slip is SlipStage.SENT and ticket.slip_printer != command.printer
-        if elsewhere and not reason.startswith(UNKNOWN):
-            reason = f"{UNKNOWN}:{reason}"
-        return [SlipFailed(at, ticket.number, command.printer, reason, command.mm)]
+    if command.reason:
+        return [SlipFailed(at, ticket.number, command.printer, command.reason, command.mm)]
     return [SlipPrinted(at, ticket.number, command.printer, command.mm)]
 
 
