@@ -11,8 +11,7 @@ from typing import Any, Never, assert_never
 from drivers.call_button.terminal import CallTerminal
 from drivers.errors import LinkLost
 from drivers.health import ReportHealth
-from drivers.led.display import LedDisplay
-from drivers.led.profiles import PROFILES
+from drivers.led.showing import CounterLight
 from drivers.link import Link
 from drivers.world import World
 from kiosk import lock
@@ -26,6 +25,7 @@ from kiosk.desk import Desk
 from kiosk.forecaster import Forecaster
 from kiosk.health import HealthBook
 from kiosk.journal import Journal, Recorded, open_journal
+from kiosk.lights import counter_light
 from kiosk.presses import TerminalPresses
 from kiosk.printer_log import PrinterLog
 from kiosk.printing import SlipDesk
@@ -68,7 +68,7 @@ class House:
         self.controller.ask_advice = self.forecaster.ask
         self.health.changed = self._device_changed
         self.controller.on_condition = self.desk.look
-        self._leds: list[tuple[str, LedDisplay]] = []
+        self._leds: list[tuple[Led, CounterLight]] = []
         self._terminals: list[tuple[str, CallTerminal]] = []
         self._broker_listens = asyncio.Event()
         self.slips = SlipDesk(world, config, self.controller, self.announcer, self.health)
@@ -122,8 +122,9 @@ class House:
 
     def _show_devices(self) -> None:
         hall = self.controller.hall
-        for counter, led in self._leds:
-            led.show(self.announcer.led_text(hall, counter))
+        for led, light in self._leds:
+            text = self.announcer.led_text(hall, led.counter, led.paused)
+            light.show(text, self.announcer.led_call(hall, led.counter))
         for counter, terminal in self._terminals:
             terminal.show(self.announcer.terminal_state(hall, counter))
 
@@ -136,9 +137,9 @@ class House:
                 outlet = self.slips.printers[device.id]
                 return link.run(lambda stream: outlet.serve(stream, link.report))
             case Led():
-                led = LedDisplay(device.unit, PROFILES[device.profile], link.report)
-                self._leds.append((device.counter, led))
-                return link.run(led.serve)
+                light = counter_light(device, link.report)
+                self._leds.append((device, light))
+                return link.run(light.serve)
             case Terminal():
                 presses = TerminalPresses(world, self.controller, announcer, device.counter, device.keys)
                 terminal = CallTerminal(device.id, device.unit, presses.press, link.report)

@@ -16,8 +16,6 @@ from drivers.call_button.terminal import CallTerminal, Press
 from drivers.errors import DeviceError, NoAnswer
 from drivers.escpos.probe import Findings, probe
 from drivers.health import DeviceHealth, HealthState
-from drivers.led.display import LedDisplay
-from drivers.led.profiles import PROFILES
 from drivers.link import Link
 from drivers.mqtt.link import MqttLink
 from drivers.mqtt.session import Message
@@ -30,6 +28,7 @@ from kiosk.appointments import read_appointments
 from kiosk.cards import read_key
 from kiosk.config import Button, ConfigError, Device, HallConfig, Led, Printer, Terminal
 from kiosk.config.advice import advice
+from kiosk.lights import answers, counter_light
 from kiosk.process import FAILED, OK, USAGE, Complaint
 from kiosk.sizes import HallTooLarge, check_sizes
 from kiosk.slip_checks import wrong_on_paper
@@ -61,6 +60,7 @@ MARKS: dict[HealthState, tuple[str, str]] = {
 
 
 _SILENT = "nothing is heard of it before it is pressed"
+_SILENCE: tuple[HealthState, str] = ("unknown", "it did not answer")
 
 
 async def check(world: World, config: HallConfig) -> int:
@@ -121,9 +121,13 @@ Said = dict[str, tuple[HealthState, str]]
 
 
 def _works(device: Device, said: Said) -> bool:
-    """A button is silent until it is pressed: nothing can be known of it before."""
+    """A button is silent until it is pressed, some displays always: nothing can be known of them."""
     state, _ = said.get(device.id, ("unknown", ""))
-    return state == "ok" or (state == "unknown" and isinstance(device, Button))
+    return state == "ok" or (state == "unknown" and (isinstance(device, Button) or _is_one_way(device)))
+
+
+def _is_one_way(device: Device) -> bool:
+    return isinstance(device, Led) and not answers(device)
 
 
 async def _ask_controller(world: World, config: HallConfig) -> Said | None:
@@ -161,7 +165,7 @@ async def _probe_all(world: World, config: HallConfig) -> tuple[Said, dict[str, 
 
 
 async def _probe(world: World, config: HallConfig, device: Device, said: Said, found: dict[str, Findings]) -> None:
-    said[device.id] = ("unknown", "it did not answer")
+    said[device.id] = _SILENCE
     link = Link(device.id, partial(address_of, config, device), world, partial(_note, said, device.id))
     if isinstance(device, Button):
         said[device.id] = _wire_of_button(config, device)
@@ -170,7 +174,7 @@ async def _probe(world: World, config: HallConfig, device: Device, said: Said, f
     await _for_a_while(
         link.run(partial(_converse, device, link, found)),
         seconds,
-        lambda: said[device.id][0] != "unknown" or device.id in found,
+        lambda: said[device.id] != _SILENCE or device.id in found,
     )
 
 
@@ -201,7 +205,7 @@ async def _converse(device: Device, link: Link, found: dict[str, Findings], stre
             found[device.id] = findings
             await asyncio.Event().wait()
         case Led():
-            await LedDisplay(device.unit, PROFILES[device.profile], link.report).serve(stream)
+            await counter_light(device, link.report).serve(stream)
         case Terminal():
             await CallTerminal(device.id, device.unit, _refuse, link.report).serve(stream)
 

@@ -9,13 +9,11 @@ from pathlib import Path
 from random import Random
 from typing import Any, Never, Self, assert_never
 
-from drivers.led.profiles import PROFILES
 from drivers.mqtt.link import MqttLink
 from drivers.world import World
 from firmware_mocks.call_terminal import MockCallTerminal
 from firmware_mocks.halls.control import control_socket
-from firmware_mocks.led_panel import MockLedPanel
-from firmware_mocks.led_picture import draw_led
+from firmware_mocks.halls.lights import virtual_light
 from firmware_mocks.mqtt_button import MockMqttButton
 from firmware_mocks.ports import Port, pty_port, tcp_port
 from firmware_mocks.printer.model import MODELS, Model
@@ -142,19 +140,16 @@ class _Maker:
         return Virtual(tuple(printer.faults), printer.fault, port, press)
 
     async def _led(self, device: Led) -> Virtual:
-        profile = PROFILES[device.profile]
-
         def changed(text: str) -> None:
             if self._out is not None:
                 self._out.mkdir(parents=True, exist_ok=True)
-                picture = draw_led(profile.fit(text), profile.digits, self._config.counter(device.counter).id)
-                picture.save(self._out / f"{device.id}.png")
+                virtual.draw(self._config.counter(device.counter).id).save(self._out / f"{device.id}.png")
             self._say(f"{device.id} shows [{text}]")
 
-        panel = MockLedPanel(device.unit, profile, changed)
+        virtual = virtual_light(device, changed)
         port = await self._stack.enter_async_context(pty_port(wire_path(self._config, device.id)))
-        self._run(port.serve(panel.serve), device.id)
-        return Virtual(panel.FAULTS, panel.fault, port)
+        self._run(port.serve(virtual.serve), device.id)
+        return Virtual(virtual.FAULTS, virtual.fault, port)
 
     async def _terminal(self, device: Terminal) -> Virtual:
         terminal = MockCallTerminal(device.unit, boot=self._next_boot(device.id))

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from kiosk.config.addresses import line_of
 from kiosk.config.checks_of_queue import found_in_the_queue
+from kiosk.config.checks_of_signs import found_in_the_signs
 from kiosk.config.checks_of_times import found_in_the_times
 from kiosk.config.problems import Problem, as_toml
 from kiosk.config.tables import Row, Tables, all_known, at, classes, ids, known, rows, table, text, texts
@@ -30,6 +31,7 @@ def found_by_comparing(tables: Tables) -> list[Problem]:
         *_other_relations(tables),
         *found_in_the_times(tables),
         *found_in_the_queue(tables),
+        *found_in_the_signs(tables),
     ]
 
 

@@ -10,6 +10,17 @@ from kiosk.config.addresses import address_for
 from kiosk.config.values import PRESS, Id, Section
 
 Press = Annotated[str, StringConstraints(pattern=PRESS)]
+LedProfileName = Literal[
+    "dm36b06",
+    "dm56a04",
+    "clone56",
+    "alpha-betabrite",
+    "alpha-215c",
+    "alpha-215r",
+    "alpha-4120c",
+    "cd5220",
+    "escpos-2x20",
+]
 _ID = Field(description="Name used in this file, in health reports and by `paidui fault`.", examples=["led-1"])
 _COUNTER = Field(description="Id of the counter it belongs to.", examples=["1"])
 
@@ -76,7 +87,7 @@ class Printer(Section):
 
 
 class Led(Section):
-    """A number display over a counter (Modbus RTU)."""
+    """A display at a counter: Modbus RTU number display, Alpha sign (M-Protocol) or pole display of two lines."""
 
     kind: Literal["led"]
     id: Id = _ID
@@ -86,12 +97,43 @@ class Led(Section):
         examples=["serial:///dev/ttyUSB0?baudrate=9600"],
     )
     counter: str = _COUNTER
-    unit: int = Field(1, ge=1, le=247, description="Its Modbus unit number on the line.")
-    profile: Literal["dm36b06", "dm56a04", "clone56"] = Field(
-        "dm36b06",
-        description="Model, which decides the registers: `dm36b06` shows six characters, `dm56a04`"
-        " four, `clone56` four digits without a letter.",
+    unit: int = Field(
+        1,
+        ge=0,
+        le=247,
+        description="Its Modbus unit number on the line, or an Alpha sign's address: 0 is every Alpha sign there, and"
+        " what a new one is set to. Pole displays have none.",
     )
+    profile: LedProfileName = Field(
+        "dm36b06",
+        description="Model, which decides the protocol. Modbus: `dm36b06` shows six characters, `dm56a04` four,"
+        " `clone56` four digits without a letter. Alpha: `alpha-betabrite` shows 13 characters, `alpha-215c` and"
+        " `alpha-215r` (red) 15, `alpha-4120c` 20. Poles of 2 × 20: `cd5220`, `escpos-2x20`.",
+    )
+    paused: Annotated[str, StringConstraints(min_length=1, max_length=20)] = Field(
+        "暂停服务",
+        description="What it shows over a paused counter, as far as it can: `PAUSED` on an Alpha sign or a pole,"
+        " dashes on a Modbus display of letters, 0 on one of digits.",
+    )
+    blink_s: Annotated[float, Field(ge=0, le=60)] = Field(
+        6.0,
+        description="Seconds for which a call blinks, and a recall again, once a second or as the sign flashes; 0: not"
+        " at all. Modbus displays do not blink.",
+    )
+    colour: Literal["red", "green", "amber", "orange", "yellow"] | None = Field(
+        None, description="Alpha: colour of the number. Left out: the sign's own."
+    )
+    acknowledges: bool = Field(
+        False,
+        description="true: this Alpha sign can acknowledge (newer firmware) and its line is wired both ways. Then it is"
+        " `lost` when it does not; else its health is `unknown` as long as its wire stands.",
+    )
+    caption: Annotated[str, StringConstraints(max_length=20)] | None = Field(
+        None,
+        description="Pole: what stands in the upper line, over the number. Left out: `COUNTER` and the counter's id.",
+        examples=["WINDOW 3"],
+    )
+    brightness: int | None = Field(None, ge=1, le=4, description="Pole: 1 to 4. Left out: 4, the brightest.")
 
 
 class Terminal(Section):
