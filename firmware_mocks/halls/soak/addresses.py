@@ -27,7 +27,7 @@ def _addressed(device: Printer | Led | Terminal | Button) -> Printer | Led | Ter
             return device.model_copy(update={"address": address, "chinese": "gb18030", "qr": "native"})
         case Led() if device.profile not in PROFILES:
             # Signs of other protocols are played as a Modbus display with as many places as their numbers need.
-            return _addressed(device.model_copy(update={"profile": "dm36b06"}))
+            return _addressed(device.model_copy(update={"profile": "dm36b06", "unit": max(1, device.unit)}))
         case Led() | Terminal():
             address = f"serial:///dev/simulated-{device.id}?baudrate={BAUDRATE}" if mock else device.address
             return device.model_copy(update={"address": address})
