@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Generic, Never
 
 from drivers.bus.line import TRIES, A, Heard, Line, Rank, Timing, Turn
-from drivers.bus.overhearing import Dialect, Key, Outcome, Overhearing
+from drivers.bus.overhearing import LISTEN_S, Dialect, Key, Outcome, Overhearing
 from drivers.bus.schedule import Schedule
 from drivers.errors import DeviceError, LinkLost
 from drivers.health import HealthState, ReportHealth
@@ -164,6 +164,8 @@ class Bus:
             self._news.clear()
             if not self._schedule:
                 await self._news.wait()
+            if self._overhearing.wants_to_listen(loop.time()):
+                await asyncio.sleep(LISTEN_S)
             await self._silence()
             lives = any(not seat.silent for seat in self._seats)
             question = self._schedule.next(loop.time(), lives)
@@ -201,8 +203,10 @@ class Bus:
 
     def _note(self, seat: "Seat", heard: Heard[Any]) -> None:
         outcome: Outcome = "clear" if heard.answer is not None else "garbled" if heard.size else "silent"
+        if outcome == "clear" and seat.silent:
+            self._schedule.one_is_back()
         seat.missed = 0 if outcome == "clear" else seat.missed + 1
-        self._overhearing.ends(seat.key, outcome)
+        self._overhearing.ends(seat.key, outcome, asyncio.get_running_loop().time())
         for each in self._seats:
             each.look_again()
 

@@ -20,6 +20,13 @@ LATE_S = 1.0
 ANSWER_TO_OTHERS_S = 0.5
 """After the words of another master, an answer is his."""
 
+LISTEN_S = 1.0
+"""So long the line is only listened to when several devices fail: who spoils their answers is heard in full then."""
+
+LISTEN_AGAIN_S = 30.0
+FAILED_EXCHANGES, OF_DEVICES, WITHIN_S = 3, 2, 10.0
+"""What calls for it."""
+
 REMEMBERED = 8
 GARBLED_OF_THEM = 3
 
@@ -95,6 +102,8 @@ class Overhearing:
         self._asked: Key | None = None
         self._sent = b""
         self._foreign_at = float("-inf")
+        self._failed: deque[tuple[Key, float]] = deque(maxlen=FAILED_EXCHANGES)
+        self._listened_at = float("-inf")
 
     def knows(self, dialect: Dialect, unit: int) -> Key:
         """One more device of ours on the line."""
@@ -111,9 +120,21 @@ class Overhearing:
             known.owes_until = now + LATE_S
         known.asked_at, known.answers = now, 0
 
-    def ends(self, key: Key, outcome: Outcome) -> None:
+    def ends(self, key: Key, outcome: Outcome, now: float) -> None:
         """What came of it."""
-        self._known[key].outcomes.append(outcome)
+        outcomes = self._known[key].outcomes
+        if outcome == "garbled" or (outcome == "silent" and outcomes and outcomes[-1] == "clear"):
+            self._failed.append((key, now))
+        outcomes.append(outcome)
+
+    def wants_to_listen(self, now: float) -> bool:
+        """True when the line should be left silent for LISTEN_S: several devices failed, and nobody knows why."""
+        known = len(self._failed) == FAILED_EXCHANGES and now - self._failed[0][1] <= WITHIN_S
+        several = len(dict.fromkeys(key for key, _ in self._failed)) >= OF_DEVICES
+        if not (known and several) or now - self._listened_at < LISTEN_AGAIN_S or self._foreign.rings(now):
+            return False
+        self._listened_at = now
+        return True
 
     def hears(self, received: bytes, now: float) -> None:
         """Everything that comes out of the line, our own echo included."""

@@ -16,8 +16,8 @@ URGENT_RUN = 8
 
 LOOK_EVERY_S = 2.0
 """Between two looks for silent devices, however many there are: each costs its whole time-out, so that they never take
-more than a few hundredths of the line. One silent device is found within this time and a round of polls, the last of
-several after as many times it."""
+more than a few hundredths of the line. One silent device is found within this time, its pause before the next attempt
+and a round of polls; of several the first within as many times it, and the others at once behind it."""
 
 
 class Schedule(Generic[Q]):
@@ -68,6 +68,10 @@ class Schedule(Generic[Q]):
             self._may_refresh = True
         self._left_of_round -= 1
         return polls.popleft() if polls else None
+
+    def one_is_back(self) -> None:
+        """A look was answered: others may be back as well, as after a power cut."""
+        self._looked_at = float("-inf")
 
     def look_at(self, anyone_lives: bool) -> float:
         """When the next look is due: where nobody lives, it delays nobody."""

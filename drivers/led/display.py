@@ -50,7 +50,7 @@ class LedDisplay:
         first = self._profile.first_register
         if self._text is None:
             # Nothing to show yet since our start: what stands there may still be right, so it is only asked.
-            await client.read(first, self._profile.register_count, Rank.REFRESH)
+            await client.read(first, self._profile.register_count, max(rank, Rank.POLL))
         else:
             await client.write_latest(first, self._latest, rank)
 
