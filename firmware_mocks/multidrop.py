@@ -16,8 +16,9 @@ SILENT_CHARACTERS = 3.5
 SHORTEST_TURN_ROUND_S = 0.00175
 """A device answers after the silence that ends a frame. (MODBUS over Serial Line V1.02 §2.5.1.1)"""
 
-CHUNK_S = 0.001
-"""Bytes arrive together in such steps, as out of an adapter; the last ones when they are complete."""
+CHUNK_S = 0.002
+"""The host's adapter hands bytes over in such steps, and the last ones when they are complete; devices hear a piece of
+talk when it is complete."""
 
 PROMPT_S = 0.01
 """A device that writes so soon after it has heard something answers that."""
@@ -44,6 +45,7 @@ class MultidropWire:
         self.collisions = 0
         self._echo = echo
         self._taps: list[Tap] = []
+        self._adapters: list[Tap] = []
         self._speeches: list[_Speech] = []
 
     def tap(self, name: str, turn_round_s: float | None = None) -> "Tap":
@@ -56,13 +58,13 @@ class MultidropWire:
     async def serve(self, stream: Stream) -> None:
         """The host's adapter on one connection, until that is lost."""
         adapter = Tap(self, "host", 0.0, hears_itself=self._echo)
-        self._taps.append(adapter)
+        self._adapters.append(adapter)
         try:
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(_carry(stream, adapter), name="adapter says")
                 tasks.create_task(_carry(adapter, stream), name="adapter hears")
         finally:
-            self._taps.remove(adapter)
+            self._adapters.remove(adapter)
 
     def speak(self, who: "Tap", what: bytes, when: float) -> None:
         """Puts bytes on the line, from a time on or as soon as this speaker is done."""
@@ -78,17 +80,14 @@ class MultidropWire:
         step = max(1, int(CHUNK_S / self.character_s))
         for start in range(0, len(what), step):
             end = min(start + step, len(what))
-            loop.call_at(speech.begins + end * self.character_s, self._arrive, speech, start, end)
+            loop.call_at(speech.begins + end * self.character_s, self._arrive, speech, start, end, self._adapters)
+        loop.call_at(speech.ends, self._arrive, speech, 0, len(what), self._taps)
 
-    def _arrive(self, speech: "_Speech", start: int, end: int) -> None:
-        at = speech.begins + end * self.character_s
-        for tap in self._taps:
-            if tap is speech.who:
-                if not tap.hears_itself:
-                    continue
-            elif tap.speaks_until > at and tap.speaks_since < at and not tap.hears_itself:
-                continue
-            tap.arrive(bytes(speech.what[start:end]), at)
+    def _arrive(self, speech: "_Speech", start: int, end: int, at_these: "list[Tap]") -> None:
+        for tap in at_these:
+            speaks = tap.speaks_until > speech.begins and tap.speaks_since < speech.ends
+            if tap.hears_itself or (tap is not speech.who and not speaks):
+                tap.arrive(bytes(speech.what[start:end]), speech.begins + end * self.character_s)
 
 
 class Tap:

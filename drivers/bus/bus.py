@@ -26,6 +26,9 @@ way."""
 IN_PIECES_S = 0.02
 """How much longer than on the line an answer may take to reach us, in the pieces that an adapter makes of it."""
 
+HOLD_S = 0.02
+"""So long no poll begins after a key: the press is written down meanwhile, and its answer and its number go first."""
+
 BABBLE_S = 0.2
 """So long a question waits for silence on a line where something never stops."""
 
@@ -57,6 +60,7 @@ class Bus:
         self._down = asyncio.Event()
         self._exchange: _Exchange | None = None
         self._free_at = 0.0
+        self._held_until = 0.0
 
     def join(self, name: str, dialect: Dialect, unit: int, report: ReportHealth) -> "Seated":
         """A place for one device of this name."""
@@ -98,6 +102,10 @@ class Bus:
         for question in self._questions:
             if question.seat is seat:
                 self._schedule.hurry(question)
+
+    def hold(self) -> None:
+        """Lets no poll begin for a moment, or until something urgent is there."""
+        self._held_until = asyncio.get_running_loop().time() + HOLD_S
 
     def trouble(self, key: Key) -> str:
         """What was overheard of this device, in words."""
@@ -167,6 +175,9 @@ class Bus:
             if self._overhearing.wants_to_listen(loop.time()):
                 await asyncio.sleep(LISTEN_S)
             await self._silence()
+            if loop.time() < self._held_until and not self._schedule.urgent_waits:
+                await self._news_until(self._held_until)
+                continue
             lives = any(not seat.silent for seat in self._seats)
             question = self._schedule.next(loop.time(), lives)
             if question is not None:
@@ -287,6 +298,10 @@ class Seat(Line):
     async def listen(self) -> Never:
         """See Line."""
         await self._bus.until_down()
+
+    def expect_urgent(self) -> None:
+        """See Line."""
+        self._bus.hold()
 
     def hurry(self) -> None:
         """See Line."""

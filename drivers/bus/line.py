@@ -99,6 +99,10 @@ class Line(ABC):
     async def listen(self) -> Never:
         """Raises LinkLost as soon as the wire is gone. Not beside `ask`, where the line is private."""
 
+    def expect_urgent(self) -> None:
+        """Something urgent follows from what was just heard: no poll should stand in its way."""
+        return
+
     def hurry(self) -> None:
         """Makes a question of this device that still waits an urgent one."""
         return

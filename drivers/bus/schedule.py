@@ -33,6 +33,11 @@ class Schedule(Generic[Q]):
     def __len__(self) -> int:
         return sum(len(questions) for questions in self._waiting.values())
 
+    @property
+    def urgent_waits(self) -> bool:
+        """True where a person looks at what comes next."""
+        return bool(self._waiting[Rank.URGENT])
+
     def add(self, question: Q, rank: Rank) -> None:
         """At the end of its rank."""
         self._waiting[rank].append(question)

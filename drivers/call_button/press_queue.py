@@ -15,12 +15,14 @@ class PressQueue:
         self._waiting: asyncio.Queue[Key] = asyncio.Queue(MAX_PRESSES)
         self._under_way: set[tuple[int, int]] = set()
 
-    def take(self, key: Key) -> None:
+    def take(self, key: Key) -> bool:
         """Queues a press that is not yet under way; one that finds no room will be repeated by the terminal."""
         identity = (key.boot, key.sequence)
         if identity not in self._under_way and not self._waiting.full():
             self._under_way.add(identity)
             self._waiting.put_nowait(key)
+            return True
+        return False
 
     async def next(self) -> Key:
         """The press whose turn it is."""

@@ -84,9 +84,9 @@ class CallTerminal:
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(line.listen(), name=f"{self._device_id} listens")
             tasks.create_task(self._obey(talk), name=f"{self._device_id} obeys")
-            tasks.create_task(self._ask(talk), name=f"{self._device_id} asks")
+            tasks.create_task(self._ask(talk, line), name=f"{self._device_id} asks")
 
-    async def _ask(self, talk: PolledConversation) -> None:
+    async def _ask(self, talk: PolledConversation, line: Line) -> None:
         boot: int | None = None
         while True:
             message = await talk.next_message()
@@ -94,8 +94,8 @@ class CallTerminal:
             if boot not in (None, message.boot):
                 talk.forget_lcd()
             boot = message.boot
-            if isinstance(message, Key):
-                talk.presses.take(message)
+            if isinstance(message, Key) and talk.presses.take(message):
+                line.expect_urgent()
 
     async def _hear(self, talk: "_Conversation") -> None:
         try:

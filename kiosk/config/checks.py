@@ -6,7 +6,7 @@ passed over, since the models say it.
 
 from collections.abc import Iterator
 
-from kiosk.config.addresses import line_of
+from kiosk.config.checks_of_lines import found_on_the_lines
 from kiosk.config.checks_of_queue import found_in_the_queue
 from kiosk.config.checks_of_times import found_in_the_times
 from kiosk.config.problems import Problem, as_toml
@@ -25,7 +25,7 @@ def found_by_comparing(tables: Tables) -> list[Problem]:
         *_nobody_takes(tables),
         *_names_missing(tables),
         *_languages_unknown(tables),
-        *_lines_shared(tables),
+        *found_on_the_lines(tables),
         *_other_relations(tables),
         *found_in_the_times(tables),
         *found_in_the_queue(tables),
@@ -125,17 +125,6 @@ def _with_texts(tables: Tables, field: str) -> list[Row]:
     named = ("groups", "services", "customer_classes", "profiles", "counters", "kiosks", "holidays")
     every = [("", tables), *(each for name in named for each in rows(tables, name))]
     return [(place, row) for place, row in every if isinstance(row.get(field), dict)]
-
-
-def _lines_shared(tables: Tables) -> Iterator[Problem]:
-    lines: dict[str, str] = {}
-    for place, row in rows(tables, "devices"):
-        address = text(row, "address")
-        if line := line_of(address):
-            if line in lines:
-                wrong = f"{lines[line]} has this address already"
-                yield Problem(f"{place}.address", as_toml(address), wrong, "a line of its own")
-            lines.setdefault(line, place)
 
 
 def _other_relations(tables: Tables) -> Iterator[Problem]:

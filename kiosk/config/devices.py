@@ -80,12 +80,12 @@ class Led(Section):
     kind: Literal["led"]
     id: Id = _ID
     address: Annotated[str, AfterValidator(address_for("led"))] = Field(
-        description="Where it is: `serial:///dev/ttyUSB0?baudrate=9600`, `socket://host:port`, or `mock`. Each device"
-        " has a line of its own.",
+        description="Where it is: `serial:///dev/ttyUSB0?baudrate=9600`, `socket://host:port`, or `mock`. LED displays"
+        " and terminals with the same address share one RS-485 line; virtual ones as `mock:<line>`.",
         examples=["serial:///dev/ttyUSB0?baudrate=9600"],
     )
     counter: str = _COUNTER
-    unit: int = Field(1, ge=1, le=247, description="Its Modbus unit number on the line.")
+    unit: int = Field(1, ge=1, le=247, description="Its Modbus unit number, given once on a line.")
     profile: Literal["dm36b06", "dm56a04", "clone56"] = Field(
         "dm36b06",
         description="Model, which decides the registers: `dm36b06` shows six characters, `dm56a04`"
@@ -99,11 +99,14 @@ class Terminal(Section):
     kind: Literal["terminal"]
     id: Id = _ID
     address: Annotated[str, AfterValidator(address_for("terminal"))] = Field(
-        description="Where it is: `serial:///dev/ttyUSB1?baudrate=9600`, `socket://host:port`, or `mock`.",
+        description="Where it is: `serial:///dev/ttyUSB1?baudrate=9600`, `socket://host:port`, or `mock`. LED displays"
+        " and terminals with the same address share one RS-485 line; virtual ones as `mock:<line>`.",
         examples=["serial:///dev/ttyUSB1?baudrate=9600"],
     )
     counter: str = _COUNTER
-    unit: int = Field(1, ge=1, le=254, description="Its address in the frames on the line.")
+    unit: int = Field(
+        1, ge=1, le=254, description="Its address in the frames, given once on a line; a LED there may have the same."
+    )
     keys: dict[KeypadKey, KeypadKey] = Field(
         {},
         description="Keys that mean another thing than their name says, on a terminal that lacks a key. `call` and"

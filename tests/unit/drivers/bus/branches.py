@@ -50,7 +50,8 @@ class Branch:
         self.heard_at: dict[str, float] = {}
         self.reports: dict[str, Reports] = {}
         self.bus = Bus("line-1", lambda: f"serial:///dev/line?baudrate={baudrate}", link_world(self._open))
-        self.terminals, self.panels = [], []
+        self.terminals: list[MockCallTerminal] = []
+        self.panels: list[MockLedPanel] = []
         self.pads: list[CallTerminal] = []
         self.displays: list[LedDisplay] = []
         self._commit_s = commit_s
@@ -108,6 +109,10 @@ class Branch:
         self.plugged = False
         assert self._far is not None
         await self._far.aclose()
+
+    @property
+    def mocks(self) -> list[MockCallTerminal | MockLedPanel]:
+        return [*self.terminals, *self.panels]
 
     def states(self) -> dict[str, str]:
         return {name: reports.state for name, reports in self.reports.items()}

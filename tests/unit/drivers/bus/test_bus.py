@@ -11,7 +11,8 @@ from benchmarks.figures import percentile
 from drivers.bus.line import Timing
 from drivers.bus.schedule import LOOK_EVERY_S
 from drivers.call_button.messages import Poll, to_wire
-from drivers.modbus.frames import ReadRegisters
+from drivers.modbus.frames import ReadRegisters, RegistersRead, request_decoder
+from drivers.stream import Stream
 from firmware_mocks.call_terminal import MockCallTerminal
 from firmware_mocks.led_panel import MockLedPanel
 from tests.unit.drivers.bus.branches import DM36, Branch, on_a_line, until
@@ -143,12 +144,12 @@ def test_many_dead_units_cost_no_more_than_one() -> None:
 
 def test_after_a_power_cut_all_are_found_together() -> None:
     async def body(branch: Branch) -> None:
-        for mock in (*branch.terminals, *branch.panels):
+        for mock in branch.mocks:
             mock.fault("power_off")
         for display in branch.displays:
             display.show("A001")
         await until(lambda: set(branch.states().values()) == {"lost"})
-        for mock in (*branch.terminals, *branch.panels):
+        for mock in branch.mocks:
             mock.fault("power_off", on=False)
         assert await until(lambda: branch.all_well) < LOOK_EVERY_S + 1.5
 
@@ -216,19 +217,20 @@ def test_two_terminals_of_one_address_are_named(slower_s: float) -> None:
 
 
 def test_a_unit_that_answers_with_anothers_number_is_named() -> None:
+    async def answers_as_9(line: Stream) -> None:
+        decoder = request_decoder()
+        while True:
+            for _ in decoder.feed(await line.read()):
+                await line.write(RegistersRead(9, (0,) * 6).to_bytes())
+
     async def body(branch: Branch) -> None:
-        branch.panels[0].unit = 9
-        impostor = branch.panels[0]
-        answering = impostor._answer
-        impostor._answer = lambda request: answering(type(request)(9, *_fields(request))) if request.unit == 1 else None  # type: ignore[assignment,method-assign]
+        branch.panels[0].fault("power_off")
+        answering = asyncio.create_task(answers_as_9(branch.wire.tap("impostor")))
         await until(lambda: branch.reports["led-1"].state == "lost")
         assert "unit 9 answers where unit 1 is asked" in branch.reports["led-1"].detail
+        answering.cancel()
 
     on_a_line(1, 1, body)
-
-
-def _fields(request: object) -> tuple[object, ...]:
-    return tuple(getattr(request, name) for name in request.__slots__ if name != "unit")  # type: ignore[attr-defined]
 
 
 def test_all_are_lost_with_the_port_and_back_with_it_each_told_once(caplog: pytest.LogCaptureFixture) -> None:
