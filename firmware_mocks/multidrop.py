@@ -5,6 +5,7 @@ The host's end is an adapter on any port (`serve`), with or without echo; each d
 
 import asyncio
 from collections import deque
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -59,11 +60,11 @@ class MultidropWire:
         """The host's adapter on one connection, until that is lost."""
         adapter = Tap(self, "host", 0.0, hears_itself=self._echo)
         self._adapters.append(adapter)
+        hearing = asyncio.create_task(_until_lost(adapter, stream), name="adapter hears")
         try:
-            async with asyncio.TaskGroup() as tasks:
-                tasks.create_task(_carry(stream, adapter), name="adapter says")
-                tasks.create_task(_carry(adapter, stream), name="adapter hears")
+            await _carry(stream, adapter)
         finally:
+            hearing.cancel()
             self._adapters.remove(adapter)
 
     def speak(self, who: "Tap", what: bytes, when: float) -> None:
@@ -160,6 +161,11 @@ class _Speech:
                     self.what[index] &= before[1][place]
                     other.what[place] &= before[0][index]
         return spoilt
+
+
+async def _until_lost(source: Stream, target: Stream) -> None:
+    with suppress(LinkLost):
+        await _carry(source, target)
 
 
 async def _carry(source: Stream, target: Stream) -> None:

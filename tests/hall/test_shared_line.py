@@ -41,29 +41,36 @@ async def a_hall(folder: Path) -> AsyncIterator[tuple[HallConfig, dict[str, Virt
             yield config, devices, shown
 
 
+async def pressed(devices: dict[str, Virtual], counter: int, key: str) -> bool:
+    press = devices[f"terminal-{counter}"].press
+    assert press is not None
+    return (await press(key)).startswith("taken")
+
+
 async def test_keys_light_displays_on_one_line_and_all_come_back_with_it(tmp_path: Path) -> None:
     async with a_hall(tmp_path) as (config, devices, shown), open_journal(tmp_path / "j.db") as journal:
         house = House(real_world(), config, journal)
         running = asyncio.create_task(house.run())
-        states = lambda: {house.health.state(device) for device in devices}  # noqa: E731
+
+        def states() -> set[str]:
+            return {house.health.state(device) for device in devices}
+
         await until(lambda: states() == {"ok"}, 10)
         for counter in (1, 2):
-            press = devices[f"terminal-{counter}"].press
-            assert press is not None
-            assert (await press("open")).startswith("taken")
+            assert await pressed(devices, counter, "open")
         devices["led-1"].switch("unplug", True)
         await until(lambda: states() == {"lost"}, 1)
         devices["led-1"].switch("unplug", False)
         await until(lambda: states() == {"ok"}, 5)
         devices["led-2"].switch("power_off", True)
-        assert (await press("pause")).startswith("taken")
+        assert await pressed(devices, 2, "pause")
         await until(lambda: house.health.state("led-2") == "lost")
         devices["led-2"].switch("power_off", False)
         await until(lambda: states() == {"ok"}, 6)
         running.cancel()
         with suppress(asyncio.CancelledError):
             await running
-    assert any(line.startswith("led-1 shows") for line in shown)
+    assert any(line.startswith("led-2 shows") for line in shown)
 
 
 async def test_a_check_asks_every_device_on_the_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Coroutine
+from contextlib import suppress
 from typing import Any
 
 from drivers.bus.bus import Bus
@@ -132,11 +133,8 @@ class Branch:
 
 
 async def _until_lost(wire: MultidropWire, far: Stream) -> None:
-    try:
+    with suppress(LinkLost):
         await wire.serve(far)
-    except ExceptionGroup as group:
-        if group.split(LinkLost)[1] is not None:
-            raise
 
 
 def on_a_line(terminals: int, leds: int, body: Callable[[Branch], Coroutine[Any, Any, None]], **kinds: Any) -> None:
