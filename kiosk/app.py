@@ -11,6 +11,7 @@ from typing import Any, Never, assert_never
 from drivers.call_button.terminal import CallTerminal
 from drivers.errors import LinkLost
 from drivers.health import ReportHealth
+from drivers.led.display import LedDisplay
 from drivers.led.showing import CounterLight
 from drivers.link import Link
 from drivers.world import World
@@ -30,6 +31,7 @@ from kiosk.presses import TerminalPresses
 from kiosk.printer_log import PrinterLog
 from kiosk.printing import SlipDesk
 from kiosk.rules_of import rules_of
+from kiosk.shared_lines import SharedLines
 from kiosk.sizes import check_sizes
 from kiosk.wires import address_of, button_topic
 
@@ -72,7 +74,9 @@ class House:
         self._terminals: list[tuple[str, CallTerminal]] = []
         self._broker_listens = asyncio.Event()
         self.slips = SlipDesk(world, config, self.controller, self.announcer, self.health)
+        self._lines = SharedLines(world, config)
         self._children = [(device.id, self._serve(device)) for device in config.devices]
+        self._children += self._lines.runs()
 
     async def run(self, ready: Callable[[], None] = lambda: None) -> None:
         """Starts from the journal, then serves until cancelled."""
@@ -130,21 +134,26 @@ class House:
 
     def _serve(self, device: Device) -> Coroutine[Any, Any, Never]:
         """The supervised child that keeps one device served, losing whatever it loses alone."""
-        world, announcer = self._world, self.announcer
-        link = Link(device.id, partial(address_of, self._config, device), world, self.health.reporter(device.id))
+        world, announcer, report = self._world, self.announcer, self.health.reporter(device.id)
+        link = Link(device.id, partial(address_of, self._config, device), world, report)
         match device:
             case Printer():
                 outlet = self.slips.printers[device.id]
                 return link.run(lambda stream: outlet.serve(stream, link.report))
             case Led():
-                light = counter_light(device, link.report)
+                seat = self._lines.seat(device, report)
+                light = counter_light(device, (seat or link).report)
                 self._leds.append((device, light))
-                return link.run(light.serve)
+                if seat is None:
+                    return link.run(light.serve)
+                assert isinstance(light, LedDisplay), "the configuration lets no other display share a line"
+                return seat.run(light.serve)
             case Terminal():
                 presses = TerminalPresses(world, self.controller, announcer, device.counter, device.keys)
-                terminal = CallTerminal(device.id, device.unit, presses.press, link.report)
+                seat = self._lines.seat(device, report)
+                terminal = CallTerminal(device.id, device.unit, presses.press, (seat or link).report)
                 self._terminals.append((device.counter, terminal))
-                return link.run(terminal.serve)
+                return link.run(terminal.serve) if seat is None else seat.run(terminal.serve_in_turn)
             case Button():
                 button = ButtonPresses(world, self.controller, device, link.report, lambda: self.desk.link.connected_at)
                 self.desk.link.listen(button_topic(device), button.receive)

@@ -16,6 +16,8 @@ from drivers.call_button.terminal import CallTerminal, Press
 from drivers.errors import DeviceError, NoAnswer
 from drivers.escpos.probe import Findings, probe
 from drivers.health import DeviceHealth, HealthState
+from drivers.led.display import LedDisplay
+from drivers.led.profiles import PROFILES
 from drivers.link import Link
 from drivers.mqtt.link import MqttLink
 from drivers.mqtt.session import Message
@@ -30,6 +32,7 @@ from kiosk.config import Button, ConfigError, Device, HallConfig, Led, Printer, 
 from kiosk.config.advice import advice
 from kiosk.lights import answers, counter_light
 from kiosk.process import FAILED, OK, USAGE, Complaint
+from kiosk.shared_lines import SharedLines
 from kiosk.sizes import HallTooLarge, check_sizes
 from kiosk.slip_checks import wrong_on_paper
 from kiosk.slip_design import load_design
@@ -158,10 +161,34 @@ async def _ask_controller(world: World, config: HallConfig) -> Said | None:
 async def _probe_all(world: World, config: HallConfig) -> tuple[Said, dict[str, Findings]]:
     said: Said = {}
     found: dict[str, Findings] = {}
+    lines = SharedLines(world, config)
     async with asyncio.TaskGroup() as tasks:
         for device in config.devices:
-            tasks.create_task(_probe(world, config, device, said, found), name=device.id)
+            if isinstance(device, Led | Terminal) and device.id in lines.line_of:
+                tasks.create_task(_probe_on_a_line(lines, device, said), name=device.id)
+            else:
+                tasks.create_task(_probe(world, config, device, said, found), name=device.id)
+        await asyncio.sleep(0)
+        known = partial(_all_known, said, list(lines.line_of))
+        for name, run in lines.runs():
+            tasks.create_task(_for_a_while(run, PROBE_S, known), name=name)
     return said, found
+
+
+async def _probe_on_a_line(lines: SharedLines, device: Led | Terminal, said: Said) -> None:
+    said[device.id] = ("unknown", "it did not answer")
+    seat = lines.seat(device, partial(_note, said, device.id))
+    assert seat is not None
+    match device:
+        case Led():
+            asking = seat.run(LedDisplay(device.unit, PROFILES[device.profile], seat.report).serve)
+        case Terminal():
+            asking = seat.run(CallTerminal(device.id, device.unit, _refuse, seat.report).serve_in_turn)
+    await _for_a_while(asking, PROBE_S, partial(_all_known, said, list(lines.line_of)))
+
+
+def _all_known(said: Said, devices: list[str]) -> bool:
+    return all(said.get(device, ("unknown", ""))[0] != "unknown" for device in devices)
 
 
 async def _probe(world: World, config: HallConfig, device: Device, said: Said, found: dict[str, Findings]) -> None:

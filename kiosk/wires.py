@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from drivers.address import MockAddress, parse_address
 from drivers.call_button.families import FAMILIES
 from drivers.errors import LinkLost
 from kiosk import lock
@@ -28,7 +29,18 @@ def mocks_lock(config: HallConfig) -> Path:
 
 def address_of(config: HallConfig, device: Device) -> str:
     """The device's URL now; raises LinkLost while a virtual device has no wire."""
-    return _wire(config, device.id) if device.address == "mock" else config.url_of(device)
+    match parse_address(device.address):
+        case MockAddress(line=""):
+            return _wire(config, device.id)
+        case MockAddress() as address:
+            return f"{_wire(config, line_name(address.line))}?baudrate={address.baudrate}"
+        case _:
+            return config.url_of(device)
+
+
+def line_name(line: str) -> str:
+    """The wire of a virtual line; no device can have such an id."""
+    return f"{line}.line"
 
 
 def button_topic(device: Button) -> str:

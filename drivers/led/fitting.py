@@ -22,7 +22,7 @@ def fit(text: str, places: int, charset: str = "ascii") -> str:
         return shown
     if not any(letter.isdigit() for letter in shown):
         return shown[:places].rstrip()
-    return (shown.lstrip(_LETTERS) or shown)[-places:]
+    return (shown.lstrip(_LETTERS) or shown)[-places:].lstrip()
 
 
 def displayable(text: str, charset: str = "ascii") -> str:

@@ -1,4 +1,5 @@
-"""Virtual devices for every device of a hall whose address is `mock`, each on a wire of its own. `paidui mocks`."""
+"""Virtual devices for every device of a hall whose address is `mock`, each on a wire of its own, or on a line that
+`mock:<line>` names. `paidui mocks`."""
 
 import asyncio
 import os
@@ -7,14 +8,17 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from random import Random
-from typing import Any, Never, Self, assert_never
+from typing import Any, Self, assert_never
 
+from drivers.address import MockAddress, parse_address
 from drivers.mqtt.link import MqttLink
+from drivers.stream import Stream
 from drivers.world import World
 from firmware_mocks.call_terminal import MockCallTerminal
 from firmware_mocks.halls.control import control_socket
 from firmware_mocks.halls.lights import virtual_light
 from firmware_mocks.mqtt_button import MockMqttButton
+from firmware_mocks.multidrop import MultidropWire
 from firmware_mocks.ports import Port, pty_port, tcp_port
 from firmware_mocks.printer.model import MODELS, Model
 from firmware_mocks.printer.roll import PrintedSlip
@@ -22,7 +26,7 @@ from firmware_mocks.printer.server import MockPrinter
 from kiosk import lock
 from kiosk.config import Button, Device, HallConfig, Led, Printer, Terminal
 from kiosk.process import FAILED, Complaint
-from kiosk.wires import button_topic, hall_folder, mocks_lock, wire_path
+from kiosk.wires import button_topic, hall_folder, line_name, mocks_lock, wire_path
 
 UNPLUG = "unplug"
 """The fault that every device on a wire of bytes has besides its own."""
@@ -31,7 +35,8 @@ BROKER_S = 5.0
 """Seconds that a press waits for the broker."""
 
 Say = Callable[[str], None]
-Run = Callable[[Coroutine[Any, Any, Never], str], None]
+Run = Callable[[Coroutine[Any, Any, object], str], None]
+Serve = Callable[[Stream], Coroutine[Any, Any, None]]
 
 
 @dataclass(slots=True)
@@ -78,7 +83,7 @@ async def virtual_devices(
     folder.mkdir(parents=True, exist_ok=True)
     for stale in folder.iterdir():
         stale.unlink()
-    mocked = [device for device in config.devices if device.address == "mock"]
+    mocked = [device for device in config.devices if isinstance(parse_address(device.address), MockAddress)]
     async with _Maker(world, config, out, say, printers) as maker:
         yield {device.id: await maker.make(device) for device in mocked}
 
@@ -89,6 +94,7 @@ class _Maker:
     def __init__(self, world: World, config: HallConfig, out: Path | None, say: Say, printers: Model | None) -> None:
         self._world, self._config, self._out, self._say, self._printers = world, config, out, say, printers
         self._stack = AsyncExitStack()
+        self._lines: dict[str, tuple[MultidropWire, Port]] = {}
 
     async def __aenter__(self) -> Self:
         self._run = await self._stack.enter_async_context(_tasks_of_the_block())
@@ -147,20 +153,35 @@ class _Maker:
             self._say(f"{device.id} shows [{text}]")
 
         virtual = virtual_light(device, changed)
-        port = await self._stack.enter_async_context(pty_port(wire_path(self._config, device.id)))
-        self._run(port.serve(virtual.serve), device.id)
+        port = await self._plug_in(device, virtual.serve)
         return Virtual(virtual.FAULTS, virtual.fault, port)
 
     async def _terminal(self, device: Terminal) -> Virtual:
-        terminal = MockCallTerminal(device.unit, boot=self._next_boot(device.id))
-        port = await self._stack.enter_async_context(pty_port(wire_path(self._config, device.id)))
-        self._run(port.serve(terminal.serve), device.id)
+        in_turn = device.address != "mock"
+        terminal = MockCallTerminal(device.unit, boot=self._next_boot(device.id), in_turn=in_turn)
+        port = await self._plug_in(device, terminal.serve)
 
         async def press(key: str) -> str:
             told = await terminal.press(key)
             return f"{'taken' if told.accepted else 'refused'}: {told.text or told.number or '-'}"
 
         return Virtual(terminal.FAULTS, terminal.fault, port, press)
+
+    async def _plug_in(self, device: Led | Terminal, serve: Serve) -> Port:
+        """On a wire of its own, or on the line it shares; a line is unplugged as a whole."""
+        address = parse_address(device.address)
+        if not isinstance(address, MockAddress) or not address.line:
+            port: Port = await self._stack.enter_async_context(pty_port(wire_path(self._config, device.id)))
+            self._run(port.serve(serve), device.id)
+            return port
+        if address.line not in self._lines:
+            wire, path = MultidropWire(address.baudrate), wire_path(self._config, line_name(address.line))
+            port = await self._stack.enter_async_context(pty_port(path))
+            self._run(port.serve(wire.serve), address.line)
+            self._lines[address.line] = wire, port
+        wire, port = self._lines[address.line]
+        self._run(serve(wire.tap(device.id)), device.id)
+        return port
 
     def _button(self, device: Button) -> Virtual:
         link = MqttLink(self._world, self._config.broker, f"{self._config.hall}-{device.id}")
@@ -204,7 +225,7 @@ class _Maker:
 @asynccontextmanager
 async def _tasks_of_the_block() -> AsyncIterator[Run]:
     """What is started runs until the block ends, or ends the block by failing."""
-    running: list[asyncio.Task[Never]] = []
+    running: list[asyncio.Task[object]] = []
     async with asyncio.TaskGroup() as tasks:
         yield lambda serving, name: running.append(tasks.create_task(serving, name=f"virtual {name}"))
         for task in running:

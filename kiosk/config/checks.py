@@ -7,6 +7,7 @@ passed over, since the models say it.
 from collections.abc import Iterator
 
 from kiosk.config.addresses import line_of
+from kiosk.config.checks_of_lines import found_on_the_lines
 from kiosk.config.checks_of_queue import found_in_the_queue
 from kiosk.config.checks_of_signs import found_in_the_signs
 from kiosk.config.checks_of_times import found_in_the_times
@@ -26,7 +27,7 @@ def found_by_comparing(tables: Tables) -> list[Problem]:
         *_nobody_takes(tables),
         *_names_missing(tables),
         *_languages_unknown(tables),
-        *_lines_shared(tables),
+        *found_on_the_lines(tables),
         *_presses_shared(tables),
         *_other_relations(tables),
         *found_in_the_times(tables),
@@ -128,18 +129,6 @@ def _with_texts(tables: Tables, field: str) -> list[Row]:
     named = ("groups", "services", "customer_classes", "profiles", "counters", "kiosks", "holidays")
     every = [("", tables), *(each for name in named for each in rows(tables, name))]
     return [(place, row) for place, row in every if isinstance(row.get(field), dict)]
-
-
-def _lines_shared(tables: Tables) -> Iterator[Problem]:
-    lines: dict[str, str] = {}
-    for place, row in rows(tables, "devices"):
-        address = text(row, "address")
-        line = None if row.get("kind") == "button" else line_of(address)
-        if line:
-            if line in lines:
-                wrong = f"{lines[line]} has this address already"
-                yield Problem(f"{place}.address", as_toml(address), wrong, "a line of its own")
-            lines.setdefault(line, place)
 
 
 def _presses_shared(tables: Tables) -> Iterator[Problem]:

@@ -92,8 +92,8 @@ class Led(Section):
     kind: Literal["led"]
     id: Id = _ID
     address: Annotated[str, AfterValidator(address_for("led"))] = Field(
-        description="Where it is: `serial:///dev/ttyUSB0?baudrate=9600`, `socket://host:port`, or `mock`. Each device"
-        " has a line of its own.",
+        description="Where it is: `serial:///dev/ttyUSB0?baudrate=9600`, `socket://host:port`, or `mock`. LED displays"
+        " and terminals with the same address share one RS-485 line; virtual ones as `mock:<line>`.",
         examples=["serial:///dev/ttyUSB0?baudrate=9600"],
     )
     counter: str = _COUNTER
@@ -101,8 +101,8 @@ class Led(Section):
         1,
         ge=0,
         le=247,
-        description="Its Modbus unit number on the line, or an Alpha sign's address: 0 is every Alpha sign there, and"
-        " what a new one is set to. Pole displays have none.",
+        description="Its Modbus unit number, given once on a line, or an Alpha sign's address: 0 is every Alpha sign"
+        " there, and what a new one is set to. Pole displays have none.",
     )
     profile: LedProfileName = Field(
         "dm36b06",
@@ -142,11 +142,14 @@ class Terminal(Section):
     kind: Literal["terminal"]
     id: Id = _ID
     address: Annotated[str, AfterValidator(address_for("terminal"))] = Field(
-        description="Where it is: `serial:///dev/ttyUSB1?baudrate=9600`, `socket://host:port`, or `mock`.",
+        description="Where it is: `serial:///dev/ttyUSB1?baudrate=9600`, `socket://host:port`, or `mock`. LED displays"
+        " and terminals with the same address share one RS-485 line; virtual ones as `mock:<line>`.",
         examples=["serial:///dev/ttyUSB1?baudrate=9600"],
     )
     counter: str = _COUNTER
-    unit: int = Field(1, ge=1, le=254, description="Its address in the frames on the line.")
+    unit: int = Field(
+        1, ge=1, le=254, description="Its address in the frames, given once on a line; a LED there may have the same."
+    )
     keys: dict[KeypadKey, KeypadKey] = Field(
         {},
         description="Keys that mean another thing than their name says, on a terminal that lacks a key. `call` and"

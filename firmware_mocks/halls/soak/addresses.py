@@ -20,7 +20,7 @@ def on_simulated_wires(config: HallConfig) -> HallConfig:
 
 
 def _addressed(device: Printer | Led | Terminal | Button) -> Printer | Led | Terminal | Button:
-    mock = device.address == "mock"
+    mock = device.address.partition(":")[0] == "mock"
     match device:
         case Printer():
             address = f"socket://{device.id}.simulated:9100" if mock else device.address
