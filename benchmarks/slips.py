@@ -10,6 +10,7 @@ nothing is waited for.
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from random import Random
 from statistics import median
 from typing import Any
@@ -90,7 +91,14 @@ def _content(n: int) -> SlipContent:
     random = Random(n)
     token = "".join(random.choices("0123456789ABCDEFGHJKMNPQRSTVWXYZ", k=26))
     wait = random.randrange(60, 3500)
-    return replace(CASH, number=f"A{n + 1:03}", token=token, ahead=random.randrange(40), estimated_wait_s=wait)
+    return replace(
+        CASH,
+        number=f"A{n + 1:03}",
+        token=token,
+        ahead=random.randrange(40),
+        estimated_wait_s=wait,
+        issued_at=CASH.issued_at + timedelta(minutes=n),
+    )
 
 
 def _slip(content: SlipContent) -> Slip:

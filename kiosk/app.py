@@ -13,19 +13,22 @@ from drivers.errors import LinkLost
 from drivers.health import ReportHealth
 from drivers.led.display import LedDisplay
 from drivers.led.profiles import PROFILES
+from drivers.led.showing import CounterLight
 from drivers.link import Link
 from drivers.world import World
 from kiosk import lock
 from kiosk.announcer import Announcer
 from kiosk.booking_file import BookingFile
 from kiosk.broker_process import run_broker
+from kiosk.button_presses import ButtonPresses
 from kiosk.config import Button, Device, HallConfig, Led, Printer, Terminal
 from kiosk.controller import Controller
 from kiosk.desk import Desk
 from kiosk.forecaster import Forecaster
 from kiosk.health import HealthBook
 from kiosk.journal import Journal, Recorded, open_journal
-from kiosk.presses import ButtonPresses, TerminalPresses
+from kiosk.lights import counter_light
+from kiosk.presses import TerminalPresses
 from kiosk.printer_log import PrinterLog
 from kiosk.printing import SlipDesk
 from kiosk.rules_of import rules_of
@@ -68,7 +71,7 @@ class House:
         self.controller.ask_advice = self.forecaster.ask
         self.health.changed = self._device_changed
         self.controller.on_condition = self.desk.look
-        self._leds: list[tuple[str, LedDisplay]] = []
+        self._leds: list[tuple[Led, CounterLight]] = []
         self._terminals: list[tuple[str, CallTerminal]] = []
         self._broker_listens = asyncio.Event()
         self.slips = SlipDesk(world, config, self.controller, self.announcer, self.health)
@@ -124,8 +127,9 @@ class House:
 
     def _show_devices(self) -> None:
         hall = self.controller.hall
-        for counter, led in self._leds:
-            led.show(self.announcer.led_text(hall, counter))
+        for led, light in self._leds:
+            text = self.announcer.led_text(hall, led.counter, led.paused)
+            light.show(text, self.announcer.led_call(hall, led.counter))
         for counter, terminal in self._terminals:
             terminal.show(self.announcer.terminal_state(hall, counter))
 
@@ -138,10 +142,13 @@ class House:
                 outlet = self.slips.printers[device.id]
                 return link.run(lambda stream: outlet.serve(stream, link.report))
             case Led():
-                wire = self._lines.seat(device, report) or link
-                led = LedDisplay(device.unit, PROFILES[device.profile], wire.report)
-                self._leds.append((device.counter, led))
-                return wire.run(led.serve)
+                if (place := self._lines.seat(device, report)) is not None:
+                    led = LedDisplay(device.unit, PROFILES[device.profile], place.report)
+                    self._leds.append((device, led))
+                    return place.run(led.serve)
+                light = counter_light(device, link.report)
+                self._leds.append((device, light))
+                return link.run(light.serve)
             case Terminal():
                 presses = TerminalPresses(world, self.controller, announcer, device.counter, device.keys)
                 seat = self._lines.seat(device, report)
@@ -149,7 +156,7 @@ class House:
                 self._terminals.append((device.counter, terminal))
                 return link.run(terminal.serve) if seat is None else seat.run(terminal.serve_in_turn)
             case Button():
-                button = ButtonPresses(world, self.controller, device, link.report)
+                button = ButtonPresses(world, self.controller, device, link.report, lambda: self.desk.link.connected_at)
                 self.desk.link.listen(button_topic(device), button.receive)
                 return self._watch_wire(device, link.report)
             case _:

@@ -63,8 +63,8 @@ REFUSALS = {
     "too_soon": "a second NEXT right after a call (`next_again`)",
     "recall_first": "a no-show needs more recalls before (`no_show.recalls`)",
     "wrong_state": "the ticket cannot move so ([the life of a ticket](lifecycle.md))",
-    "no_printer": "a copy is asked for, and the hall has no printer",
-    "slip_under_way": "a copy is asked for while the slip is still being printed",
+    "no_printer": "a slip is asked for in a hall, or at a kiosk, that has no printer",
+    "slip_under_way": "a slip is asked for while one is still being printed",
 }
 """Every reason for which the hall says no."""
 
@@ -126,6 +126,12 @@ class TicketForTeller(_Told):
     why: dict[str, str | int | float | bool | None]
 
 
+class TicketFound(TicketForTeller):
+    """A ticket as who looked it up, or asked for its slip, is told of it: also how the slip is."""
+
+    slip: Literal["none", "queued", "sent", "printed", "failed"]
+
+
 class CounterForTeller(_Told):
     """A counter as its teller is told of it; `ticket` is the number there."""
 
@@ -146,7 +152,7 @@ class Accepted(_Told):
     epoch: int
     seq: int
     at: str
-    ticket: TicketForCustomer | TicketForTeller | None = None
+    ticket: TicketForCustomer | TicketFound | TicketForTeller | None = None
     finished: str | None = None
     moved_on: str | None = None
     counter: CounterForTeller | None = None

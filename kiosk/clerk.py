@@ -62,9 +62,7 @@ class Clerk:
             case ask.AskCancel():
                 return do.Cancel(*one_of(it))
             case ask.AskReprint():
-                if not self._any_printer:
-                    raise Rejected("no_printer", "this hall has no printer")
-                return do.Reprint(*one_of(it))
+                return do.Reprint(*one_of(it), self._where_to_print(request.sender, it.kiosk))
             case ask.AskOpenCounter():
                 return do.OpenCounter(it.counter, it.teller)
             case ask.AskPauseCounter():
@@ -145,6 +143,17 @@ class Clerk:
         if stated not in printers:
             raise Rejected("unknown_device", f"no such printer; known: {', '.join(printers) or 'none'}")
         return stated
+
+    def _where_to_print(self, sender: str, stated: str | None) -> str | None:
+        """The asker's kiosk; None for staff and telephones, which stand at none."""
+        if not self._any_printer:
+            raise Rejected("no_printer", "this hall has no printer")
+        kiosk = self._kiosk(sender, stated)
+        if kiosk not in self._printers:
+            return None
+        if not self._printers[kiosk]:
+            raise Rejected("no_printer", f"{kiosk} has no printer; ask at another kiosk, or state one by `kiosk`")
+        return kiosk
 
     def _kiosk(self, sender: str, stated: str | None) -> str:
         if stated is not None and stated not in self._printers:

@@ -254,7 +254,7 @@ class Controller:
 
     def _how_it_is(self, it: AskLookUp) -> dict[str, Any]:
         try:
-            return {"ok": True, "ticket": replies.at_counter(lookups.ticket(self.hall, *one_of(it)))}
+            return {"ok": True, "ticket": replies.found(lookups.ticket(self.hall, *one_of(it)))}
         except Rejected as no:
             return _no(no)
 

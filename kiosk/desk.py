@@ -30,6 +30,7 @@ from kiosk.queueing.advice import Advice
 from kiosk.queueing.events import PAPER
 from kiosk.requests import BadRequest, parse
 from kiosk.services import Services
+from kiosk.slip_places import no_slips
 
 STATE_PAUSE_S = 0.1
 """Between two looks at what has changed: screens are told the latest, not every step."""
@@ -165,6 +166,8 @@ class Desk:
     def _states(self) -> list[tuple[str, type[Envelope], Body]]:
         hall, said = self._controller.hall, self._announcer
         offered = said.services(hall, self._world.now(), self._controller.storage_full)
+        if missing := no_slips(self._config, self._health):
+            offered["no_slips"] = missing
         return [
             ("status", Presence, self._status()),
             ("board", Board, said.board(hall, self.advice())),

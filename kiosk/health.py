@@ -45,6 +45,13 @@ class HealthBook:
         """One word."""
         return self._words[device][0]
 
+    def prints(self, printer: str) -> bool | None:
+        """Whether a slip would come out of it now: low paper is paper. None: it has not spoken yet."""
+        state, detail, _ = self._words[printer]
+        if (state, detail) == ("unknown", ""):
+            return None
+        return state == "ok" or (state == "degraded" and self._printers.get(printer, SILENT).fault is None)
+
     def printers(self) -> dict[str, PrinterStatus]:
         """How each stands, in the order of the configuration."""
         return dict(self._printers)

@@ -45,6 +45,10 @@ WORTH_PRINTING_S = 60.0
 PATIENCE_S = 1.5
 """Seconds after which another printer is tried, or the customer is told that the slip does not come yet."""
 
+DOUBT_S = 10.0
+"""Seconds for which a printer that went in the middle of a slip may come back and say what became of it; its customer
+cannot have a copy before that is settled. Many times the restart of a printer's network board, or of ours."""
+
 RETRY_S = 0.5
 """Between two looks whether the printer, or the disk, is ready again."""
 
@@ -80,6 +84,7 @@ class PrinterOutlet:
         self._waiting: deque[Ticket] = deque()
         self._in_doubt: deque[Ticket] = deque()
         self._paper = Paper()
+        self._alone_since: float | None = 0.0
         self._woken = asyncio.Event()
         self._something_waits = asyncio.Event()
         self._well = False
@@ -100,6 +105,7 @@ class PrinterOutlet:
     def ask_about(self, ticket: Ticket) -> None:
         """A slip that may have come out before our time."""
         self._in_doubt.append(ticket)
+        self._something_waits.set()
         self._woken.set()
 
     async def serve(self, stream: Stream, report: ReportHealth) -> Never:
@@ -113,13 +119,20 @@ class PrinterOutlet:
             model=PROFILES[self._device.profile],
             notice=self._notice,
         )
-        async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(printer.run(), name=f"{self._device.id}: status")
-            await self._print_all(printer)
+        self._alone_since = None
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                tasks.create_task(printer.run(), name=f"{self._device.id}: status")
+                await self._print_all(printer)
+        finally:
+            self._alone_since = asyncio.get_running_loop().time()
+            self._something_waits.set()
         raise AssertionError("a printer is served until its wire is lost")
 
     async def keep_clean(self) -> Never:
         """Gives up, in time, what waits for a printer that does not come back; and warms the encoder up first."""
+        if self._alone_since is not None:
+            self._alone_since = asyncio.get_running_loop().time()
         with suppress(DeviceError):  # told by `serve`, again and again until there is a font
             await asyncio.get_running_loop().run_in_executor(None, self._warm_up)
         while True:
@@ -132,8 +145,22 @@ class PrinterOutlet:
                     self._take(ticket)
                 else:
                     await self._say_that_it_waits(ticket)
-            if not self._waiting:
+            if not await self._doubts_wait() and not self._waiting:
                 self._something_waits.clear()
+
+    async def _doubts_wait(self) -> bool:
+        """Settles, in time, what a printer that does not come back has left in doubt; true while that is not yet due.
+
+        It is asked about them all the same, should it come: it may still have half a slip in it.
+        """
+        if self._alone_since is None:
+            return False
+        unsettled = [ticket for ticket in self._in_doubt if self._is_unsettled(ticket)]
+        if asyncio.get_running_loop().time() - self._alone_since < DOUBT_S:
+            return bool(unsettled)
+        for ticket in unsettled:
+            await self._settle(ticket, "unknown:link_lost")
+        return False
 
     def _warm_up(self) -> None:
         """The first slip of the day is as quick as the others: what every slip has in common is drawn beforehand."""
@@ -207,15 +234,16 @@ class PrinterOutlet:
         except NoAnswer:
             return False
 
-    async def _settle(self, ticket: Ticket, reason: str | None, mm: int = 0) -> None:
-        while not await self._controller.tell(SettleSlip(ticket.number, self._device.id, reason, mm)):
-            if ticket.number not in self._controller.hall.tickets:
+    async def _settle(self, ticket: Ticket, reason: str | None, mm: int = 0, *, sent: bool = True) -> None:
+        """Of a ticket of an earlier day nothing is told any more: today's may have its number."""
+        while (now := self._controller.hall.tickets.get(ticket.number)) is not None and now.token == ticket.token:
+            if await self._controller.tell(SettleSlip(ticket.number, self._device.id, reason, mm, sent)):
                 return
             await asyncio.sleep(RETRY_S)
 
     async def _give_up(self, ticket: Ticket) -> None:
         log.warning("%s: the slip of %s was not printed in time", self._device.id, ticket.number)
-        await self._settle(ticket, "too_late")
+        await self._settle(ticket, "too_late", sent=False)
 
     async def _say_that_it_waits(self, ticket: Ticket) -> None:
         if not ticket.slip_held:
@@ -239,6 +267,15 @@ class PrinterOutlet:
     def _take(self, ticket: Ticket) -> None:
         if ticket in self._waiting:
             self._waiting.remove(ticket)
+
+    def _is_unsettled(self, ticket: Ticket) -> bool:
+        now = self._controller.hall.tickets.get(ticket.number)
+        return (
+            now is not None
+            and now.token == ticket.token
+            and now.slip is SlipStage.SENT
+            and now.slip_printer == self._device.id
+        )
 
     def _is_too_late(self, ticket: Ticket) -> bool:
         return self._waited_s(ticket) > WORTH_PRINTING_S

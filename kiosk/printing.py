@@ -14,11 +14,13 @@ from kiosk.queueing.events import DayOpened, RollChanged, SlipFailed, SlipPrinte
 from kiosk.queueing.model import SlipStage, Ticket
 from kiosk.slip_design import design_or_built_in
 
+_NOT_READY = 2
+
 log = logging.getLogger(__name__)
 
 
 class SlipDesk:
-    """Hands each slip to the first printer of its kiosk that is well, or to the first of all."""
+    """Hands each slip to the first printer of its kiosk that is well, else to one that can print, or to the first."""
 
     def __init__(
         self, world: World, config: HallConfig, controller: Controller, announcer: Announcer, health: HealthBook
@@ -72,22 +74,27 @@ class SlipDesk:
             self._controller.tell(SettleSlip(ticket.number, ticket.slip_printer, "unknown:no_printer"))
 
     def _hand_over(self, ticket: Ticket, printer: str) -> bool:
-        """What its printer cannot print goes to another printer of the kiosk that is well; false: there is none."""
-        if self._health.state(printer) == "ok":
+        """What its printer cannot print goes to a printer of the kiosk that stands better; false: there is none."""
+        best = min(self._candidates(ticket), key=self._rank)
+        if self._rank(best) >= min(self._rank(printer), _NOT_READY):
             return False
-        others = [id for id in self._kiosks.get(ticket.kiosk) or tuple(self.printers) if id != printer]
-        for id in others:
-            if self._health.state(id) == "ok":
-                log.info("the slip of %s goes to %s, for %s is not ready", ticket.number, id, printer)
-                self.printers[id].put(ticket)
-                return True
-        return False
+        log.info("the slip of %s goes to %s, for %s is not ready", ticket.number, best, printer)
+        self.printers[best].put(ticket)
+        return True
 
     def _outlet_of(self, ticket: Ticket) -> "PrinterOutlet | None":
         """None in a hall whose last printer has left the configuration since the slip was asked for."""
-        candidates = self._kiosks.get(ticket.kiosk) or tuple(self.printers)
-        well = [id for id in candidates if self._health.state(id) == "ok"]
-        for id in (*well, *candidates):
-            return self.printers[id]
-        self._controller.tell(SettleSlip(ticket.number, "", "no_printer"))
+        if candidates := self._candidates(ticket):
+            return self.printers[min(candidates, key=self._rank)]
+        self._controller.tell(SettleSlip(ticket.number, "", "no_printer", sent=False))
         return None
+
+    def _candidates(self, ticket: Ticket) -> tuple[str, ...]:
+        """Printers where its customer is, the preferred first; of the hall, where they stand at no kiosk with one."""
+        return self._kiosks.get(ticket.paper_at) or tuple(self.printers)
+
+    def _rank(self, printer: str) -> int:
+        """A printer that is well before one that can print; among equals, the kiosk's order."""
+        if self._health.state(printer) == "ok":
+            return 0
+        return 1 if self._health.prints(printer) else _NOT_READY

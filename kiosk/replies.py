@@ -83,7 +83,7 @@ def result(hall: Hall, command: Command, events: list[Event]) -> dict[str, Any]:
             return {"ticket": about and at_counter(about)}
         case Reprint(token, number):
             about = hall.by_token.get(token) if token else hall.tickets.get(number or "")
-            return {"ticket": about and at_counter(about)}
+            return {"ticket": about and found(about)}
         case OpenCounter(counter) | PauseCounter(counter) | CloseCounter(counter) | SetProfile(counter):
             return {"counter": counter_state(hall, counter)}
         case ChangeRoll(printer):
@@ -153,6 +153,11 @@ def at_counter(ticket: Ticket) -> dict[str, Any]:
         "also": list(ticket.also),
         "why": ticket.why,
     }
+
+
+def found(ticket: Ticket) -> dict[str, Any]:
+    """A ticket as who asked for it is told of it: also how its slip is; never its token."""
+    return {**at_counter(ticket), "slip": str(ticket.slip)}
 
 
 def counter_state(hall: Hall, counter: str) -> dict[str, Any]:

@@ -195,9 +195,10 @@ class AskCancel(ByTicket):
 
 
 class AskReprint(ByTicket):
-    """Another slip, marked as a copy."""
+    """The slip, at a kiosk where its customer stands now; marked as a copy if an earlier one may be out."""
 
     command: Literal["reprint"]
+    kiosk: Annotated[str, Field(max_length=48)] | None = None
 
 
 class AskReturn(ByTicket):

@@ -3,13 +3,18 @@
 from datetime import datetime
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from drivers.mqtt.envelope import Envelope
 
 ClosedReason = Literal["hours", "holiday", "stopped", "queue_full", "quota_reached", "too_late", "storage_full"]
 """Why a service gives no tickets now: the hours, a holiday, the staff, as many waiting as may, the day's quota, no time
 left to serve another before closing, a full disk."""
+
+
+NoSlips = Literal["no_printer", "paper_out", "not_ready"]
+"""Why a kiosk prints no slip: it has no printer; its printers cannot, at least one for want of paper; or for another
+reason."""
 
 
 class ServiceGroup(BaseModel):
@@ -58,6 +63,7 @@ class Services(Envelope):
     """Everything a kiosk shows before a ticket is taken; `rule` states the discipline in force in each language.
 
     `appointments`: whether customers can check in with the code of one. `time_zone`: of the hall's clock.
+    `no_slips`: the kiosks at which no slip comes out at present, and why.
     """
 
     hall: str
@@ -69,3 +75,4 @@ class Services(Envelope):
     rule: dict[str, str]
     appointments: bool = False
     time_zone: str = "UTC"
+    no_slips: dict[str, NoSlips] = Field(default_factory=dict)

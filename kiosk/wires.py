@@ -3,9 +3,10 @@
 from pathlib import Path
 
 from drivers.address import MockAddress, parse_address
+from drivers.call_button.families import FAMILIES
 from drivers.errors import LinkLost
 from kiosk import lock
-from kiosk.config import Device, HallConfig
+from kiosk.config import Button, Device, HallConfig
 
 MAX_URL = 500
 """Characters of an address in a wire's file."""
@@ -42,9 +43,11 @@ def line_name(line: str) -> str:
     return f"{line}.line"
 
 
-def button_topic(device: Device) -> str:
-    """The topic of an MQTT button; a virtual one's follows from its id."""
-    return f"zigbee2mqtt/{device.id}" if device.address == "mock" else device.address.removeprefix("mqtt:")
+def button_topic(device: Button) -> str:
+    """The topic of an MQTT button; a virtual one's follows from its id and its maker."""
+    if device.address != "mock":
+        return device.address.removeprefix("mqtt:")
+    return FAMILIES[device.profile].topic.format(id=device.id)
 
 
 def _wire(config: HallConfig, device: str) -> str:

@@ -57,21 +57,29 @@ class Findings:
 
 
 async def probe(stream: Stream, wire_speed: int = timing.WIRE_SPEED) -> Findings:
-    """Takes some seconds where little is answered; raises LinkLost."""
+    """Takes some seconds where little is answered; raises LinkLost. Who says what it is and hangs up is a stranger."""
     wire = overhear(stream)
     talk = Conversation(wire, lambda _status: None, wire_speed)
     listening = asyncio.ensure_future(_listen(talk))
     try:
         return await _ask_all(talk, wire)
+    except LinkLost as lost:
+        if (said := stranger(bytes(wire.sent), bytes(wire.heard), answered=False)) is not None:
+            return Findings(stranger=said)
+        why = listening.result() if listening.done() else str(lost)
+        raise LinkLost(f"{why} when it was asked: is it a printer, and does nobody else hold it?") from None
     finally:
         listening.cancel()
         await asyncio.wait([listening])
 
 
-async def _listen(talk: Conversation) -> None:
-    """Whoever waits for an answer is told that the wire is gone."""
-    with suppress(LinkLost):
+async def _listen(talk: Conversation) -> str:
+    """Whoever waits for an answer is told that the wire is gone; returns why it is."""
+    try:
         await talk.listen()
+    except LinkLost as lost:
+        return str(lost)
+    raise AssertionError("a printer is listened to until its wire is lost")
 
 
 async def _ask_all(talk: Conversation, wire: Overheard) -> Findings:

@@ -25,8 +25,8 @@ class LedDisplay:
         self._changed = asyncio.Event()
         self._line: Line | None = None
 
-    def show(self, text: str) -> None:
-        """Makes `text` the one to be shown; neither blocks nor raises. Profile.fit tells how it is shortened."""
+    def show(self, text: str, call: str = "") -> None:
+        """See CounterLight; a call does not blink. Profile.fit tells how `text` is shortened."""
         if text != self._text:
             self._text = text
             self._changed.set()

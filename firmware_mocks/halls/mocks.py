@@ -11,14 +11,12 @@ from random import Random
 from typing import Any, Self, assert_never
 
 from drivers.address import MockAddress, parse_address
-from drivers.led.profiles import PROFILES
 from drivers.mqtt.link import MqttLink
 from drivers.stream import Stream
 from drivers.world import World
 from firmware_mocks.call_terminal import MockCallTerminal
 from firmware_mocks.halls.control import control_socket
-from firmware_mocks.led_panel import MockLedPanel
-from firmware_mocks.led_picture import draw_led
+from firmware_mocks.halls.lights import virtual_light
 from firmware_mocks.mqtt_button import MockMqttButton
 from firmware_mocks.multidrop import MultidropWire
 from firmware_mocks.ports import Port, pty_port, tcp_port
@@ -148,18 +146,15 @@ class _Maker:
         return Virtual(tuple(printer.faults), printer.fault, port, press)
 
     async def _led(self, device: Led) -> Virtual:
-        profile = PROFILES[device.profile]
-
         def changed(text: str) -> None:
             if self._out is not None:
                 self._out.mkdir(parents=True, exist_ok=True)
-                picture = draw_led(profile.fit(text), profile.digits, self._config.counter(device.counter).id)
-                picture.save(self._out / f"{device.id}.png")
+                virtual.draw(self._config.counter(device.counter).id).save(self._out / f"{device.id}.png")
             self._say(f"{device.id} shows [{text}]")
 
-        panel = MockLedPanel(device.unit, profile, changed)
-        port = await self._plug_in(device, panel.serve)
-        return Virtual(panel.FAULTS, panel.fault, port)
+        virtual = virtual_light(device, changed)
+        port = await self._plug_in(device, virtual.serve)
+        return Virtual(virtual.FAULTS, virtual.fault, port)
 
     async def _terminal(self, device: Terminal) -> Virtual:
         in_turn = device.address != "mock"
@@ -190,18 +185,23 @@ class _Maker:
 
     def _button(self, device: Button) -> Virtual:
         link = MqttLink(self._world, self._config.broker, f"{self._config.hall}-{device.id}")
-        button = MockMqttButton(link, button_topic(device))
+        button = MockMqttButton(link, button_topic(device), device.profile, self._world.now)
+        awake = False
         self._lay_wire(device.id, f"mqtt:{button_topic(device)}")
         connect = _once(lambda: self._run(link.run(), f"{device.id} radio"))
 
         async def press(action: str) -> str:
+            nonlocal awake
             connect()
             async with asyncio.timeout(BROKER_S):
                 await link.until_connected()
+            if not awake and device.profile == "shelly-gen1":
+                await button.say_again()
+            awake = True
             await button.press(action)
             return "sent"
 
-        return Virtual(button.FAULTS, button.fault, None, press)
+        return Virtual(button.faults, button.fault, None, press)
 
     def _lay_wire(self, device: str, url: str) -> None:
         path = wire_path(self._config, device)

@@ -5,6 +5,7 @@ Works on the plain tables, as `checks.py` does.
 
 from collections.abc import Iterator
 
+from drivers.led.profiles import PROFILES
 from kiosk.config.addresses import SHARE_A_LINE, format_of, line_of
 from kiosk.config.problems import Problem, as_toml
 from kiosk.config.tables import Row, Tables, rows, text
@@ -14,9 +15,14 @@ def found_on_the_lines(tables: Tables) -> Iterator[Problem]:
     """Every problem between devices on one line."""
     lines: dict[str, list[Row]] = {}
     for place, row in rows(tables, "devices"):
-        if line := line_of(text(row, "address")):
+        line = None if text(row, "kind") == "button" else line_of(text(row, "address"))
+        if line:
             lines.setdefault(line, []).append((place, row))
-    for devices in lines.values():
+    for line, devices in lines.items():
+        place, row = devices[0]
+        if line.startswith("mock:") and text(row, "kind") == "led" and not _may_share(row):
+            wrong = "only Modbus displays share a line"
+            yield Problem(f"{place}.address", as_toml(text(row, "address")), wrong, "mock")
         for index, (place, row) in enumerate(devices[1:], start=1):
             yield from _beside(devices[0], place, row)
             yield from _unit_taken(devices[:index], place, row)
@@ -43,7 +49,8 @@ def _unit_taken(before: list[Row], place: str, row: Tables) -> Iterator[Problem]
 
 
 def _may_share(row: Tables) -> bool:
-    return text(row, "kind") in SHARE_A_LINE
+    speaks_modbus = text(row, "kind") != "led" or row.get("profile", "dm36b06") in tuple(PROFILES)
+    return text(row, "kind") in SHARE_A_LINE and speaks_modbus
 
 
 def _unit(row: Tables) -> object:

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from kiosk.queueing.events import (
+    UNKNOWN,
     AppointmentBooked,
     AppointmentCancelled,
     ControllerStarted,
@@ -115,10 +116,10 @@ def apply(hall: Hall, event: Event) -> None:
             hall.stopped[service] = True
         case IssueResumed(_, service):
             hall.stopped.pop(service, None)
-        case SlipRequested(at, number):
+        case SlipRequested(at, number, kiosk):
             ticket = hall.tickets[number]
-            ticket.slip, ticket.slip_is_copy, ticket.slip_asked_at = SlipStage.QUEUED, True, at
-            ticket.slip_held = False
+            ticket.slip, ticket.slip_asked_at, ticket.slip_held = SlipStage.QUEUED, at, False
+            ticket.slip_is_copy, ticket.slip_kiosk = ticket.slip_may_be_out, kiosk or ""
         case SlipSent(_, number, printer):
             hall.slips_sent += 1
             ticket = hall.tickets[number]
@@ -126,10 +127,13 @@ def apply(hall: Hall, event: Event) -> None:
         case SlipHeld(_, number, _, _):
             hall.tickets[number].slip, hall.tickets[number].slip_held = SlipStage.QUEUED, True
         case SlipPrinted(_, number, printer, mm):
-            hall.tickets[number].slip = SlipStage.PRINTED
+            ticket = hall.tickets[number]
+            ticket.slip, ticket.slip_may_be_out = SlipStage.PRINTED, True
             hall.note_paper(printer, mm)
-        case SlipFailed(_, number, printer, _, mm):
-            hall.tickets[number].slip = SlipStage.FAILED
+        case SlipFailed(_, number, printer, reason, mm):
+            ticket = hall.tickets[number]
+            ticket.slip = SlipStage.FAILED
+            ticket.slip_may_be_out = ticket.slip_may_be_out or reason.startswith(UNKNOWN)
             hall.note_paper(printer, mm)
         case PrinterChanged(_, printer, device, paper, cover, cutter, error):
             hall.printers[printer] = (device, paper, cover, cutter, error)

@@ -194,10 +194,11 @@ class Cancel:
 
 @value
 class Reprint:
-    """Another slip, marked as a copy: by token, or by number from staff."""
+    """The slip once more: by token, or by number from staff; at `kiosk`, or where the ticket was issued."""
 
     token: str | None = None
     number: str | None = None
+    kiosk: str | None = None
 
 
 @value
@@ -248,12 +249,16 @@ class SendSlip:
 
 @value
 class SettleSlip:
-    """What became of a slip: printed when `reason` is None, else why it is not known to be. `mm` of paper it took."""
+    """What became of a slip: printed when `reason` is None, else why it is not known to be. `mm` of paper it took.
+
+    `sent`: it was marked as sent to this printer; of a slip, or a copy, that still waits, this says nothing.
+    """
 
     number: str
     printer: str
     reason: str | None = None
     mm: int = 0
+    sent: bool = True
 
 
 @value

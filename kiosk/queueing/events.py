@@ -248,9 +248,10 @@ class IssueResumed(Event):
 
 @value
 class SlipRequested(Event):
-    """A copy of a slip was asked for."""
+    """A slip was asked for later: a copy, if an earlier one may be out. At `kiosk`, or where the ticket was issued."""
 
     ticket: str
+    kiosk: str | None = None
 
 
 @value
@@ -307,6 +308,9 @@ class PrinterChanged(Event):
     cutter: str
     error: str
 
+
+UNKNOWN = "unknown"
+"""How the reason of a failed slip begins that may have come out all the same."""
 
 PAPER = (SlipRequested, SlipSent, SlipHeld, SlipPrinted, SlipFailed, RollChanged, PrinterChanged)
 """What happens to slips and paper: nobody's turn changes by it."""

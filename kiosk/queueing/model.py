@@ -40,6 +40,7 @@ class Ticket:
     """One place in the queue; `order` counts the issues of the day, `place` says where it waits (kiosk.queueing.queue).
 
     `service`: what it waits for now; the letter of its number stays that of the first. `also`: what follows.
+    `slip_kiosk`: where its customer asked for the slip later on. `slip_may_be_out`: an earlier one is, or nobody knows.
     """
 
     number: str
@@ -71,11 +72,18 @@ class Ticket:
     recalls: int = 0
     why: Why = field(default_factory=dict)
     slip: SlipStage = SlipStage.NONE
+    slip_kiosk: str = ""
     slip_is_copy: bool = False
+    slip_may_be_out: bool = False
     slip_held: bool = False
     slip_asked_at: datetime | None = None
     slip_job: int = 0
     slip_printer: str = ""
+
+    @property
+    def paper_at(self) -> str:
+        """The kiosk where its slip comes out."""
+        return self.slip_kiosk or self.kiosk
 
     @property
     def line(self) -> str:

@@ -19,11 +19,11 @@ from kiosk.queueing.model import Hall, SlipStage
 
 
 def reprint(hall: Hall, command: Reprint, at: datetime) -> list[Event]:
-    """Another slip, once the first is settled."""
+    """Another slip, once the one before is settled."""
     ticket = lookups.ticket(hall, command.token, command.number)
     if ticket.slip in (SlipStage.QUEUED, SlipStage.SENT):
         raise Rejected("slip_under_way", f"the slip of {ticket.number} is still being printed")
-    return [SlipRequested(at, ticket.number)]
+    return [SlipRequested(at, ticket.number, command.kiosk)]
 
 
 def send(hall: Hall, command: SendSlip, at: datetime) -> list[Event]:
@@ -35,9 +35,10 @@ def send(hall: Hall, command: SendSlip, at: datetime) -> list[Event]:
 
 
 def settle(hall: Hall, command: SettleSlip, at: datetime) -> list[Event]:
-    """Printed, or not known to be."""
+    """Printed, or not known to be; given up if it was not sent."""
     ticket = lookups.ticket(hall, None, command.number)
-    if ticket.slip not in (SlipStage.QUEUED, SlipStage.SENT):
+    sent = ticket.slip is SlipStage.SENT and ticket.slip_printer == command.printer
+    if not (sent if command.sent else ticket.slip is SlipStage.QUEUED):
         return []
     if command.reason:
         return [SlipFailed(at, ticket.number, command.printer, command.reason, command.mm)]

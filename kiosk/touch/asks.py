@@ -49,4 +49,12 @@ class AskCancel:
     token: str
 
 
-Ask = AskTicket | AskCheckIn | AskLookUp | AskReturn | AskCancel
+@dataclass(frozen=True, slots=True)
+class AskReprint:
+    """The slip, at this kiosk."""
+
+    request_id: str
+    token: str
+
+
+Ask = AskTicket | AskCheckIn | AskLookUp | AskReturn | AskCancel | AskReprint

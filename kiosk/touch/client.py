@@ -35,10 +35,10 @@ class KioskClient:
     ) -> None:
         self.scene = scene
         self.link = MqttLink(world, broker, f"{hall}-{kiosk_id}-{world.new_id()[:6]}")
-        self._hall, self._read_card = hall, read_card
+        self._hall, self._kiosk_id, self._read_card = hall, kiosk_id, read_card
         self._requester = Requester(world, self.link, hall, kiosk_id)
         self._asked: asyncio.Queue[Ask] = asyncio.Queue()
-        services: Latest[Services] = Latest(Services, scene.tell_services)
+        services: Latest[Services] = Latest(Services, self._offered)
         attendance = Attendance(lambda said: scene.tell_status(_standing(said, services.newest)))
         self.link.listen(f"paidui/{hall}/services", attendance.by(services))
         self.link.listen(f"paidui/{hall}/status", attendance.receive)
@@ -79,14 +79,23 @@ class KioskClient:
         if ask is not None:
             self._asked.put_nowait(ask)
 
+    def _offered(self, services: Services | None) -> None:
+        self.scene.tell_services(services)
+        if services is not None:
+            self.scene.tell_no_slips(services.no_slips.get(self._kiosk_id))
+
     def _hear_of_slip(self, message: Message) -> None:
         """Of all events only those of slips matter here."""
         now = asyncio.get_running_loop().time()
         match _read(message.payload):
             case {"type": "SlipPrinted", "ticket": str(number)}:
                 self.scene.tell_slip(number, "printed", now)
-            case {"type": "SlipFailed" | "SlipHeld", "ticket": str(number)}:
+            case {"type": "SlipFailed", "ticket": str(number)}:
                 self.scene.tell_slip(number, "failed", now)
+            case {"type": "SlipHeld", "ticket": str(number)}:
+                self.scene.tell_slip(number, "held", now)
+            case {"type": "SlipSent", "ticket": str(number)}:
+                self.scene.tell_slip(number, "sent", now)
 
 
 def _standing(said: Presence | None, offered: Services | None) -> PresenceState | None:

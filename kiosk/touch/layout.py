@@ -2,10 +2,22 @@
 
 from collections.abc import Iterator
 
-from display.look.box import fit
+from display.look.box import Box, fit
 from display.look.touch import Target
-from kiosk.touch.plans import LEAST_TARGET, LEAST_TEXT, Frame, code_plan, found_plan, frame, message_plan, ticket_plan
-from kiosk.touch.scene import may_cancel, may_return
+from kiosk.services import NoSlips
+from kiosk.touch.paper import MISSED, fetch
+from kiosk.touch.plans import (
+    LEAST_TARGET,
+    LEAST_TEXT,
+    FoundPlan,
+    Frame,
+    code_plan,
+    found_plan,
+    frame,
+    message_plan,
+    ticket_plan,
+)
+from kiosk.touch.scene import may_cancel, may_print, may_return
 from kiosk.touch.services_plan import choosing_plan
 from kiosk.touch.showing import (
     Action,
@@ -23,6 +35,7 @@ from kiosk.touch.showing import (
     KeepTicket,
     Leave,
     Picture,
+    PrintSlip,
     Refused,
     Stay,
     SwitchLanguage,
@@ -56,19 +69,33 @@ def hints(picture: Picture, service: str) -> dict[str, str]:
     return offer.hints if offer else {}
 
 
-def choices(page: Found) -> tuple[Action, ...]:
+def choices(page: Found, no_slips: NoSlips | None) -> tuple[Action, ...]:
     """What the customer of a scanned slip may do; keeping the ticket is easier than giving it up."""
     if page.leaving:
         return KeepTicket(), CancelTicket()
-    back: tuple[Action, ...] = (ComeBack(),) if may_return(page.ticket) else ()
-    return (*back, GiveUp()) if may_cancel(page.ticket) else back
+    can: dict[Action, bool] = {
+        ComeBack(): may_return(page.ticket),
+        PrintSlip(): may_print(page.ticket, no_slips),
+        GiveUp(): may_cancel(page.ticket),
+    }
+    return tuple(action for action, may in can.items() if may)
+
+
+def found_boxes(of: Frame, picture: Picture, page: Found) -> tuple[FoundPlan, dict[Action, Box], Box | None]:
+    """The plan, what can be done and where, and the place to say why there is no slip."""
+    can = choices(page, picture.no_slips)
+    says_why = not page.leaving and PrintSlip() not in can and fetch(page.ticket, picture.no_slips) is not None
+    plan = found_plan(of, len(can) + says_why)
+    boxes = list(plan.choices)
+    why = boxes.pop(0) if says_why else None
+    return plan, dict(zip(can, boxes, strict=True)), why
 
 
 def _targets(of: Frame, picture: Picture) -> Iterator[Target[Action]]:
     match picture.page:
         case Taken(ticket):
             # The two buttons first; anywhere else leaves as well.
-            on = ticket_plan(of, bool(hints(picture, ticket.service)))
+            on = ticket_plan(of, bool(hints(picture, ticket.service)), ticket.slip in MISSED)
             yield Target(on.stay, Stay())
             yield Target(on.leave, Leave())
             yield Target(of.whole, Leave())
@@ -88,9 +115,8 @@ def _targets(of: Frame, picture: Picture) -> Iterator[Target[Action]]:
             if page.code:
                 yield Target(typing.check_in, CheckIn())
         case Found() as page:
-            can = choices(page)
-            plan = found_plan(of, len(can))
-            yield from (Target(box, action) for action, box in zip(can, plan.choices, strict=True))
+            plan, can, _ = found_boxes(of, picture, page)
+            yield from (Target(box, action) for action, box in can.items())
             yield Target(plan.stay, Stay())
             yield Target(plan.leave, Leave())
 

@@ -92,19 +92,20 @@ def frame(width: float, height: float) -> Frame:
     return Frame(whole, header, body.inset(_MARGIN, 26), upright)
 
 
-def ticket_plan(of: Frame, with_hint: bool) -> TicketPlan:
-    """The number large; beside or below it what to know and to do."""
+def ticket_plan(of: Frame, with_hint: bool, to_photograph: bool = False) -> TicketPlan:
+    """The number large; beside or below it what to know and to do. `to_photograph`: all room is for the code."""
     body, bar, buttons = _foot(of)
     stay, leave = buttons.columns(2, 28)
     if of.upright:
-        number, rest = body.cut_top(500, 28)
-        tiles, rest = rest.cut_top(190, 28)
-        slip, rest = rest.cut_top(160, 28)
+        number, rest = body.cut_top(430 if to_photograph else 500, 28)
+        tiles, rest = rest.cut_top(150 if to_photograph else 190, 28)
+        slip, rest = rest.cut_top(140 if to_photograph else 160, 28)
     else:
         number, rest = body.cut_left(900, 36)
         number, slip = number.cut_bottom(150, 28)
-        tiles, rest = rest.cut_top(176, 24)
-    hint, code = rest.cut_top(220, 24) if with_hint else (Box(rest.x, rest.y, rest.w, 0), rest)
+        tiles, rest = rest.cut_top(130 if to_photograph else 176, 24)
+    tall = (170 if of.upright else 140) if to_photograph else 220
+    hint, code = rest.cut_top(tall, 24) if with_hint else (Box(rest.x, rest.y, rest.w, 0), rest)
     ahead, wait = tiles.columns(2, 24)
     return TicketPlan(number, ahead, wait, slip, hint, code, bar, stay, leave)
 

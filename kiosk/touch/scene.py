@@ -2,11 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Literal
 
 from kiosk.requests import MAX_ALSO
-from kiosk.services import Services
-from kiosk.touch.asks import Ask, AskCancel, AskCheckIn, AskLookUp, AskReturn, AskTicket
+from kiosk.services import NoSlips, Services
+from kiosk.touch.asks import Ask, AskCancel, AskCheckIn, AskLookUp, AskReprint, AskReturn, AskTicket
+from kiosk.touch.paper import MISSED, SHOWN_S, SHOWN_WITHOUT_SLIP_S, SlipNews, fetch, taken_with, with_news
 from kiosk.touch.scan import Card, CardScanned, CodeScanned, Scanned, SlipScanned, Unread
 from kiosk.touch.showing import (
     BAR_STEPS,
@@ -30,10 +30,12 @@ from kiosk.touch.showing import (
     Issuing,
     KeepTicket,
     Leave,
+    News,
     Outcome,
     Page,
     Passing,
     Picture,
+    PrintSlip,
     Refusal,
     Refused,
     Slip,
@@ -54,6 +56,8 @@ from kiosk.touch.showing import (
 __all__ = [
     "BAR_STEPS",
     "ORDINARY",
+    "SHOWN_S",
+    "SHOWN_WITHOUT_SLIP_S",
     "Action",
     "AskTicket",
     "Away",
@@ -72,9 +76,6 @@ __all__ = [
     "TicketTaken",
 ]
 
-SHOWN_S = 8.0
-SHOWN_WITHOUT_SLIP_S = 20.0
-"""A number that must be noted or photographed stands longer."""
 SLIP_PATIENCE_S = 5.0
 """A slip not confirmed by then may never come: nobody shall leave without the number."""
 MORE_TIME_S = 30.0
@@ -98,6 +99,7 @@ class Scene:
         self._page: Page = Choosing()
         self._page_since = 0.0
         self._services: Services | None = None
+        self._no_slips: NoSlips | None = None
         self._connected = False
         self._controller: str | None = None
         self._customer_class = ORDINARY
@@ -122,11 +124,13 @@ class Scene:
         """What the controller, or its will, says of itself; None: nothing."""
         self._controller = state
 
-    def tell_slip(self, ticket: str, slip: Literal["printed", "failed"], now: float) -> None:
+    def tell_no_slips(self, why: NoSlips | None) -> None:
+        """Why no slip comes out of this kiosk now; None: they do."""
+        self._no_slips = why
+
+    def tell_slip(self, ticket: str, slip: SlipNews, now: float) -> None:
         """What became of the slip of a ticket, by number or id."""
-        page = self._page
-        if isinstance(page, Taken) and ticket in {page.ticket.number, page.ticket.id}:
-            self._page = _with_slip(page, slip, now)
+        self._page = with_news(self._page, ticket, slip, now)
 
     def answer(self, request_id: str, outcome: Outcome, now: float) -> None:
         """The reply to this page's request: a ticket, or the code of a refusal."""
@@ -142,13 +146,15 @@ class Scene:
             case _, Refusal(reason, opens_at):
                 self._turn_to(Refused(reason, now + SHOWN_S, SHOWN_S, _asked(page), opens_at), now)
             case Issuing(), TicketTaken():
-                length = SHOWN_WITHOUT_SLIP_S if outcome.slip == "none" else SHOWN_S
+                if outcome.slip == "queued" and self._no_slips is not None:
+                    outcome = replace(outcome, slip="held")
+                length = SHOWN_WITHOUT_SLIP_S if outcome.slip in MISSED else SHOWN_S
                 self._turn_to(Taken(outcome, now + length, length), now)
             case Asking(what="look_up"), TicketFound():
                 self._turn_to(Found(outcome, False, now + DECIDING_S, DECIDING_S), now)
             case Asking(), TicketFound():
-                news: Literal["returned", "cancelled"] = "returned" if page.what == "return" else "cancelled"
-                self._turn_to(Told(news, outcome.number, now + SHOWN_S, SHOWN_S), now)
+                news, length = _DONE[page.what]
+                self._turn_to(Told(news, outcome.number, now + length, length), now)
 
     def tap(self, action: Action, now: float) -> Ask | None:
         """What a tap on a target means; the request to send, if any."""
@@ -208,7 +214,9 @@ class Scene:
         if isinstance(self._page, Passing):
             left = max(0, min(BAR_STEPS, round((self._page.until - now) / self._page.length * BAR_STEPS)))
         chosen = self._customer_class
-        return Picture(self._page, self._services, self.away, self.languages, chosen, held, left, self._card)
+        return Picture(
+            self._page, self._services, self.away, self.languages, chosen, held, left, self._card, self._no_slips
+        )
 
     @property
     def languages(self) -> tuple[str, ...]:
@@ -259,6 +267,8 @@ class Scene:
         match action:
             case ComeBack() if may_return(page.ticket) and self.away is None:
                 return self._ask(AskReturn(self._new_id(), page.ticket.token), now)
+            case PrintSlip() if may_print(page.ticket, self._no_slips) and self.away is None:
+                return self._ask(AskReprint(self._new_id(), page.ticket.token), now)
             case GiveUp() if may_cancel(page.ticket):
                 self._turn_to(Found(page.ticket, True, now + DECIDING_S, DECIDING_S), now)
             case KeepTicket():
@@ -319,13 +329,15 @@ class Scene:
                 page = Asking(ask.request_id, "return", ask.token)
             case AskCancel():
                 page = Asking(ask.request_id, "cancel", ask.token)
+            case AskReprint():
+                page = Asking(ask.request_id, "reprint", ask.token)
         self._turn_to(page, now)
         return ask
 
     def _pass_time(self, now: float) -> None:
         page = self._page
         if isinstance(page, Taken) and page.ticket.slip == "queued" and now - self._page_since >= SLIP_PATIENCE_S:
-            self._page = _with_slip(page, "late", now)
+            self._page = taken_with(page, "late", now)
         if isinstance(self._page, Passing) and now >= self._page.until:
             self._return(now)
         if isinstance(self._page, Choosing) and now - self._touched_at >= FORGET_AFTER_S:
@@ -359,15 +371,20 @@ def may_cancel(ticket: TicketFound) -> bool:
     return ticket.state in ("waiting", "parked", "")
 
 
+def may_print(ticket: TicketFound, no_slips: NoSlips | None) -> bool:
+    """Whether its slip would come out here."""
+    return fetch(ticket, no_slips) in ("offered", "again")
+
+
+_DONE: dict[str, tuple[News, float]] = {
+    "return": ("returned", SHOWN_S),
+    "cancel": ("cancelled", SHOWN_S),
+    "reprint": ("slip_asked", SHOWN_WITHOUT_SLIP_S),
+}
+"""What is told once it is done, by what was asked, and for how long."""
+
+
 def _asked(page: Issuing | Asking) -> Asked:
     if isinstance(page, Asking):
         return page.what
     return "ticket" if page.service else "check_in"
-
-
-def _with_slip(page: Taken, slip: Slip, now: float) -> Taken:
-    """The page with what is known of its slip; without a slip it stands long enough to note the number."""
-    ticket = replace(page.ticket, slip=slip)
-    if slip == "printed":
-        return replace(page, ticket=ticket)
-    return Taken(ticket, max(page.until, now + SHOWN_WITHOUT_SLIP_S), max(page.length, SHOWN_WITHOUT_SLIP_S))

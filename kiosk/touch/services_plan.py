@@ -11,16 +11,20 @@ _HIGHEST_CARD = 320.0
 _HEADING = 54.0
 _ROW = 104.0
 """Of keys below the services."""
+_NOTE = 78.0
+"""Of what is to be known before anything is touched."""
 _MOST_COLUMNS = 4
 
 
 @dataclass(frozen=True, slots=True)
 class ChoosingPlan:
-    """The page of services. `appointment` is None where the hall takes none, `several` where only one can be taken.
+    """The page of services. `appointment` is None where the hall takes none, `several` where only one can be taken,
+    `note` where slips come out.
 
     While several are gathered: `leave` and `take_all` in their place, and the time left."""
 
     title: Box
+    note: Box | None
     headings: tuple[tuple[ServiceGroup, Box], ...]
     cards: tuple[tuple[ServiceOffer, Box], ...]
     need: Box
@@ -40,10 +44,14 @@ def choosing_plan(of: Frame, picture: Picture) -> ChoosingPlan:
     gathering = isinstance(picture.page, Gathering)
     booked = picture.services is not None and picture.services.appointments and not gathering
     more = gathering or len(offered(picture)) > 1
+    noted = picture.no_slips is not None and not gathering
     appointment: Box | None = None
     row: Box | None = None
+    note: Box | None = None
     if of.upright:
-        title, rest = of.body.cut_top(120, 14)
+        title, rest = of.body.cut_top(64 if noted else 120, 6 if noted else 14)
+        if noted:
+            note, rest = rest.cut_top(_NOTE, 12)
         rest, foot = rest.cut_bottom(164, 22)
         rule, language = foot.cut_right(230, 24)
         language = language.cut_bottom(104)[1]
@@ -56,6 +64,8 @@ def choosing_plan(of: Frame, picture: Picture) -> ChoosingPlan:
         boxes = chips.columns(max(1, len(classes)), GAP)
     else:
         side, cards = of.body.cut_left(490, 40)
+        if noted:
+            note, cards = cards.cut_top(_NOTE, 16)
         if more:
             cards, row = cards.cut_bottom(LEAST_TARGET, 16)
         title, side = side.cut_top(150, 20)
@@ -75,7 +85,7 @@ def choosing_plan(of: Frame, picture: Picture) -> ChoosingPlan:
     leave, take_all = row.cut_left(row.w * 0.34, 28) if gathering and row is not None else (None, None)
     several = None if gathering else row
     return ChoosingPlan(
-        title, headings, offers, need, chips_of, rule, language, appointment, several, bar, leave, take_all
+        title, note, headings, offers, need, chips_of, rule, language, appointment, several, bar, leave, take_all
     )
 
 

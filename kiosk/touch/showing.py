@@ -5,17 +5,28 @@ from datetime import date, datetime
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from kiosk.services import ServiceOffer, Services
+from kiosk.services import NoSlips, ServiceOffer, Services
 from kiosk.touch.scan import Card
 
 ORDINARY = "ordinary"
 BAR_STEPS = 120
 
-Slip = Literal["queued", "late", "printed", "failed", "none"]
+Slip = Literal["queued", "late", "held", "coming", "printed", "failed", "none"]
+"""`late`: not heard of for long; `held`: the printer cannot print now; `coming`: now it can."""
 Away = Literal["starting", "no_broker", "no_controller", "storage_full"]
-Asked = Literal["ticket", "check_in", "look_up", "return", "cancel"]
+Asked = Literal["ticket", "check_in", "look_up", "return", "cancel", "reprint"]
 """What a request of this screen was for."""
-News = Literal["returned", "cancelled", "other_hall", "no_class", "unreadable"]
+News = Literal[
+    "returned",
+    "cancelled",
+    "slip_asked",
+    "slip_held",
+    "slip_out",
+    "slip_not_out",
+    "other_hall",
+    "no_class",
+    "unreadable",
+]
 """What a page of one message tells, good or bad."""
 Keys = Literal["digits", "letters"]
 
@@ -37,13 +48,14 @@ class TicketTaken:
 
 @dataclass(frozen=True, slots=True)
 class TicketFound:
-    """The ticket of a scanned slip. `state` is its stage; "" where the controller could not be asked."""
+    """The ticket of a scanned slip. `state` is its stage, `slip` that of its paper; "" where nobody said."""
 
     token: str
     number: str = ""
     service: str = ""
     state: str = ""
     counter: str | None = None
+    slip: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +97,7 @@ class Asking:
     """Another question is on its way."""
 
     request_id: str
-    what: Literal["look_up", "return", "cancel"]
+    what: Literal["look_up", "return", "cancel", "reprint"]
     token: str
 
 
@@ -230,6 +242,11 @@ class KeepTicket:
     """No, keep it."""
 
 
+@dataclass(frozen=True, slots=True)
+class PrintSlip:
+    """The slip of the ticket that was scanned, here and now."""
+
+
 Action = (
     Take
     | Gather
@@ -247,12 +264,14 @@ Action = (
     | GiveUp
     | CancelTicket
     | KeepTicket
+    | PrintSlip
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """All that is to be seen. `left` is the time left to this page, in BAR_STEPS; `card` what was read from a card."""
+    """All that is to be seen. `left` is the time left to this page, in BAR_STEPS; `card` what was read from a card;
+    `no_slips` why no slip comes out here."""
 
     page: Page
     services: Services | None
@@ -262,6 +281,7 @@ class Picture:
     held: Action | None
     left: int
     card: Card | None = None
+    no_slips: NoSlips | None = None
 
 
 def ends_soon(picture: Picture) -> bool:

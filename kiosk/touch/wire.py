@@ -6,7 +6,7 @@ from typing import Any, Literal
 from pydantic import AwareDatetime, BaseModel, ConfigDict, TypeAdapter, ValidationError
 
 from drivers.mqtt.requester import Reply
-from kiosk.touch.asks import Ask, AskCancel, AskCheckIn, AskLookUp, AskReturn, AskTicket
+from kiosk.touch.asks import Ask, AskCancel, AskCheckIn, AskLookUp, AskReprint, AskReturn, AskTicket
 from kiosk.touch.showing import Outcome, Refusal, TicketFound, TicketTaken
 
 
@@ -25,6 +25,8 @@ def wanted(ask: Ask) -> tuple[str, dict[str, Any]]:
             return "return", {"token": ask.token}
         case AskCancel():
             return "cancel", {"token": ask.token}
+        case AskReprint():
+            return "reprint", {"token": ask.token}
 
 
 def outcome_of(ask: Ask, reply: Reply) -> Outcome:
@@ -77,3 +79,4 @@ class _FoundTicket(BaseModel):
     service: str
     state: str
     counter: str | None = None
+    slip: str = ""

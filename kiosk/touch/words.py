@@ -22,12 +22,28 @@ UNSURE: Both = {"zh": "未收到答复", "en": "No answer came"}
 ASK_STAFF: Both = {"zh": "请到咨询台，工作人员为您取号", "en": "Please see our staff, who will help you"}
 
 SLIP: dict[str, Both] = {
-    "queued": {"zh": "正在打印凭条", "en": "Printing your slip"},
-    "late": {"zh": "凭条较慢，请先记下号码或拍照", "en": "Slip delayed – please note or photograph your number"},
-    "printed": {"zh": "请取走凭条", "en": "Please take your slip"},
-    "failed": {"zh": "凭条未能打印，请记下号码或拍照", "en": "No slip – please note or photograph your number"},
+    "queued": {"zh": "正在打印小票", "en": "Printing your slip"},
+    "late": {"zh": "小票较慢，请先记下号码或拍照", "en": "Slip delayed – note or photograph your number"},
+    "held": {"zh": "暂无小票，请记下号码或拍照", "en": "No slip now – note or photograph your number"},
+    "coming": {"zh": "小票正在出来，请取走", "en": "Your slip is coming out now"},
+    "printed": {"zh": "请取走小票", "en": "Please take your slip"},
+    "failed": {"zh": "小票未能打印，请记下号码或拍照", "en": "No slip – note or photograph your number"},
     "none": {"zh": "请记下号码或拍照", "en": "Please note or photograph your number"},
 }
+
+FETCH_LATER: Both = {
+    "zh": "拍下此码，有纸后在此扫码即可打印小票",
+    "en": "Photograph this code: scan it here later to print your slip",
+}
+NO_SLIPS: dict[str, Both] = {
+    "paper_out": {"zh": "缺纸，暂无小票：请记住或拍下屏幕号码", "en": "No paper now: note or photograph your number"},
+    "not_ready": {"zh": "暂无小票：请记住或拍下屏幕号码", "en": "No slips now: note or photograph your number"},
+    "no_printer": {
+        "zh": "本机不出小票：请记住或拍下屏幕号码",
+        "en": "No slips here: note or photograph your number",
+    },
+}
+"""Before a ticket is taken."""
 
 AWAY: dict[str, Both] = {
     "starting": {"zh": "取号机正在启动", "en": "This machine is starting"},
@@ -71,7 +87,7 @@ STILL_HERE: Both = {"zh": "页面即将返回，轻触可继续", "en": "Going b
 CARD_READ: Both = {"zh": "已识别，请选业务", "en": "Card read – now pick a service"}
 
 YOUR_SLIP: Both = {"zh": "您的号码", "en": "Your number"}
-SLIP_READ: Both = {"zh": "已读取您的号码单", "en": "Your slip was read"}
+SLIP_READ: Both = {"zh": "已读取您的小票", "en": "Your slip was read"}
 FOUND: dict[str, Both] = {
     "waiting": {"zh": "正在等候叫号", "en": "Waiting to be called"},
     "called": {"zh": "正在叫您，请看大屏幕", "en": "You are being called – see the screen"},
@@ -85,6 +101,14 @@ FOUND: dict[str, Both] = {
 }
 COME_BACK: Both = {"zh": "我回来了，重新排队", "en": "I am back – queue again"}
 GIVE_UP: Both = {"zh": "不办了，取消号码", "en": "Cancel my ticket"}
+FETCH: dict[str, Both] = {
+    "offered": {"zh": "打印小票", "en": "Print my slip"},
+    "again": {"zh": "补打小票", "en": "Print my slip again"},
+    "under_way": {"zh": "小票正在打印", "en": "Your slip is being printed"},
+    "paper_out": {"zh": "打印机缺纸，暂不能打印小票", "en": "No slip now: the printer is out of paper"},
+    "not_ready": {"zh": "打印机暂停，暂不能打印小票", "en": "No slip now: the printer is not ready"},
+    "no_printer": {"zh": "本机不出小票，请到其他取号机", "en": "No slips here: please try another machine"},
+}
 SURE: Both = {"zh": "确定取消？取消后需要重新取号", "en": "Cancel it? You would need a new ticket"}
 YES_CANCEL: Both = {"zh": "是，取消号码", "en": "Yes, cancel"}
 KEEP: Both = {"zh": "不，继续等候", "en": "No, keep my place"}
@@ -99,8 +123,24 @@ NEWS: dict[str, tuple[Both, Both]] = {
         {"zh": "号码已取消", "en": "Your ticket is cancelled"},
         {"zh": "感谢告知，欢迎再来", "en": "Thank you for telling us"},
     ),
+    "slip_asked": (
+        {"zh": "小票正在打印", "en": "Printing your slip"},
+        {"zh": "请在此稍候取走", "en": "Please wait for it here"},
+    ),
+    "slip_held": (
+        {"zh": "小票还不能打印", "en": "Your slip cannot be printed yet"},
+        {"zh": "号码仍然有效，请稍后再试", "en": "Your number counts all the same; try again later"},
+    ),
+    "slip_out": (
+        {"zh": "请取走小票", "en": "Please take your slip"},
+        {"zh": "请留意屏幕和叫号", "en": "Please watch and listen for your number"},
+    ),
+    "slip_not_out": (
+        {"zh": "小票未能打印", "en": "Your slip was not printed"},
+        {"zh": "号码仍然有效，可再扫码重试", "en": "Your number counts all the same; scan again to retry"},
+    ),
     "other_hall": (
-        {"zh": "这不是本厅的号码单", "en": "This slip is of another hall"},
+        {"zh": "这不是本厅的小票", "en": "This slip is of another hall"},
         {"zh": "请在本机重新取号", "en": "Please take a ticket here"},
     ),
     "no_class": (
@@ -119,6 +159,7 @@ SORRY_FOR: dict[str, Both] = {
     "look_up": {"zh": "未能查到号码", "en": "Your ticket was not found"},
     "return": {"zh": "未能重新排队", "en": "You are not back in the queue"},
     "cancel": {"zh": "号码未取消", "en": "Your ticket was not cancelled"},
+    "reprint": {"zh": "小票未能打印", "en": "Your slip was not printed"},
 }
 """What did not happen, by what was asked."""
 
@@ -142,6 +183,8 @@ _REFUSALS: dict[str, Both] = {
     "unknown_ticket": {"zh": "不是今天的号码，请重新取号", "en": "Not a ticket of today, please take a new one"},
     "no_return": {"zh": "过号次数已用完，请重新取号", "en": "Missed too often, please take a new ticket"},
     "wrong_state": {"zh": "号码状态已变化，请看屏幕", "en": "Your ticket has moved on, please see the screen"},
+    "slip_under_way": {"zh": "小票已在打印，请稍候", "en": "It is being printed already, please wait"},
+    "no_printer": {"zh": "本机不出小票，请到其他取号机", "en": "No slips here: please try another machine"},
     "bad_request": {"zh": "未能识别，请重试", "en": "Not understood, please try again"},
     "no_answer": {"zh": "请稍后再试，或咨询工作人员", "en": "Please try again soon, or ask our staff"},
 }

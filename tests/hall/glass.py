@@ -77,6 +77,7 @@ def _choosing(services: Services, away: Away) -> KioskPicture:
     """The page of services, untouched."""
     scene = Scene(lambda: "unused")
     scene.tell_services(services)
+    scene.tell_no_slips(services.no_slips.get("kiosk-1"))
     scene.tell_connected(away != "no_broker")
     scene.tell_status("offline" if away == "no_controller" else "online")
     return scene.picture(0.0)

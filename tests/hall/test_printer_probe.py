@@ -174,6 +174,13 @@ async def _web_server(stream: Stream) -> None:
     await _silent(stream)
 
 
+async def _hasty_web_server(stream: Stream) -> None:
+    await stream.read()
+    await stream.write(b"HTTP/1.1 400 Bad Request\r\n\r\n")
+    await stream.aclose()
+    raise LinkLost("closed")
+
+
 async def _echo(stream: Stream) -> None:
     while True:
         await stream.write(await stream.read())
@@ -218,6 +225,7 @@ async def _deaf(_stream: Stream) -> None:
     ("device", "said"),
     [
         (_web_server, "it said 'HTTP/1.1 400 Bad Request'"),
+        (_hasty_web_server, "it said 'HTTP/1.1 400 Bad Request'"),
         (_echo, "it repeats what it is sent"),
         (_login, "it said 'SSH-2.0-OpenSSH_9.2p1 Debian-2'"),
         (_chatty, "it said 'error: for >2 or 6 tries, try over 22 times'"),
@@ -248,5 +256,5 @@ async def test_a_wire_that_is_lost_meanwhile_is_lost() -> None:
         raise LinkLost("gone")
 
     async with reached(leaves) as stream:
-        with pytest.raises(LinkLost):
+        with pytest.raises(LinkLost, match="hung up when it was asked: is it a printer"):
             await probe(stream)

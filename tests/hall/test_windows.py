@@ -310,9 +310,9 @@ async def test_the_fate_of_the_slip_is_told_on_the_ticket(tmp_path: Path) -> Non
         await it.kiosk_shows("A001")
         await it.say("events", seq=1, type="SlipPrinted", ticket="A999")
         await it.say("events", seq=2, type="SlipPrinted", ticket="A001", printer="p")
-        await it.kiosk_shows("请取走凭条")
+        await it.kiosk_shows("请取走小票")
         await it.say("events", seq=3, type="SlipFailed", ticket="A001", printer="p", reason="paper_out")
-        await it.kiosk_shows("凭条未能打印，请记下号码或拍照")
+        await it.kiosk_shows("小票未能打印，请记下号码或拍照")
 
 
 async def test_who_is_parked_is_resumed(tmp_path: Path) -> None:

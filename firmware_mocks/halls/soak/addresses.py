@@ -2,6 +2,7 @@
 
 from typing import assert_never
 
+from drivers.led.profiles import PROFILES
 from kiosk.config import Button, HallConfig, Led, Printer, Terminal
 from kiosk.config.parts import Mqtt
 from kiosk.wires import button_topic
@@ -24,6 +25,9 @@ def _addressed(device: Printer | Led | Terminal | Button) -> Printer | Led | Ter
         case Printer():
             address = f"socket://{device.id}.simulated:9100" if mock else device.address
             return device.model_copy(update={"address": address, "chinese": "gb18030", "qr": "native"})
+        case Led() if device.profile not in PROFILES:
+            # Signs of other protocols are played as a Modbus display with as many places as their numbers need.
+            return _addressed(device.model_copy(update={"profile": "dm36b06", "unit": max(1, device.unit)}))
         case Led() | Terminal():
             address = f"serial:///dev/simulated-{device.id}?baudrate={BAUDRATE}" if mock else device.address
             return device.model_copy(update={"address": address})

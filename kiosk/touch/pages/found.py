@@ -4,9 +4,10 @@ from display.look import palette as p
 from display.look.box import Box
 from display.look.canvas import Canvas
 from kiosk.touch import words
-from kiosk.touch.layout import choices
+from kiosk.touch.layout import found_boxes
 from kiosk.touch.pages.parts import button, two, two_on_a_line
-from kiosk.touch.plans import LEAST_TEXT, Frame, found_plan
+from kiosk.touch.paper import Fetch, fetch
+from kiosk.touch.plans import LEAST_TEXT, Frame
 from kiosk.touch.showing import (
     BAR_STEPS,
     Action,
@@ -17,6 +18,7 @@ from kiosk.touch.showing import (
     KeepTicket,
     Leave,
     Picture,
+    PrintSlip,
     Stay,
     TicketFound,
     offer_of,
@@ -28,18 +30,21 @@ _LABELS: dict[type[Action], words.Both] = {
     KeepTicket: words.KEEP,
     CancelTicket: words.YES_CANCEL,
 }
-_FIRST_CHOICE = (ComeBack, KeepTicket)
+_GRAVE = (GiveUp, CancelTicket)
 
 
 def draw_found(canvas: Canvas, of: Frame, picture: Picture, page: Found) -> None:
     """Number and state large, the choices below or beside them."""
-    can = choices(page)
-    plan = found_plan(of, len(can))
+    plan, can, why = found_boxes(of, picture, page)
     _ticket(canvas, plan.card, picture, page)
-    for action, box in zip(can, plan.choices, strict=True):
-        filled = isinstance(action, _FIRST_CHOICE)
-        label = _LABELS[type(action)]
-        button(canvas, box, picture, label, filled=filled, held=picture.held == action, grave=not filled, stacked=True)
+    said = fetch(page.ticket, picture.no_slips)
+    for action, box in can.items():
+        grave = isinstance(action, _GRAVE)
+        filled = not grave and said != "again"
+        label = words.FETCH[said] if isinstance(action, PrintSlip) and said else _LABELS[type(action)]
+        button(canvas, box, picture, label, filled=filled, held=picture.held == action, grave=grave, stacked=True)
+    if why is not None and said is not None:
+        _no_slip(canvas, why, picture, said)
     canvas.bar(plan.bar, picture.left / BAR_STEPS, p.BLUE, p.LINE)
     button(canvas, plan.stay, picture, words.MORE_TIME, filled=False, held=picture.held == Stay())
     button(canvas, plan.leave, picture, words.BACK, filled=not can, held=picture.held == Leave())
@@ -61,6 +66,19 @@ def _ticket(canvas: Canvas, box: Box, picture: Picture, page: Found) -> None:
         canvas.text(lead, upper, 56, p.INK, weight="bold", align="centre", least=36)
         canvas.text(other, lower, 36, p.QUIET_INK, align="centre", least=LEAST_TEXT)
     _state(canvas, state, picture, page)
+
+
+def _no_slip(canvas: Canvas, box: Box, picture: Picture, said: Fetch) -> None:
+    """Where the key would be: that the slip is coming, or why it is not."""
+    coming = said == "under_way"
+    ink, ground = (p.GREEN, p.GREEN_PALE) if coming else (p.AMBER_DARK, p.AMBER_PALE)
+    canvas.card(box, ground, edge=ink, line=3)
+    sign, text = box.inset(28, 20).cut_left(72, 22)
+    canvas.icon("printer" if coming else "off", sign, ink)
+    lead, other = two(picture, words.FETCH[said])
+    upper, lower = text.cut_top(text.h * 0.56)
+    canvas.text(lead, upper, 44, ink, weight="bold", least=30)
+    canvas.text(other, lower, 32, ink, least=LEAST_TEXT)
 
 
 def _number(canvas: Canvas, box: Box, picture: Picture, ticket: TicketFound) -> None:

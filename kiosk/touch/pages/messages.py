@@ -38,7 +38,7 @@ def draw_told(canvas: Canvas, of: Frame, picture: Picture, page: Told) -> None:
     """Something is done, or could not be read."""
     plan = message_plan(of)
     title, rest = words.NEWS[page.news]
-    good = page.news in ("returned", "cancelled")
+    good = page.news in ("returned", "cancelled", "slip_asked", "slip_out")
     _message(canvas, plan, picture, title, rest, number=page.number)
     if not page.number:
         canvas.icon("check" if good else "alert", plan.icon, p.GREEN if good else p.AMBER_DARK)

@@ -85,7 +85,7 @@ def _names(canvas: Canvas, box: Box, picture: Picture, offer: ServiceOffer) -> N
         upper, rest = box.cut_top(_TWO_LINES)
         canvas.paragraph(lead, upper, LEAST_TEXT, colour, weight="bold")
     else:
-        canvas.text(lead, upper, min(58, upper.h * 0.95), colour, weight="bold", least=LEAST_TEXT)
+        canvas.text(lead, upper, min(58, upper.h * 0.9), colour, weight="bold", least=LEAST_TEXT)
     if rest.h >= _HALF_LINE:
         canvas.text(other, rest, min(36, max(rest.h * 0.9, LEAST_TEXT)), p.QUIET_INK, least=LEAST_TEXT)
 

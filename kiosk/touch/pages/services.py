@@ -33,6 +33,8 @@ LANGUAGE_NAMES = {"zh": "中文", "en": "English"}
 def draw_services(canvas: Canvas, plan: ChoosingPlan, picture: Picture, asked: str | None = None) -> None:
     """`asked`: the service whose ticket is on its way."""
     _title(canvas, plan.title, picture)
+    if plan.note is not None and picture.no_slips is not None:
+        _note(canvas, plan.note, picture, words.NO_SLIPS[picture.no_slips])
     for group, box in plan.headings:
         _heading(canvas, box, picture, group)
     for offer, box in plan.cards:
@@ -65,11 +67,25 @@ def _title(canvas: Canvas, box: Box, picture: Picture) -> None:
         warning(canvas, box.centred(box.w, 100), picture)
         return
     lead, other = two(picture, words.GATHER if gathering else words.CHOOSE)
+    if box.h < _TWO_LINES:
+        two_on_a_line(canvas, box, (lead, 56), (other, 34))
+        return
     upper, lower = box.cut_top(box.h * 0.56)
     canvas.text(lead, upper, 60, p.INK, weight="bold", least=36)
     hint = said(words.IN_ORDER if gathering else words.ONE_TOUCH, picture.languages[0])
     below = "   ·   ".join(each for each in (other, hint) if each) if box.w > 700 else hint if gathering else other
     canvas.text(below, lower, 34, p.QUIET_INK, least=LEAST_TEXT)
+
+
+def _note(canvas: Canvas, box: Box, picture: Picture, told: words.Both) -> None:
+    """That nobody shall wait for paper."""
+    canvas.card(box, p.AMBER_PALE, edge=p.AMBER_DARK, line=3, radius=16)
+    sign, text = box.inset(22, 5).cut_left(52, 20)
+    canvas.icon("camera", sign, p.AMBER_DARK)
+    lead, other = two(picture, told)
+    upper, lower = text.rows(2) if other else (text, text)
+    canvas.text(lead, upper, 32, p.AMBER_DARK, weight="bold", least=LEAST_TEXT)
+    canvas.text(other, lower, LEAST_TEXT, p.AMBER_DARK, least=24)
 
 
 def _heading(canvas: Canvas, box: Box, picture: Picture, group: ServiceGroup) -> None:
@@ -111,6 +127,7 @@ def _rule(canvas: Canvas, box: Box, picture: Picture) -> None:
 
 
 _WIDE = 400
+_TWO_LINES = 100
 
 
 def _way(canvas: Canvas, box: Box, picture: Picture, action: Action, told: tuple[IconName, words.Both]) -> None:

@@ -6,13 +6,14 @@ from display.look.canvas import Canvas
 from kiosk.touch import words
 from kiosk.touch.layout import hints
 from kiosk.touch.pages.parts import button, two, two_on_a_line
+from kiosk.touch.paper import MISSED
 from kiosk.touch.plans import LEAST_TEXT, Frame, ticket_plan
 from kiosk.touch.showing import BAR_STEPS, Leave, Picture, Stay, TicketTaken, offer_of
 
 
 def draw_ticket(canvas: Canvas, of: Frame, picture: Picture, ticket: TicketTaken) -> None:
     hint = hints(picture, ticket.service)
-    plan = ticket_plan(of, bool(hint))
+    plan = ticket_plan(of, bool(hint), ticket.slip in MISSED)
     canvas.card(plan.number.moved(0, 5), p.LINE, radius=32)
     canvas.card(plan.number, p.PAPER, radius=32, edge=p.LINE)
     inner = plan.number.inset(40, 34)
@@ -58,14 +59,14 @@ def _then(canvas: Canvas, box: Box, picture: Picture, ticket: TicketTaken) -> No
 
 def _tile(canvas: Canvas, box: Box, picture: Picture, title: words.Both, value: str) -> None:
     canvas.card(box, p.PAPER, edge=p.LINE)
-    head, figure = box.inset(28, 20).cut_top(48)
+    head, figure = box.inset(28, min(20, box.h * 0.09)).cut_top(48)
     lead, other = two(picture, title)
     two_on_a_line(canvas, head, (lead, 32), (other, 28), ink=p.QUIET_INK)
-    canvas.text(value, figure, 72, p.INK, weight="bold", least=40)
+    canvas.text(value, figure, min(72, figure.h), p.INK, weight="bold", least=40)
 
 
 def _slip(canvas: Canvas, box: Box, picture: Picture, ticket: TicketTaken) -> None:
-    noted = ticket.slip in {"late", "failed", "none"}
+    noted = ticket.slip in MISSED
     ink, ground = (p.AMBER_DARK, p.AMBER_PALE) if noted else (p.GREEN, p.GREEN_PALE)
     canvas.card(box, ground, edge=ink, line=3)
     sign, text = box.inset(32, 24).cut_left(88, 28)
@@ -96,8 +97,11 @@ def _code(canvas: Canvas, box: Box, picture: Picture, ticket: TicketTaken) -> No
         return
     canvas.card(box, p.PAPER, edge=p.LINE)
     payload = f"paidui:{picture.services.hall}:{ticket.token}"
-    lead, other = two(picture, words.KEEP_CODE)
-    code, text = box.inset(24).cut_left(min(box.h - 48, box.w * 0.5), 28)
+    to_photograph = ticket.slip in MISSED
+    fetched = to_photograph and picture.no_slips != "no_printer"
+    lead, other = two(picture, words.FETCH_LATER if fetched else words.KEEP_CODE)
+    inner = box.inset(24, 4 if to_photograph else 24)
+    code, text = inner.cut_left(min(inner.h, box.w * (0.66 if to_photograph else 0.5)), 28)
     canvas.code(payload, code)
     tall = canvas.height(lead, text.w, 38, "bold") + 8
     text = text.centred(text.w, tall + canvas.height(other, text.w, 30))

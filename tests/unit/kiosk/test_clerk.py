@@ -142,11 +142,25 @@ def test_tickets_are_issued_in_the_hours_of_the_hall(now: str, open_: bool) -> N
 @pytest.mark.parametrize("command", ["cancel", "reprint", "return"])
 def test_a_ticket_is_named_by_token_or_by_number(command: str) -> None:
     kind = {"cancel": do.Cancel, "reprint": do.Reprint, "return": do.Return}[command]
-    assert command_of({"command": command, "token": "t"}) == kind("t", None)
-    assert command_of({"command": command, "number": "A001"}) == kind(None, "A001")
+    assert command_of({"command": command, "token": "t"}, "telephone") == kind("t", None)
+    assert command_of({"command": command, "number": "A001"}, "telephone") == kind(None, "A001")
     assert refusal(command=command) == "bad_request"
     assert refusal(command=command, token="t", number="A001") == "bad_request"
     assert refusal(command=command, token=None, number=None) == "bad_request"
+
+
+def test_a_slip_is_fetched_where_its_customer_stands() -> None:
+    ask = {"command": "reprint", "token": "t"}
+    assert command_of(ask, "kiosk-1") == do.Reprint("t", None, "kiosk-1")
+    assert command_of({**ask, "kiosk": "kiosk-1"}, "kiosk-2") == do.Reprint("t", None, "kiosk-1")
+    assert command_of({**ask, "kiosk": "kiosk-1"}, "reception") == do.Reprint("t", None, "kiosk-1")
+    assert command_of(ask, "reception") == do.Reprint("t"), "where the ticket was issued"
+
+
+def test_no_slip_is_fetched_at_a_kiosk_without_a_printer() -> None:
+    assert refusal(command="reprint", token="t", kiosk="kiosk-2") == "no_printer"
+    assert refusal(command="reprint", token="t", kiosk="kiosk-9") == "unknown_kiosk"
+    assert refusal(hall=HALL, command="reprint", token="t") == "no_printer"
 
 
 def test_a_roll_is_changed_in_a_printer_of_the_hall() -> None:

@@ -264,6 +264,24 @@ def test_a_virtual_printer_has_no_line_to_share() -> None:
     assert line.endswith("a printer shares its line with nobody; mock")
 
 
+def button(name: str, actions: str) -> str:
+    """A button on a topic that others use."""
+    said = f'id = "{name}"\naddress = "mqtt:i4/events/rpc"\ncounter = "1"\nprofile = "shelly-gen2"\n{actions}'
+    return device("button", said)
+
+
+def test_buttons_may_share_a_topic_but_no_press() -> None:
+    first, second = button("a", ""), button("b", 'actions = { "2_single" = "next" }')
+    assert len(parse(LEAST + first + second, FILE).devices) == 2
+    (line,) = told(LEAST + first + second + button("c", 'actions = { "1_single" = "recall" }'))
+    assert line.endswith('devices[0] hears "1_single" on this topic already; a topic or keys of its own')
+
+
+def test_an_unknown_maker_of_buttons_is_told_the_known_ones() -> None:
+    (line,) = told(LEAST + device("button", 'id = "b"\naddress = "mock"\ncounter = "1"\nprofile = "shelly"'))
+    assert 'no such value; one of "zigbee2mqtt", "tasmota", "shelly-gen1", "shelly-gen2", "esphome"' in line
+
+
 def test_a_printer_shares_its_line_with_nobody() -> None:
     both = [device("printer", f'id = "{name}"\naddress = "socket://10.0.0.9:9100"') for name in "ab"]
     (line,) = told(LEAST + "".join(both))

@@ -157,7 +157,7 @@ def meant(hall: Hall, wish: Wish, number: int, now: datetime) -> Command:
         case "send_slip":
             return do.SendSlip(ticket(*Stage), "printer-1")
         case "settle_slip":
-            return do.SettleSlip(ticket(*Stage), "printer-1", _one([None, "unknown"], how), mm=how % 3 * 70)
+            return do.SettleSlip(ticket(*Stage), "printer-1", _one([None, "unknown"], how), how % 3 * 70, how % 5 > 0)
         case "change_roll":
             return do.ChangeRoll("printer-1")
         case "note_printer":

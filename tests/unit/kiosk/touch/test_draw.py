@@ -324,7 +324,7 @@ def test_the_rule_in_force_is_shown() -> None:
 
 @pytest.mark.parametrize(
     ("slip", "text"),
-    [("queued", "正在打印凭条"), ("printed", "请取走凭条"), ("failed", "凭条未能打印，请记下号码或拍照")],
+    [("queued", "正在打印小票"), ("printed", "请取走小票"), ("failed", "小票未能打印，请记下号码或拍照")],
 )
 def test_the_ticket_page_says_where_the_slip_is(slip: Slip, text: str) -> None:
     assert text in _texts(taken(slip))
