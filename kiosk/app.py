@@ -12,6 +12,7 @@ from drivers.call_button.terminal import CallTerminal
 from drivers.errors import LinkLost
 from drivers.health import ReportHealth
 from drivers.led.display import LedDisplay
+from drivers.led.profiles import PROFILES
 from drivers.led.showing import CounterLight
 from drivers.link import Link
 from drivers.world import World
@@ -141,13 +142,13 @@ class House:
                 outlet = self.slips.printers[device.id]
                 return link.run(lambda stream: outlet.serve(stream, link.report))
             case Led():
-                seat = self._lines.seat(device, report)
-                light = counter_light(device, (seat or link).report)
+                if (place := self._lines.seat(device, report)) is not None:
+                    led = LedDisplay(device.unit, PROFILES[device.profile], place.report)
+                    self._leds.append((device, led))
+                    return place.run(led.serve)
+                light = counter_light(device, link.report)
                 self._leds.append((device, light))
-                if seat is None:
-                    return link.run(light.serve)
-                assert isinstance(light, LedDisplay), "the configuration lets no other display share a line"
-                return seat.run(light.serve)
+                return link.run(light.serve)
             case Terminal():
                 presses = TerminalPresses(world, self.controller, announcer, device.counter, device.keys)
                 seat = self._lines.seat(device, report)

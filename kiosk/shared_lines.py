@@ -9,6 +9,7 @@ from drivers.address import MockAddress, parse_address
 from drivers.bus.bus import Bus, Seated
 from drivers.call_button.dialect import TERMINAL
 from drivers.health import ReportHealth
+from drivers.led.profiles import PROFILES
 from drivers.modbus.dialect import MODBUS
 from drivers.world import World
 from kiosk.config import HallConfig, Led, Terminal
@@ -21,7 +22,8 @@ class SharedLines:
 
     def __init__(self, world: World, config: HallConfig) -> None:
         self._world, self._config = world, config
-        sharing = [device for device in config.devices if isinstance(device, Led | Terminal)]
+        devices = [device for device in config.devices if isinstance(device, Led | Terminal)]
+        sharing = [each for each in devices if isinstance(each, Terminal) or each.profile in PROFILES]
         at = Counter(line_of(device.address) for device in sharing)
         self.line_of = {
             device.id: line

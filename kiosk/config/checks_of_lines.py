@@ -6,7 +6,7 @@ Works on the plain tables, as `checks.py` does.
 from collections.abc import Iterator
 
 from drivers.led.profiles import PROFILES
-from kiosk.config.addresses import format_of, line_of
+from kiosk.config.addresses import SHARE_A_LINE, format_of, line_of
 from kiosk.config.problems import Problem, as_toml
 from kiosk.config.tables import Row, Tables, rows, text
 
@@ -18,14 +18,14 @@ def found_on_the_lines(tables: Tables) -> Iterator[Problem]:
     """Every problem between devices on one line."""
     lines: dict[str, list[Row]] = {}
     for place, row in rows(tables, "devices"):
-        line = None if row.get("kind") == "button" else line_of(text(row, "address"))
-        if line and row.get("kind") == "led" and text(row, "address").startswith("mock:") and not _may_share(row):
-            yield Problem(
-                f"{place}.address", as_toml(row["address"]), "such a sign shares its line with nobody", "mock"
-            )
-        elif line:
+        line = None if text(row, "kind") == "button" else line_of(text(row, "address"))
+        if line:
             lines.setdefault(line, []).append((place, row))
-    for devices in lines.values():
+    for line, devices in lines.items():
+        place, row = devices[0]
+        if line.startswith("mock:") and text(row, "kind") == "led" and not _may_share(row):
+            wrong = "only Modbus displays share a line"
+            yield Problem(f"{place}.address", as_toml(text(row, "address")), wrong, "mock")
         for index, (place, row) in enumerate(devices[1:], start=1):
             yield from _beside(devices[0], place, row)
             yield from _unit_taken(devices[:index], place, row)
@@ -52,8 +52,8 @@ def _unit_taken(before: list[Row], place: str, row: Tables) -> Iterator[Problem]
 
 
 def _may_share(row: Tables) -> bool:
-    """Terminals, and displays that speak Modbus."""
-    return text(row, "kind") == "terminal" or (text(row, "kind") == "led" and row.get("profile", USUAL) in PROFILES)
+    speaks_modbus = text(row, "kind") != "led" or row.get("profile", "dm36b06") in tuple(PROFILES)
+    return text(row, "kind") in SHARE_A_LINE and speaks_modbus
 
 
 def _unit(row: Tables) -> object:
