@@ -191,12 +191,8 @@ class PrinterOutlet:
         """False when it must wait: the disk does not take its mark, or the printer did not take a byte."""
         slip = asyncio.get_running_loop().run_in_executor(None, self._encode, ticket)
         encoded, _ = await asyncio.gather(slip, printer.make_ready())
-        self._being_marked = ticket
-        try:
-            if not await self._controller.tell(SendSlip(ticket.number, self._device.id)):
-                return await self._forget_unless_queued(ticket)
-        finally:
-            self._being_marked = None
+        if not await self._mark(ticket):
+            return await self._forget_unless_queued(ticket)
         self._take(ticket)
         self._in_doubt.append(ticket)
         outcome = await printer.print_job(encoded.sent, self._job_id(ticket))
@@ -216,6 +212,14 @@ class PrinterOutlet:
                 await self._settle(ticket, f"unknown:{reason}", encoded.mm)
         self._in_doubt.remove(ticket)
         return True
+
+    async def _mark(self, ticket: Ticket) -> bool:
+        """As sent, on disk; meanwhile nobody gives it up."""
+        self._being_marked = ticket
+        try:
+            return await self._controller.tell(SendSlip(ticket.number, self._device.id))
+        finally:
+            self._being_marked = None
 
     async def _settle_doubts(self, printer: PrinterDriver) -> None:
         """A slip under way when the wire or the controller was lost: the printer is asked, nothing is guessed."""
