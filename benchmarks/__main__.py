@@ -23,6 +23,7 @@ BENCHES = (
     "printer_troubles",
     "slips",
     "serial_line",
+    "bus",
     "usb_line",
     "footprint",
     "restart",

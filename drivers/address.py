@@ -93,10 +93,14 @@ class EvdevAddress:
 
 @dataclass(frozen=True, slots=True)
 class MockAddress:
-    """A virtual device; its wire appears when `paidui mocks` runs."""
+    """A virtual device; its wire appears when `paidui mocks` runs. `line` names one that it shares with others."""
+
+    line: str = ""
+    baudrate: int = 9600
 
     def __str__(self) -> str:
-        return "mock"
+        told = f"?baudrate={self.baudrate}" if self.baudrate != 9600 else ""
+        return f"mock:{self.line}{told}" if self.line else "mock"
 
 
 Address = SerialAddress | SocketAddress | MqttAddress | UsbAddress | EvdevAddress | MockAddress
@@ -116,12 +120,14 @@ def parse_address(url: str) -> Address:
             return _mqtt(rest)
         case "usb":
             return _usb(url)
+        case "mock":
+            return _mock(rest)
         case "evdev":
             return EvdevAddress(_path(url, "evdev:///dev/input/by-id/NAME"))
         case _:
             raise ValueError(
                 f"'{url}' is not a device address; write serial:///dev/ttyUSB0?baudrate=9600, socket://HOST:PORT, "
-                "usb://04b8:0202, mqtt:TOPIC, evdev:///dev/input/by-id/NAME or mock"
+                "usb://04b8:0202, mqtt:TOPIC, evdev:///dev/input/by-id/NAME, mock or mock:LINE"
             )
 
 
@@ -133,6 +139,7 @@ _LINE_OPTIONS: dict[str, tuple[str, ...]] = {
     "stopbits": ("1", "1.5", "2"),
     "flow": ("none", "rtscts", "dsrdtr", "xonxoff"),
 }
+_MOCK_OPTIONS = {"baudrate": _LINE_OPTIONS["baudrate"]}
 _USB_OPTIONS: dict[str, tuple[str, ...]] = {"serial": (), "interface": ()}
 
 
@@ -170,6 +177,13 @@ def _mqtt(topic: str) -> MqttAddress:
             f"'mqtt:{topic}': write mqtt:TOPIC with one topic, no wildcards, such as mqtt:zigbee2mqtt/button1"
         )
     return MqttAddress(topic)
+
+
+def _mock(rest: str) -> MockAddress:
+    line = rest.partition("?")[0]
+    if not re.fullmatch(r"[A-Za-z0-9_-]{1,48}", line):
+        raise ValueError(f"'mock:{rest}': write mock:LINE, such as mock:line-1, in letters, digits, - and _")
+    return MockAddress(line, int(_options(f"mock:{rest}", _MOCK_OPTIONS).get("baudrate", "9600")))
 
 
 def _usb(url: str) -> UsbAddress:

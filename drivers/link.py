@@ -3,7 +3,9 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from typing import Never
+from functools import partial
+from random import Random
+from typing import Generic, Never, Protocol, TypeVar
 
 from drivers.address import SerialAddress, SocketAddress, UsbAddress, parse_address
 from drivers.errors import DeviceError, LinkLost
@@ -44,20 +46,30 @@ async def open_stream(url: str, usb: UsbBackend | None = None) -> Stream:
             raise ValueError(f"'{other}' is not a wire of bytes; write serial://…, socket://… or usb://…")
 
 
-class Link:
-    """Keeps one device served. Give the driver `link.report`: so the log tells an outage once, and its end once."""
+class Closes(Protocol):
+    """What can be kept open."""
 
-    def __init__(self, name: str, resolve: Callable[[], str], world: World, report: ReportHealth) -> None:
-        """`resolve` gives the URL at each attempt; it may raise LinkLost while the wire does not exist yet."""
+    async def aclose(self) -> None:
+        """Lets go of it."""
+
+
+W = TypeVar("W", bound=Closes)
+
+
+class Kept(Generic[W]):
+    """Keeps one device served. Give the driver `kept.report`: so the log tells an outage once, and its end once."""
+
+    def __init__(self, name: str, open_wire: Callable[[], Awaitable[W]], random: Random, report: ReportHealth) -> None:
+        """`open_wire` is called at each attempt; it raises LinkLost while there is none."""
         self._name = name
-        self._resolve = resolve
-        self._world = world
+        self._open = open_wire
+        self._random = random
         self._report = report
         self._lost = False
         self._pause = FIRST_PAUSE_S
         self._reported: tuple[HealthState, str] | None = None
 
-    async def run(self, serve: Serve) -> Never:
+    async def run(self, serve: Callable[[W], Awaitable[None]]) -> Never:
         """Serves for ever; only cancellation, or an error that is no DeviceError, ends it. The wire is then closed."""
         while True:
             try:
@@ -76,26 +88,20 @@ class Link:
             self._reported = (state, detail)
             self._report(state, detail)
 
-    async def _serve_once(self, serve: Serve) -> None:
-        stream = await self._open()
+    async def _serve_once(self, serve: Callable[[W], Awaitable[None]]) -> None:
+        wire = await self._open()
         self._reported = None
         steady = asyncio.get_running_loop().call_later(STEADY_S, self._is_steady)
         try:
-            await serve(stream)
+            await serve(wire)
         finally:
             steady.cancel()
-            await stream.aclose()
+            await wire.aclose()
         raise LinkLost(f"{self._name}: the driver ended the conversation")
-
-    async def _open(self) -> Stream:
-        try:
-            return await self._world.open_stream(self._resolve())
-        except ValueError as error:
-            raise LinkLost(str(error)) from error
 
     def _next_pause(self) -> float:
         pause, self._pause = self._pause, min(self._pause * 2, LONGEST_PAUSE_S)
-        return pause * self._world.random.uniform(0.75, 1.0)
+        return pause * self._random.uniform(0.75, 1.0)
 
     def _is_steady(self) -> None:
         self._pause = FIRST_PAUSE_S
@@ -111,6 +117,21 @@ class Link:
         if self._lost:
             _log.info("%s is back", self._name)
         self._lost = False
+
+
+class Link(Kept[Stream]):
+    """Keeps a device served that has a wire of its own."""
+
+    def __init__(self, name: str, resolve: Callable[[], str], world: World, report: ReportHealth) -> None:
+        """`resolve` gives the URL at each attempt; it may raise LinkLost while the wire does not exist yet."""
+        super().__init__(name, partial(_open_resolved, resolve, world), world.random, report)
+
+
+async def _open_resolved(resolve: Callable[[], str], world: World) -> Stream:
+    try:
+        return await world.open_stream(resolve())
+    except ValueError as error:
+        raise LinkLost(str(error)) from error
 
 
 def _only_device_error(group: ExceptionGroup[Exception]) -> DeviceError:

@@ -40,12 +40,20 @@ class MockCallTerminal:
 
     Faults: `bounce` (each key is sent twice at once) · `lose_ack` (does not hear the first answer to each key) ·
     `silent` (says nothing, hears nothing) · `noise` (random bytes around each frame) · `power_off` (boots afterwards).
+
+    `in_turn`: it is set to share its line, and speaks only when it is asked; a bounce stays inside it then.
     """
 
     FAULTS = ("bounce", "lose_ack", "silent", "noise", "power_off")
 
     def __init__(
-        self, address: int, random: Random | None = None, boot: int = 1, on_change: Callable[[], None] | None = None
+        self,
+        address: int,
+        random: Random | None = None,
+        boot: int = 1,
+        on_change: Callable[[], None] | None = None,
+        *,
+        in_turn: bool = False,
     ) -> None:
         self.address = address
         self.boot = boot
@@ -54,6 +62,7 @@ class MockCallTerminal:
         self.keys_sent = 0
         self._random = random or Random(address)  # noqa: S311  # noise, not secrets
         self._on_change = on_change
+        self._in_turn = in_turn
         self._faults: set[str] = set()
         self._hello = to_wire(Hello(boot), address)
         self._sequence = 0
@@ -118,7 +127,8 @@ class MockCallTerminal:
         """Speaks and listens until the stream is lost."""
         async with asyncio.TaskGroup() as tasks:
             saying = asyncio.Lock()
-            tasks.create_task(self._send_keys(stream, saying), name=f"mock terminal {self.address} keys")
+            if not self._in_turn:
+                tasks.create_task(self._send_keys(stream, saying), name=f"mock terminal {self.address} keys")
             tasks.create_task(self._listen(stream, saying), name=f"mock terminal {self.address} hears")
 
     async def _send_keys(self, stream: Stream, saying: asyncio.Lock) -> None:
@@ -139,7 +149,7 @@ class MockCallTerminal:
         age_ms = int((asyncio.get_running_loop().time() - pressed.at) * 1000)
         key = pressed.key
         aged = Key(key.boot, key.sequence, key.code, age_ms, key.typed)
-        for _ in range(2 if "bounce" in self._faults else 1):
+        for _ in range(2 if "bounce" in self._faults and not self._in_turn else 1):
             self.keys_sent += 1
             await self._say(to_wire(aged, self.address), stream, saying)
 
@@ -158,9 +168,15 @@ class MockCallTerminal:
                         self._hear_feedback(message)
                     case State():
                         self._display(message)
-                        await self._say(self._hello, stream, saying)
+                        await self._answer(stream, saying)
                     case Poll():
-                        await self._say(self._hello, stream, saying)
+                        await self._answer(stream, saying)
+
+    async def _answer(self, stream: Stream, saying: asyncio.Lock) -> None:
+        if self._in_turn and self._pressed:
+            await self._send(self._pressed[0], stream, saying)
+        else:
+            await self._say(self._hello, stream, saying)
 
     def _hear_feedback(self, done: KeyDone) -> None:
         for pressed in self._pressed:

@@ -33,12 +33,13 @@ def draw_led(text: str, digits: int, caption: str = "") -> Image.Image:
     margin, header = 26, 58 if caption else 0
     size = (window[0] + 2 * margin, window[1] + 2 * margin + header)
     panel = Image.new("RGBA", size)
-    _draw_housing(panel, (margin, margin + header), window, caption)
+    draw_housing(panel, (margin, margin + header), window, caption)
     panel.paste(_draw_window(shown, window), (margin, margin + header))
     return panel
 
 
-def _draw_housing(panel: Image.Image, at: tuple[int, int], window: tuple[int, int], caption: str) -> None:
+def draw_housing(panel: Image.Image, at: tuple[int, int], window: tuple[int, int], caption: str) -> None:
+    """The case around a window that begins `at` a place of `panel`, with the caption painted above it."""
     pen = ImageDraw.Draw(panel)
     pen.rounded_rectangle((0, 0, panel.width - 1, panel.height - 1), 16, fill=_HOUSING, outline=_EDGE, width=3)
     pen.rectangle((at[0] - 4, at[1] - 4, at[0] + window[0] + 3, at[1] + window[1] + 3), fill=(8, 8, 9))

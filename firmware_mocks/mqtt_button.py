@@ -1,36 +1,75 @@
-"""A virtual Zigbee button behind Zigbee2MQTT: publishes what the real one does."""
+"""A virtual MQTT button: publishes what the real one of its maker does."""
 
-import json
+import re
+from collections.abc import Callable
+from datetime import UTC, datetime
 
+from drivers.call_button.families import FamilyName
 from drivers.errors import LinkLost
 from drivers.mqtt.link import MqttLink
+from firmware_mocks.button_words import Press, spoken
+
+LATE_S = 60.0
+"""Seconds that a press of the fault `late` has been under way."""
+
+_PRESS = re.compile(r"(?:([1-9])_)?(\w+)", re.ASCII)
 
 
 class MockMqttButton:
-    """`press("single")` is one message on its topic.
+    """`press("single")`, or `press("2_single")`, is one message on its topic. `clock`: the time it believes.
 
-    Faults: `bounce` (each press is published twice) · `retain` (the broker keeps the press, as some devices are
-    configured to) · `silent` (out of reach).
+    Faults: `bounce` (each press is published twice, by the contact) · `retain` (the broker keeps the press, as some
+    devices are configured to) · `silent` (out of reach). Where a maker marks its presses also `repeat` (each message is
+    published twice, the same bytes), and where it tells the time `late` (the message was under way for a minute).
     """
 
     FAULTS = ("bounce", "retain", "silent")
 
-    def __init__(self, link: MqttLink, topic: str) -> None:
+    def __init__(
+        self,
+        link: MqttLink,
+        topic: str,
+        family: FamilyName = "zigbee2mqtt",
+        clock: Callable[[], datetime] = lambda: datetime.fromtimestamp(0, UTC),
+    ) -> None:
         self._link = link
         self._topic = topic
+        self._family = family
+        self._clock = clock
+        self._count = 0
+        self._last = b'{"event": "", "event_cnt": 0}'
         self._faults: dict[str, bool] = {}
 
+    @property
+    def faults(self) -> tuple[str, ...]:
+        """What can go wrong with a button of this maker."""
+        marked = ("repeat",) if self._family in ("shelly-gen1", "shelly-gen2") else ()
+        return (*self.FAULTS, *marked, *(("late",) if self._family == "shelly-gen2" else ()))
+
     def fault(self, name: str, on: bool = True) -> None:
-        """Switches one of FAULTS; raises ValueError for any other."""
-        if name not in self.FAULTS:
-            raise ValueError(f"a button has no fault '{name}'; there are {', '.join(self.FAULTS)}")
+        """Switches one of `faults`; raises ValueError for any other."""
+        if name not in self.faults:
+            raise ValueError(f"a button has no fault '{name}'; there are {', '.join(self.faults)}")
         self._faults[name] = on
 
     async def press(self, action: str) -> None:
         """Raises LinkLost when the broker is away: such a press is lost, as with the real one."""
         if self._faults.get("silent"):
             raise LinkLost("the button is out of reach")
-        report = {"action": action, "battery": 97, "linkquality": 142}
         for _ in range(2 if self._faults.get("bounce") else 1):
-            retain = self._faults.get("retain", False)
-            await self._link.publish(self._topic, json.dumps(report).encode(), retain=retain)
+            self._last = spoken(self._family, self._made(action))
+            for _ in range(2 if self._faults.get("repeat") else 1):
+                await self.say_again()
+
+    async def say_again(self) -> None:
+        """The last message once more: what Shelly Gen1 does at each connect and every 30 s."""
+        retain = self._faults.get("retain", False)
+        await self._link.publish(self._topic, self._last, retain=retain)
+
+    def _made(self, action: str) -> Press:
+        self._count += 1
+        at = self._clock().timestamp() - (LATE_S if self._faults.get("late") else 0)
+        pressed = _PRESS.fullmatch(action)
+        if pressed is None:
+            return Press(action, None, self._count, at)
+        return Press(pressed[2], int(pressed[1]) if pressed[1] else None, self._count, at)

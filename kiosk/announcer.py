@@ -23,7 +23,7 @@ CALL_LIFE_S = 60
 """Seconds after which a call is no longer worth saying."""
 
 PAUSED_TEXT = "----"
-"""What a number display shows over a paused counter."""
+"""What a display shows over a paused counter, unless the hall says otherwise."""
 
 Body = dict[str, Any]
 
@@ -113,12 +113,19 @@ class Announcer:
             "expires_at": event.at + timedelta(seconds=CALL_LIFE_S),
         }
 
-    def led_text(self, hall: Hall, id: str) -> str:
-        """The number at a counter; dashes when paused, nothing when nobody is there."""
+    def led_text(self, hall: Hall, id: str, paused: str = PAUSED_TEXT) -> str:
+        """The number at a counter; `paused` when it is, nothing when nobody is there."""
         place = hall.counters[id]
         if place.ticket is not None:
             return place.ticket.number
-        return PAUSED_TEXT if place.standing == "paused" else ""
+        return paused if place.standing == "paused" else ""
+
+    def led_call(self, hall: Hall, id: str) -> str:
+        """A name for the call or recall that is under way at a counter, each another; "" for none."""
+        ticket = hall.counters[id].ticket
+        if ticket is None or ticket.stage is not Stage.CALLED:
+            return ""
+        return f"{ticket.number} {ticket.called_at} {ticket.recalls}"
 
     def terminal_state(self, hall: Hall, id: str) -> State:
         """What a call terminal's LCD shows."""

@@ -13,22 +13,26 @@ from drivers.errors import LinkLost
 from drivers.health import ReportHealth
 from drivers.led.display import LedDisplay
 from drivers.led.profiles import PROFILES
+from drivers.led.showing import CounterLight
 from drivers.link import Link
 from drivers.world import World
 from kiosk import lock
 from kiosk.announcer import Announcer
 from kiosk.booking_file import BookingFile
 from kiosk.broker_process import run_broker
+from kiosk.button_presses import ButtonPresses
 from kiosk.config import Button, Device, HallConfig, Led, Printer, Terminal
 from kiosk.controller import Controller
 from kiosk.desk import Desk
 from kiosk.forecaster import Forecaster
 from kiosk.health import HealthBook
 from kiosk.journal import Journal, Recorded, open_journal
-from kiosk.presses import ButtonPresses, TerminalPresses
+from kiosk.lights import counter_light
+from kiosk.presses import TerminalPresses
 from kiosk.printer_log import PrinterLog
 from kiosk.printing import SlipDesk
 from kiosk.rules_of import rules_of
+from kiosk.shared_lines import SharedLines
 from kiosk.sizes import check_sizes
 from kiosk.wires import address_of, button_topic
 
@@ -67,11 +71,13 @@ class House:
         self.controller.ask_advice = self.forecaster.ask
         self.health.changed = self._device_changed
         self.controller.on_condition = self.desk.look
-        self._leds: list[tuple[str, LedDisplay]] = []
+        self._leds: list[tuple[Led, CounterLight]] = []
         self._terminals: list[tuple[str, CallTerminal]] = []
         self._broker_listens = asyncio.Event()
         self.slips = SlipDesk(world, config, self.controller, self.announcer, self.health)
+        self._lines = SharedLines(world, config)
         self._children = [(device.id, self._serve(device)) for device in config.devices]
+        self._children += self._lines.runs()
 
     async def run(self, ready: Callable[[], None] = lambda: None) -> None:
         """Starts from the journal, then serves until cancelled."""
@@ -121,30 +127,36 @@ class House:
 
     def _show_devices(self) -> None:
         hall = self.controller.hall
-        for counter, led in self._leds:
-            led.show(self.announcer.led_text(hall, counter))
+        for led, light in self._leds:
+            text = self.announcer.led_text(hall, led.counter, led.paused)
+            light.show(text, self.announcer.led_call(hall, led.counter))
         for counter, terminal in self._terminals:
             terminal.show(self.announcer.terminal_state(hall, counter))
 
     def _serve(self, device: Device) -> Coroutine[Any, Any, Never]:
         """The supervised child that keeps one device served, losing whatever it loses alone."""
-        world, announcer = self._world, self.announcer
-        link = Link(device.id, partial(address_of, self._config, device), world, self.health.reporter(device.id))
+        world, announcer, report = self._world, self.announcer, self.health.reporter(device.id)
+        link = Link(device.id, partial(address_of, self._config, device), world, report)
         match device:
             case Printer():
                 outlet = self.slips.printers[device.id]
                 return link.run(lambda stream: outlet.serve(stream, link.report))
             case Led():
-                led = LedDisplay(device.unit, PROFILES[device.profile], link.report)
-                self._leds.append((device.counter, led))
-                return link.run(led.serve)
+                if (place := self._lines.seat(device, report)) is not None:
+                    led = LedDisplay(device.unit, PROFILES[device.profile], place.report)
+                    self._leds.append((device, led))
+                    return place.run(led.serve)
+                light = counter_light(device, link.report)
+                self._leds.append((device, light))
+                return link.run(light.serve)
             case Terminal():
                 presses = TerminalPresses(world, self.controller, announcer, device.counter, device.keys)
-                terminal = CallTerminal(device.id, device.unit, presses.press, link.report)
+                seat = self._lines.seat(device, report)
+                terminal = CallTerminal(device.id, device.unit, presses.press, (seat or link).report)
                 self._terminals.append((device.counter, terminal))
-                return link.run(terminal.serve)
+                return link.run(terminal.serve) if seat is None else seat.run(terminal.serve_in_turn)
             case Button():
-                button = ButtonPresses(world, self.controller, device, link.report)
+                button = ButtonPresses(world, self.controller, device, link.report, lambda: self.desk.link.connected_at)
                 self.desk.link.listen(button_topic(device), button.receive)
                 return self._watch_wire(device, link.report)
             case _:

@@ -64,7 +64,7 @@ REFUSALS = {
     "recall_first": "a no-show needs more recalls before (`no_show.recalls`)",
     "wrong_state": "the ticket cannot move so ([the life of a ticket](lifecycle.md))",
     "no_printer": "a slip is asked for in a hall, or at a kiosk, that has no printer",
-    "slip_under_way": "a copy is asked for while the slip is still being printed",
+    "slip_under_way": "a slip is asked for while one is still being printed",
 }
 """Every reason for which the hall says no."""
 

@@ -10,6 +10,7 @@ from pydantic import ValidationError
 from rich.console import Console
 from rich.text import Text
 
+from drivers.call_button.families import FAMILIES
 from drivers.call_button.messages import Feedback
 from drivers.call_button.terminal import CallTerminal, Press
 from drivers.errors import DeviceError, NoAnswer
@@ -29,12 +30,14 @@ from kiosk.appointments import read_appointments
 from kiosk.cards import read_key
 from kiosk.config import Button, ConfigError, Device, HallConfig, Led, Printer, Terminal
 from kiosk.config.advice import advice
+from kiosk.lights import answers, counter_light
 from kiosk.process import FAILED, OK, USAGE, Complaint
+from kiosk.shared_lines import SharedLines
 from kiosk.sizes import HallTooLarge, check_sizes
 from kiosk.slip_checks import wrong_on_paper
 from kiosk.slip_design import load_design
 from kiosk.slip_printers import unwritten_logos
-from kiosk.wires import address_of
+from kiosk.wires import address_of, button_topic
 
 ASK_CONTROLLER_S = 2.0
 """Seconds for the broker to hand over what the controller last said."""
@@ -60,6 +63,7 @@ MARKS: dict[HealthState, tuple[str, str]] = {
 
 
 _SILENT = "nothing is heard of it before it is pressed"
+_SILENCE: tuple[HealthState, str] = ("unknown", "it did not answer")
 
 
 async def check(world: World, config: HallConfig) -> int:
@@ -83,7 +87,8 @@ async def check(world: World, config: HallConfig) -> int:
     for device in config.devices:
         state, detail = said.get(device.id, ("unknown", "the controller said nothing of it"))
         word, colour = MARKS[state]
-        detail = detail or (_SILENT if state == "unknown" and isinstance(device, Button) else "")
+        if isinstance(device, Button):
+            detail = _of_button(device, detail or (_SILENT if state == "unknown" else ""))
         console.print(Text(f"  {device.id:<16} "), Text(f"{word:<9}", colour), Text(detail), sep="")
         if isinstance(device, Printer) and device.id in found:
             for line in check_printer.block(found[device.id], device):
@@ -119,9 +124,13 @@ Said = dict[str, tuple[HealthState, str]]
 
 
 def _works(device: Device, said: Said) -> bool:
-    """A button is silent until it is pressed: nothing can be known of it before."""
+    """A button is silent until it is pressed, some displays always: nothing can be known of them."""
     state, _ = said.get(device.id, ("unknown", ""))
-    return state == "ok" or (state == "unknown" and isinstance(device, Button))
+    return state == "ok" or (state == "unknown" and (isinstance(device, Button) or _is_one_way(device)))
+
+
+def _is_one_way(device: Device) -> bool:
+    return isinstance(device, Led) and not answers(device)
 
 
 async def _ask_controller(world: World, config: HallConfig) -> Said | None:
@@ -152,14 +161,38 @@ async def _ask_controller(world: World, config: HallConfig) -> Said | None:
 async def _probe_all(world: World, config: HallConfig) -> tuple[Said, dict[str, Findings]]:
     said: Said = {}
     found: dict[str, Findings] = {}
+    lines = SharedLines(world, config)
     async with asyncio.TaskGroup() as tasks:
         for device in config.devices:
-            tasks.create_task(_probe(world, config, device, said, found), name=device.id)
+            if isinstance(device, Led | Terminal) and device.id in lines.line_of:
+                tasks.create_task(_probe_on_a_line(lines, device, said), name=device.id)
+            else:
+                tasks.create_task(_probe(world, config, device, said, found), name=device.id)
+        await asyncio.sleep(0)
+        known = partial(_all_known, said, list(lines.line_of))
+        for name, run in lines.runs():
+            tasks.create_task(_for_a_while(run, PROBE_S, known), name=name)
     return said, found
 
 
-async def _probe(world: World, config: HallConfig, device: Device, said: Said, found: dict[str, Findings]) -> None:
+async def _probe_on_a_line(lines: SharedLines, device: Led | Terminal, said: Said) -> None:
     said[device.id] = ("unknown", "it did not answer")
+    seat = lines.seat(device, partial(_note, said, device.id))
+    assert seat is not None
+    match device:
+        case Led():
+            asking = seat.run(LedDisplay(device.unit, PROFILES[device.profile], seat.report).serve)
+        case Terminal():
+            asking = seat.run(CallTerminal(device.id, device.unit, _refuse, seat.report).serve_in_turn)
+    await _for_a_while(asking, PROBE_S, partial(_all_known, said, list(lines.line_of)))
+
+
+def _all_known(said: Said, devices: list[str]) -> bool:
+    return all(said.get(device, ("unknown", ""))[0] != "unknown" for device in devices)
+
+
+async def _probe(world: World, config: HallConfig, device: Device, said: Said, found: dict[str, Findings]) -> None:
+    said[device.id] = _SILENCE
     link = Link(device.id, partial(address_of, config, device), world, partial(_note, said, device.id))
     if isinstance(device, Button):
         said[device.id] = _wire_of_button(config, device)
@@ -168,12 +201,18 @@ async def _probe(world: World, config: HallConfig, device: Device, said: Said, f
     await _for_a_while(
         link.run(partial(_converse, device, link, found)),
         seconds,
-        lambda: said[device.id][0] != "unknown" or device.id in found,
+        lambda: said[device.id] != _SILENCE or device.id in found,
     )
 
 
 def _note(said: Said, device: str, state: HealthState, detail: str) -> None:
     said[device] = (state, detail)
+
+
+def _of_button(device: Button, detail: str) -> str:
+    """Where it is heard and how it is read: what to compare with the device's own settings."""
+    where = f"{FAMILIES[device.profile].title} on {button_topic(device)}"
+    return f"{detail}; {where}" if detail else where
 
 
 def _wire_of_button(config: HallConfig, device: Button) -> tuple[HealthState, str]:
@@ -193,7 +232,7 @@ async def _converse(device: Device, link: Link, found: dict[str, Findings], stre
             found[device.id] = findings
             await asyncio.Event().wait()
         case Led():
-            await LedDisplay(device.unit, PROFILES[device.profile], link.report).serve(stream)
+            await counter_light(device, link.report).serve(stream)
         case Terminal():
             await CallTerminal(device.id, device.unit, _refuse, link.report).serve(stream)
 

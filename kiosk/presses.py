@@ -1,29 +1,21 @@
-"""A teller's press becomes a request, and its reply what the teller is told. Knows both, decides nothing."""
+"""A press on a call terminal becomes a request, and its reply what the teller is told. Knows both, decides nothing."""
 
-import asyncio
 import json
-import logging
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import cast
 
 from pydantic import ValidationError
 
-from counter_panel.keys import COMMANDS, Key, KeypadKey, Meaning, NumberKey, meaning, meaning_of_number
+from counter_panel.keys import COMMANDS, KeypadKey, Meaning, NumberKey, meaning, meaning_of_number
 from drivers.call_button.messages import Feedback
-from drivers.call_button.mqtt_button import ButtonPress, LockOut, read_button
 from drivers.call_button.terminal import Press
-from drivers.health import ReportHealth
-from drivers.mqtt.session import Message
 from drivers.world import World
 from kiosk.announcer import Announcer
-from kiosk.config import Button
 from kiosk.controller import Controller
 from kiosk.queueing.lifecycle import Stage
 from kiosk.queueing.model import Counter, Hall
 from kiosk.requests import Request, from_device
-
-log = logging.getLogger(__name__)
 
 
 class TerminalPresses:
@@ -115,38 +107,3 @@ def _waiting(hall: Hall, counter: str, typed: str) -> list[str]:
 
 def _fits(number: str, typed: str) -> bool:
     return typed in (number, number[1:]) or number[1:] == typed.zfill(3)
-
-
-class ButtonPresses:
-    """Presses of one MQTT button. Its messages have no identity: a lock-out stands for it; retained ones are old."""
-
-    def __init__(
-        self,
-        world: World,
-        controller: Controller,
-        button: Button,
-        report: ReportHealth,
-    ) -> None:
-        self._world, self._controller, self._report = world, controller, report
-        self._device, self._counter, self._actions = button.id, button.counter, button.actions
-        self._lock_out = LockOut()
-
-    def receive(self, message: Message) -> None:
-        """A `Receive` for the button's topic."""
-        read = read_button(message.payload, message.retained, self._actions)
-        if not message.retained:
-            self._report("ok", "")
-        if not isinstance(read, ButtonPress) or not self._lock_out.lets_through(asyncio.get_running_loop().time()):
-            return
-        command = COMMANDS[cast("Key", read.action)]
-        request = from_device(
-            self._device, self._world.new_id(), command, {"counter": self._counter}, self._world.now()
-        )
-        self._controller.submit(request).add_done_callback(self._tell_refusal)
-
-    def _tell_refusal(self, answered: asyncio.Future[bytes]) -> None:
-        if answered.cancelled():
-            return
-        reply = json.loads(answered.result())
-        if not reply["ok"]:
-            log.info("%s: %s", self._device, reply["message"])

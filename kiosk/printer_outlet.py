@@ -83,6 +83,7 @@ class PrinterOutlet:
         self._encoder = encoder_of(config, device)
         self._waiting: deque[Ticket] = deque()
         self._in_doubt: deque[Ticket] = deque()
+        self._being_marked: Ticket | None = None
         self._paper = Paper()
         self._alone_since: float | None = 0.0
         self._woken = asyncio.Event()
@@ -138,7 +139,7 @@ class PrinterOutlet:
         while True:
             await self._something_waits.wait()
             await asyncio.sleep(RETRY_S)
-            while self._waiting and self._is_too_late(self._waiting[0]):
+            while self._waiting and self._is_too_late(self._waiting[0]) and self._waiting[0] is not self._being_marked:
                 await self._give_up(self._waiting.popleft())
             for ticket in [each for each in self._waiting if self._waited_s(each) > PATIENCE_S]:
                 if self._hand_over(ticket, self._device.id):
@@ -190,7 +191,7 @@ class PrinterOutlet:
         """False when it must wait: the disk does not take its mark, or the printer did not take a byte."""
         slip = asyncio.get_running_loop().run_in_executor(None, self._encode, ticket)
         encoded, _ = await asyncio.gather(slip, printer.make_ready())
-        if not await self._controller.tell(SendSlip(ticket.number, self._device.id)):
+        if not await self._mark(ticket):
             return await self._forget_unless_queued(ticket)
         self._take(ticket)
         self._in_doubt.append(ticket)
@@ -211,6 +212,14 @@ class PrinterOutlet:
                 await self._settle(ticket, f"unknown:{reason}", encoded.mm)
         self._in_doubt.remove(ticket)
         return True
+
+    async def _mark(self, ticket: Ticket) -> bool:
+        """As sent, on disk; meanwhile nobody gives it up."""
+        self._being_marked = ticket
+        try:
+            return await self._controller.tell(SendSlip(ticket.number, self._device.id))
+        finally:
+            self._being_marked = None
 
     async def _settle_doubts(self, printer: PrinterDriver) -> None:
         """A slip under way when the wire or the controller was lost: the printer is asked, nothing is guessed."""

@@ -2,9 +2,11 @@
 
 from pathlib import Path
 
+from drivers.address import MockAddress, parse_address
+from drivers.call_button.families import FAMILIES
 from drivers.errors import LinkLost
 from kiosk import lock
-from kiosk.config import Device, HallConfig
+from kiosk.config import Button, Device, HallConfig
 
 MAX_URL = 500
 """Characters of an address in a wire's file."""
@@ -27,12 +29,25 @@ def mocks_lock(config: HallConfig) -> Path:
 
 def address_of(config: HallConfig, device: Device) -> str:
     """The device's URL now; raises LinkLost while a virtual device has no wire."""
-    return _wire(config, device.id) if device.address == "mock" else config.url_of(device)
+    match parse_address(device.address):
+        case MockAddress(line=""):
+            return _wire(config, device.id)
+        case MockAddress() as address:
+            return f"{_wire(config, line_name(address.line))}?baudrate={address.baudrate}"
+        case _:
+            return config.url_of(device)
 
 
-def button_topic(device: Device) -> str:
-    """The topic of an MQTT button; a virtual one's follows from its id."""
-    return f"zigbee2mqtt/{device.id}" if device.address == "mock" else device.address.removeprefix("mqtt:")
+def line_name(line: str) -> str:
+    """The wire of a virtual line; no device can have such an id."""
+    return f"{line}.line"
+
+
+def button_topic(device: Button) -> str:
+    """The topic of an MQTT button; a virtual one's follows from its id and its maker."""
+    if device.address != "mock":
+        return device.address.removeprefix("mqtt:")
+    return FAMILIES[device.profile].topic.format(id=device.id)
 
 
 def _wire(config: HallConfig, device: str) -> str:

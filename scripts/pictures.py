@@ -36,7 +36,7 @@ from kiosk import replies
 from kiosk.announcer import Announcer
 from kiosk.config import HallConfig, load
 from kiosk.queueing.model import Ticket
-from kiosk.services import Services
+from kiosk.services import NoSlips, Services
 from kiosk.slip import lay_out
 from kiosk.slip_content import content_of
 from kiosk.slip_design import load_design
@@ -74,7 +74,10 @@ def draw_all() -> dict[str, Image.Image]:
     pictures["kiosk-ticket"] = _kiosk(said, morning, ticket)
     pictures["kiosk-code"] = _kiosk(said, morning, coded="48213")
     pictures["kiosk-several"] = _kiosk(said, morning, several=("B", "C"))
-    pictures["kiosk-missed"] = _kiosk(said, morning, ticket, missed=True)
+    pictures["kiosk-missed"] = _kiosk(said, morning, ticket, found="no_show")
+    pictures["kiosk-no-paper"] = _kiosk(said, morning, no_slips="paper_out")
+    pictures["kiosk-photograph"] = _kiosk(said, morning, ticket, no_slips="paper_out")
+    pictures["kiosk-fetch"] = _kiosk(said, morning, ticket, found="waiting")
     pictures["slip"] = _slip(config, said, ticket)
     pictures["slips"] = _slips(config, said, ticket)
     morning.until_called("2")
@@ -92,15 +95,18 @@ def _kiosk(
     ticket: Ticket | None = None,
     *,
     coded: str = "",
-    missed: bool = False,
+    found: str = "",
+    no_slips: NoSlips | None = None,
     several: tuple[str, ...] = (),
 ) -> Image.Image:
-    """The services; several of them; a ticket just taken, or the slip of one that was missed; an appointment's code."""
+    """The services; several of them; a ticket just taken, or one whose code was scanned (its state, no slip); an
+    appointment's code."""
     scene = Scene(lambda: "picture")
     scene.tell_connected(True)
     scene.tell_status("online")
     body = said.services(morning.hall, morning.now, False)
     scene.tell_services(Services(**_stamp(morning.now), **body))
+    scene.tell_no_slips(no_slips)
     assert isinstance(scene.picture(1.0).page, Choosing)
     if coded:
         scene.tap(EnterCode(), 1.0)
@@ -109,9 +115,9 @@ def _kiosk(
     elif several:
         for second, action in enumerate((Gather(), *map(Take, several)), 1):
             scene.tap(action, second / 2)
-    elif ticket is not None and missed:
+    elif ticket is not None and found:
         scene.scanned(SlipScanned(ticket.token), 1.0)
-        scene.answer("picture", TicketFound(ticket.token, ticket.number, ticket.service, "no_show"), 1.2)
+        scene.answer("picture", TicketFound(ticket.token, ticket.number, ticket.service, found, slip="failed"), 1.2)
         assert isinstance(scene.picture(2.0).page, Found)
     elif ticket is not None:
         scene.tap(Take(ticket.service), 1.0)

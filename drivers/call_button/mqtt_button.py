@@ -1,54 +1,108 @@
-"""A button on MQTT: what a payload of Zigbee2MQTT means, and which press is a bounce. No clock, no I/O."""
+"""Which messages of an MQTT button are new presses: none retained, none twice, none too old. No clock, no I/O.
 
-import json
+The maker's own mark tells a repeat where there is one; elsewhere a lock-out stands for it, as everywhere for bounce.
+"""
+
+from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
+
+from drivers.call_button.families import Read
+from drivers.call_button.press import ButtonPress, Complaint, Contact, Nothing, Said
+from drivers.call_button.shelly_gen1 import SAID_AGAIN_S
 
 LOCK_OUT_S = 0.4
 """After a press the same button is not heard: Zigbee buttons repeat a message whose acknowledgement was lost."""
 
-MAX_PAYLOAD = 4096
-"""Bytes; a button's message has some hundred."""
+OLDEST_S = 10.0
+"""A press that was made longer ago is not obeyed, as with every request."""
 
-DEFAULT_ACTIONS: Mapping[str, str] = MappingProxyType({"single": "next", "double": "recall", "hold": "finish"})
-"""Zigbee2MQTT's word to the key it stands for. Buttons with several keys say `1_single`, `2_single` and so on."""
+UNSURE_S = SAID_AGAIN_S + 5.0
+"""Seconds after a connect in which the first word of a maker that repeats itself may be a repeat."""
 
-
-@dataclass(frozen=True, slots=True)
-class ButtonPress:
-    """The key that was meant, in the words of the terminal's keys."""
-
-    action: str
+_REMEMBERED = 16
+"""Marks; a repeat comes within seconds."""
 
 
 @dataclass(frozen=True, slots=True)
-class NotAPress:
-    """`reason`: `retained`, `no_action`, `unknown_action` or `unreadable`."""
+class Pressed:
+    """Obey: the key that was meant, and when it was pressed (Unix seconds; None: now)."""
 
-    reason: str
+    key: str
+    at: float | None = None
 
 
-def read_button(
-    payload: bytes, retained: bool = False, actions: Mapping[str, str] = DEFAULT_ACTIONS
-) -> ButtonPress | NotAPress:
-    """What one message says. Retained, it is from the past; battery reports and the empty action that follows a press
-    in older versions are no press either."""
-    if retained:
-        return NotAPress("retained")
-    try:
-        report = json.loads(payload) if len(payload) <= MAX_PAYLOAD else None
-    except (ValueError, RecursionError):
-        return NotAPress("unreadable")
-    if not isinstance(report, dict):
-        return NotAPress("unreadable")
-    match report.get("action"):
-        case None | "":
-            return NotAPress("no_action")
-        case str() as action if action in actions:
-            return ButtonPress(actions[action])
-        case _:
-            return NotAPress("unknown_action")
+@dataclass(frozen=True, slots=True)
+class NotObeyed:
+    """A press that is not obeyed: `repeat`, `bounce`, `retained`, `unsure`, `unmapped`, `old` or `ahead`."""
+
+    why: str
+    told: str = ""
+
+
+Heard = Pressed | NotObeyed | Nothing | Complaint
+
+
+class MqttButton:
+    """One button's ears. `actions`: its presses, as HALL.toml calls them, to the keys they stand for."""
+
+    def __init__(self, read: Read, actions: Mapping[str, str]) -> None:
+        self._read, self._actions = read, actions
+        self._marks: deque[tuple[str, float]] = deque(maxlen=_REMEMBERED)
+        self._sure = False
+        self._closed = False
+        self._lock_out = LockOut()
+
+    def connected(self) -> None:
+        """The broker was away: what is heard next may be of a press made meanwhile."""
+        self._sure = False
+
+    def hear(
+        self, topic: str, payload: bytes, *, retained: bool, now: float, wall: float, listening_s: float
+    ) -> tuple[Heard, ...]:
+        """What to make of one message. `now` by a clock that never goes back, `wall` in Unix seconds, `listening_s`
+        since the broker was connected."""
+        sure = self._sure or listening_s > UNSURE_S
+        told = tuple(self._heard(said, retained, now, wall, sure) for said in self._read(topic, payload))
+        self._sure = self._sure or not retained
+        return told
+
+    def _heard(self, said: Said, retained: bool, now: float, wall: float, sure: bool) -> Heard:
+        match said:
+            case Complaint():
+                return Nothing("retained") if retained else said
+            case Nothing(restarted=True):
+                self._marks.clear()
+                return said
+            case Nothing():
+                return said
+            case Contact(closed, names):
+                was, self._closed = self._closed, closed
+                if not closed:
+                    return Nothing("a key was let go")
+                return NotObeyed("repeat") if was else self._press(ButtonPress(names), retained, now, wall, True)
+            case ButtonPress():
+                return self._press(said, retained, now, wall, sure or not said.said_again)
+
+    def _press(self, press: ButtonPress, retained: bool, now: float, wall: float, sure: bool) -> Heard:
+        """From the surest reason to leave it to the weakest; a mark is remembered whatever becomes of its press."""
+        known = press.mark is not None and press.mark in self._marks
+        if press.mark is not None and not known:
+            self._marks.append(press.mark)
+        key = next((self._actions[name] for name in press.names if name in self._actions), None)
+        if retained:
+            return NotObeyed("retained")
+        if known:
+            return NotObeyed("repeat")
+        if key is None:
+            return NotObeyed("unmapped", press.names[0])
+        if not sure:
+            return NotObeyed("unsure", "its first word since the broker is connected may be an old press said again")
+        if press.at is not None and abs(wall - press.at) > OLDEST_S:
+            return _out_of_time(wall - press.at)
+        if not self._lock_out.lets_through(now):
+            return NotObeyed("bounce")
+        return Pressed(key, press.at)
 
 
 class LockOut:
@@ -64,3 +118,9 @@ class LockOut:
             return False
         self._until = now + self._window_s
         return True
+
+
+def _out_of_time(age_s: float) -> NotObeyed:
+    if age_s > 0:
+        return NotObeyed("old", f"its press is {age_s:.0f} s old, or its clock is slow: not obeyed")
+    return NotObeyed("ahead", f"its clock is {-age_s:.0f} s ahead: its press was not obeyed; check its time server")

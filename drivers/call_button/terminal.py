@@ -9,6 +9,7 @@ from collections import deque
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
+from drivers.bus.line import Line
 from drivers.call_button.messages import (
     KEYS,
     Feedback,
@@ -22,6 +23,8 @@ from drivers.call_button.messages import (
     read_message,
     to_wire,
 )
+from drivers.call_button.polled import PolledConversation
+from drivers.call_button.press_queue import PressQueue
 from drivers.call_button.terminal_codec import Frame, frame_decoder
 from drivers.errors import BadFrame, NoAnswer
 from drivers.health import ReportHealth
@@ -32,9 +35,6 @@ POLL_S = 1.0
 
 SILENCE_S = 3.2
 """Three answers missed: the terminal is gone. A loss must be noticed within 3.5 s."""
-
-MAX_PRESSES = 8
-"""Presses that may wait for their turn; a terminal repeats what was not taken."""
 
 _log = logging.getLogger(__name__)
 
@@ -78,6 +78,25 @@ class CallTerminal:
             tasks.create_task(self._obey(talk), name=f"{self._device_id} obeys")
             tasks.create_task(self._tell(talk), name=f"{self._device_id} tells")
 
+    async def serve_in_turn(self, line: Line) -> None:
+        """The same on a line with others, where the terminal speaks only when it is asked; BadFrame as well."""
+        talk = PolledConversation(line, self._address, lambda: self._state)
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(line.listen(), name=f"{self._device_id} listens")
+            tasks.create_task(self._obey(talk), name=f"{self._device_id} obeys")
+            tasks.create_task(self._ask(talk, line), name=f"{self._device_id} asks")
+
+    async def _ask(self, talk: PolledConversation, line: Line) -> None:
+        boot: int | None = None
+        while True:
+            message = await talk.next_message()
+            self._report("ok", "")
+            if boot not in (None, message.boot):
+                talk.forget_lcd()
+            boot = message.boot
+            if isinstance(message, Key) and talk.presses.take(message):
+                line.expect_urgent()
+
     async def _hear(self, talk: "_Conversation") -> None:
         try:
             async with asyncio.timeout(SILENCE_S) as patience:
@@ -98,13 +117,13 @@ class CallTerminal:
                 self._changed.set()
             boot = message.boot
             if isinstance(message, Key):
-                talk.take(message)
+                talk.presses.take(message)
 
-    async def _obey(self, talk: "_Conversation") -> None:
+    async def _obey(self, talk: "_Conversation | PolledConversation") -> None:
         while True:
-            key = await talk.presses.get()
+            key = await talk.presses.next()
             feedback = await self._feedback_on(key)
-            talk.under_way.discard((key.boot, key.sequence))
+            talk.presses.done(key)
             await talk.say(KeyDone(key.boot, key.sequence, feedback))
 
     async def _tell(self, talk: "_Conversation") -> None:
@@ -134,8 +153,7 @@ class _Conversation:
         self._decoder = frame_decoder()
         self._heard: deque[Frame] = deque()
         self._saying = asyncio.Lock()
-        self.presses: asyncio.Queue[Key] = asyncio.Queue(MAX_PRESSES)
-        self.under_way: set[tuple[int, int]] = set()
+        self.presses = PressQueue()
 
     async def next_message(self) -> FromTerminal:
         """What this terminal says next, noise and other terminals left out."""
@@ -145,13 +163,6 @@ class _Conversation:
                 if message is not None:
                     return message
             self._heard.extend(self._decoder.feed(await self._stream.read()))
-
-    def take(self, key: Key) -> None:
-        """Queues a press that is not yet under way; one that finds no room will be repeated by the terminal."""
-        identity = (key.boot, key.sequence)
-        if identity not in self.under_way and not self.presses.full():
-            self.under_way.add(identity)
-            self.presses.put_nowait(key)
 
     async def say(self, message: FromHost) -> None:
         """One message, whole."""

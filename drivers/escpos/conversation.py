@@ -12,6 +12,8 @@ from drivers.escpos.status import StatusDecoder
 from drivers.stream import Stream, TellsPortStatus
 
 _OFFLINE = 0x08
+_MOST_SAID = 256
+"""Bytes at a time; no printer says so many. Who babbles on is heard, but not all the time."""
 
 
 class Conversation:
@@ -31,11 +33,14 @@ class Conversation:
         decoder = StatusDecoder()
         try:
             while True:
-                for frame in decoder.feed(await self._stream.read()):
+                chunk = await self._stream.read()
+                for frame in decoder.feed(chunk):
                     before = self.heard.automatic
                     self.heard.note(frame)
                     if self.heard.automatic is not None and self.heard.automatic is not before:
                         self._status_changed(self.heard.automatic)
+                if len(chunk) > _MOST_SAID:
+                    await asyncio.sleep(timing.BREATH_S)
         finally:
             self.heard.lose()
 

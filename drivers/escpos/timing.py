@@ -37,6 +37,9 @@ UNCONFIRMED_S = 6.0
 IDENTITY_S = 0.6
 """Seconds for GS I and its like from an idle queue; only `paidui check` asks, many questions that many do not know."""
 
+BREATH_S = 0.05
+"""Seconds between two chunks of what babbles: some 80 kB/s, and the loop is left to others."""
+
 CLEAR_S = 1.0
 """Seconds for DLE DC4 fn 8, a real-time command."""
 

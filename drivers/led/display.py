@@ -3,6 +3,7 @@
 import asyncio
 from typing import Never
 
+from drivers.bus.line import Line, Rank, as_line
 from drivers.health import ReportHealth
 from drivers.led.profiles import LedProfile
 from drivers.modbus.client import ModbusClient
@@ -22,44 +23,48 @@ class LedDisplay:
         self._brightness = brightness
         self._text: str | None = None
         self._changed = asyncio.Event()
+        self._line: Line | None = None
 
-    def show(self, text: str) -> None:
-        """Makes `text` the one to be shown; neither blocks nor raises. Profile.fit tells how it is shortened."""
+    def show(self, text: str, call: str = "") -> None:
+        """See CounterLight; a call does not blink. Profile.fit tells how `text` is shortened."""
         if text != self._text:
             self._text = text
             self._changed.set()
+            if self._line is not None:
+                self._line.hurry()
 
-    async def serve(self, stream: Stream) -> Never:
+    async def serve(self, wire: Stream | Line) -> Never:
         """Shows the latest text, again after each change and every 30 s; raises LinkLost, NoAnswer or BadFrame,
         alone or in a group."""
-        client = ModbusClient(stream, self._unit)
+        self._line = line = as_line(wire)
+        client = ModbusClient(line, self._unit)
         if self._brightness is not None and self._profile.brightness_register is not None:
             await client.write(self._profile.brightness_register, (self._brightness,))
+        rank = Rank.URGENT
         while True:
-            self._changed.clear()
-            await self._tell(client)
+            await self._tell(client, rank)
             self._report("ok", "")
-            await self._until_changed(stream)
+            rank = await self._until_changed(line)
 
-    async def _tell(self, client: ModbusClient) -> None:
+    async def _tell(self, client: ModbusClient, rank: Rank) -> None:
         first = self._profile.first_register
         if self._text is None:
             # Nothing to show yet since our start: what stands there may still be right, so it is only asked.
-            await client.read(first, self._profile.register_count)
+            await client.read(first, self._profile.register_count, max(rank, Rank.POLL))
         else:
-            await client.write(first, self._profile.registers(self._text))
+            await client.write_latest(first, self._latest, rank)
 
-    async def _until_changed(self, stream: Stream) -> None:
+    def _latest(self) -> tuple[int, ...]:
+        self._changed.clear()
+        return self._profile.registers(self._text or "")
+
+    async def _until_changed(self, line: Line) -> Rank:
         """Listens meanwhile, so that a wire which is unplugged is noticed at once."""
         try:
             async with asyncio.timeout(REFRESH_S), asyncio.TaskGroup() as tasks:
-                listening = tasks.create_task(_hear_noise(stream), name=f"LED {self._unit} hears")
+                listening = tasks.create_task(line.listen(), name=f"LED {self._unit} hears")
                 await self._changed.wait()
                 listening.cancel()
         except TimeoutError:
-            return
-
-
-async def _hear_noise(stream: Stream) -> Never:
-    while True:
-        await stream.read()
+            return Rank.REFRESH
+        return Rank.URGENT

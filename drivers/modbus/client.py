@@ -1,7 +1,8 @@
-"""Asks one Modbus unit on a wire and waits for its answer; asks again when there is none. Knows no meaning."""
+"""Asks one Modbus unit on a line and takes its answer; asks again when there is none. Knows no meaning."""
 
-import asyncio
+from collections.abc import Callable
 
+from drivers.bus.line import Line, Rank, Turn, as_line
 from drivers.errors import BadFrame, NoAnswer
 from drivers.modbus.frames import (
     ReadRegisters,
@@ -17,27 +18,21 @@ from drivers.modbus.frames import (
 )
 from drivers.stream import Stream
 
-ANSWER_TIMEOUT_S = 0.3
-"""An answer of 8 bytes takes 9 ms at 9600 baud, and a display answers at once. (MODBUS over Serial Line V1.02 §2.4.1
-names 1 s and more for masters that know nothing of their units.)"""
-
-TRIES = 3
-
-FRAME_GAP_S = 0.005
-""""At least 3.5 character times" of silence between frames, 4.01 ms at 9600 baud. (MODBUS over Serial Line §2.5.1.1)"""
+_WRITTEN_BYTES = 8
+_AROUND_VALUES = 5
 
 
 class ModbusClient:
-    """The master of a wire with one request under way at a time."""
+    """The master's side of one unit, on a wire of its own or on a line with others."""
 
-    def __init__(self, stream: Stream, unit: int) -> None:
-        self._stream = stream
+    def __init__(self, wire: Stream | Line, unit: int) -> None:
+        self._line = as_line(wire)
         self._unit = unit
-        self._free_at = 0.0
 
-    async def read(self, address: int, count: int) -> tuple[int, ...]:
+    async def read(self, address: int, count: int, rank: Rank = Rank.URGENT) -> tuple[int, ...]:
         """Holding registers by FC 03; raises NoAnswer, BadFrame, LinkLost."""
-        answer = await self._ask(ReadRegisters(self._unit, address, count))
+        request = ReadRegisters(self._unit, address, count)
+        answer = await self._ask(lambda: request, _AROUND_VALUES + 2 * count, rank)
         assert isinstance(answer, RegistersRead)
         return answer.values
 
@@ -47,14 +42,17 @@ class ModbusClient:
         By FC 16 also for one register: the answer to FC 06 is the request again, and an RS-485 adapter that echoes
         what it sends would pass for a living device.
         """
-        await self._ask(WriteRegisters(self._unit, address, values))
+        await self.write_latest(address, lambda: values)
 
-    async def _ask(self, request: Request) -> Response:
+    async def write_latest(self, address: int, values: Callable[[], tuple[int, ...]], rank: Rank = Rank.URGENT) -> None:
+        """The same; `values` is asked for them when the line is free for this unit."""
+        await self._ask(lambda: WriteRegisters(self._unit, address, values()), _WRITTEN_BYTES, rank)
+
+    async def _ask(self, request: Callable[[], Request], longest: int, rank: Rank) -> Response:
         heard = 0
-        for _ in range(TRIES):
-            await self._silence()
-            answer, bytes_heard = await self._try(request)
-            heard += bytes_heard
+        for _ in range(self._line.tries):
+            answer, size = await self._try(request, longest, rank)
+            heard += size
             if isinstance(answer, Refused):
                 raise BadFrame(f"unit {self._unit} refuses: {answer.reason}")
             if answer is not None:
@@ -63,27 +61,22 @@ class ModbusClient:
             raise BadFrame(f"unit {self._unit} is heard, but garbled: check line format, wiring and termination")
         raise NoAnswer(f"unit {self._unit} does not answer: check its power, wiring and unit number")
 
-    async def _try(self, request: Request) -> tuple[Response | None, int]:
+    async def _try(self, compose: Callable[[], Request], longest: int, rank: Rank) -> tuple[Response | None, int]:
         decoder = response_decoder()
-        heard = 0
-        try:
-            async with asyncio.timeout(ANSWER_TIMEOUT_S):
-                await self._stream.write(request.to_bytes())
-                while True:
-                    received = await self._stream.read()
-                    heard += len(received)
-                    for response in decoder.feed(received):
-                        if _answers(request, response):
-                            return response, heard
-        except TimeoutError:
-            return None, heard
-        finally:
-            self._free_at = asyncio.get_running_loop().time() + FRAME_GAP_S
+        asked: Request | None = None
 
-    async def _silence(self) -> None:
-        wait = self._free_at - asyncio.get_running_loop().time()
-        if wait > 0:
-            await asyncio.sleep(wait)
+        def say() -> bytes:
+            nonlocal asked
+            asked = compose()
+            return asked.to_bytes()
+
+        def hear(received: bytes) -> Response | None:
+            responses = decoder.feed(received)
+            return next((each for each in responses if asked is not None and _answers(asked, each)), None)
+
+        turn: Turn[Response] = Turn(say, hear, longest, rank)
+        heard = await self._line.ask(turn)
+        return heard.answer, heard.size
 
 
 def _answers(request: Request, response: Response) -> bool:

@@ -1,4 +1,5 @@
-"""Virtual devices for every device of a hall whose address is `mock`, each on a wire of its own. `paidui mocks`."""
+"""Virtual devices for every device of a hall whose address is `mock`, each on a wire of its own, or on a line that
+`mock:<line>` names. `paidui mocks`."""
 
 import asyncio
 import os
@@ -7,16 +8,17 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from random import Random
-from typing import Any, Never, Self, assert_never
+from typing import Any, Self, assert_never
 
-from drivers.led.profiles import PROFILES
+from drivers.address import MockAddress, parse_address
 from drivers.mqtt.link import MqttLink
+from drivers.stream import Stream
 from drivers.world import World
 from firmware_mocks.call_terminal import MockCallTerminal
 from firmware_mocks.halls.control import control_socket
-from firmware_mocks.led_panel import MockLedPanel
-from firmware_mocks.led_picture import draw_led
+from firmware_mocks.halls.lights import virtual_light
 from firmware_mocks.mqtt_button import MockMqttButton
+from firmware_mocks.multidrop import MultidropWire
 from firmware_mocks.ports import Port, pty_port, tcp_port
 from firmware_mocks.printer.model import MODELS, Model
 from firmware_mocks.printer.roll import PrintedSlip
@@ -24,7 +26,7 @@ from firmware_mocks.printer.server import MockPrinter
 from kiosk import lock
 from kiosk.config import Button, Device, HallConfig, Led, Printer, Terminal
 from kiosk.process import FAILED, Complaint
-from kiosk.wires import button_topic, hall_folder, mocks_lock, wire_path
+from kiosk.wires import button_topic, hall_folder, line_name, mocks_lock, wire_path
 
 UNPLUG = "unplug"
 """The fault that every device on a wire of bytes has besides its own."""
@@ -33,7 +35,8 @@ BROKER_S = 5.0
 """Seconds that a press waits for the broker."""
 
 Say = Callable[[str], None]
-Run = Callable[[Coroutine[Any, Any, Never], str], None]
+Run = Callable[[Coroutine[Any, Any, object], str], None]
+Serve = Callable[[Stream], Coroutine[Any, Any, None]]
 
 
 @dataclass(slots=True)
@@ -80,7 +83,7 @@ async def virtual_devices(
     folder.mkdir(parents=True, exist_ok=True)
     for stale in folder.iterdir():
         stale.unlink()
-    mocked = [device for device in config.devices if device.address == "mock"]
+    mocked = [device for device in config.devices if isinstance(parse_address(device.address), MockAddress)]
     async with _Maker(world, config, out, say, printers) as maker:
         yield {device.id: await maker.make(device) for device in mocked}
 
@@ -91,6 +94,7 @@ class _Maker:
     def __init__(self, world: World, config: HallConfig, out: Path | None, say: Say, printers: Model | None) -> None:
         self._world, self._config, self._out, self._say, self._printers = world, config, out, say, printers
         self._stack = AsyncExitStack()
+        self._lines: dict[str, tuple[MultidropWire, Port]] = {}
 
     async def __aenter__(self) -> Self:
         self._run = await self._stack.enter_async_context(_tasks_of_the_block())
@@ -142,24 +146,20 @@ class _Maker:
         return Virtual(tuple(printer.faults), printer.fault, port, press)
 
     async def _led(self, device: Led) -> Virtual:
-        profile = PROFILES[device.profile]
-
         def changed(text: str) -> None:
             if self._out is not None:
                 self._out.mkdir(parents=True, exist_ok=True)
-                picture = draw_led(profile.fit(text), profile.digits, self._config.counter(device.counter).id)
-                picture.save(self._out / f"{device.id}.png")
+                virtual.draw(self._config.counter(device.counter).id).save(self._out / f"{device.id}.png")
             self._say(f"{device.id} shows [{text}]")
 
-        panel = MockLedPanel(device.unit, profile, changed)
-        port = await self._stack.enter_async_context(pty_port(wire_path(self._config, device.id)))
-        self._run(port.serve(panel.serve), device.id)
-        return Virtual(panel.FAULTS, panel.fault, port)
+        virtual = virtual_light(device, changed)
+        port = await self._plug_in(device, virtual.serve)
+        return Virtual(virtual.FAULTS, virtual.fault, port)
 
     async def _terminal(self, device: Terminal) -> Virtual:
-        terminal = MockCallTerminal(device.unit, boot=self._next_boot(device.id))
-        port = await self._stack.enter_async_context(pty_port(wire_path(self._config, device.id)))
-        self._run(port.serve(terminal.serve), device.id)
+        in_turn = device.address != "mock"
+        terminal = MockCallTerminal(device.unit, boot=self._next_boot(device.id), in_turn=in_turn)
+        port = await self._plug_in(device, terminal.serve)
 
         async def press(key: str) -> str:
             told = await terminal.press(key)
@@ -167,20 +167,41 @@ class _Maker:
 
         return Virtual(terminal.FAULTS, terminal.fault, port, press)
 
+    async def _plug_in(self, device: Led | Terminal, serve: Serve) -> Port:
+        """On a wire of its own, or on the line it shares; a line is unplugged as a whole."""
+        address = parse_address(device.address)
+        if not isinstance(address, MockAddress) or not address.line:
+            port: Port = await self._stack.enter_async_context(pty_port(wire_path(self._config, device.id)))
+            self._run(port.serve(serve), device.id)
+            return port
+        if address.line not in self._lines:
+            wire, path = MultidropWire(address.baudrate), wire_path(self._config, line_name(address.line))
+            port = await self._stack.enter_async_context(pty_port(path))
+            self._run(port.serve(wire.serve), address.line)
+            self._lines[address.line] = wire, port
+        wire, port = self._lines[address.line]
+        self._run(serve(wire.tap(device.id)), device.id)
+        return port
+
     def _button(self, device: Button) -> Virtual:
         link = MqttLink(self._world, self._config.broker, f"{self._config.hall}-{device.id}")
-        button = MockMqttButton(link, button_topic(device))
+        button = MockMqttButton(link, button_topic(device), device.profile, self._world.now)
+        awake = False
         self._lay_wire(device.id, f"mqtt:{button_topic(device)}")
         connect = _once(lambda: self._run(link.run(), f"{device.id} radio"))
 
         async def press(action: str) -> str:
+            nonlocal awake
             connect()
             async with asyncio.timeout(BROKER_S):
                 await link.until_connected()
+            if not awake and device.profile == "shelly-gen1":
+                await button.say_again()
+            awake = True
             await button.press(action)
             return "sent"
 
-        return Virtual(button.FAULTS, button.fault, None, press)
+        return Virtual(button.faults, button.fault, None, press)
 
     def _lay_wire(self, device: str, url: str) -> None:
         path = wire_path(self._config, device)
@@ -204,7 +225,7 @@ class _Maker:
 @asynccontextmanager
 async def _tasks_of_the_block() -> AsyncIterator[Run]:
     """What is started runs until the block ends, or ends the block by failing."""
-    running: list[asyncio.Task[Never]] = []
+    running: list[asyncio.Task[object]] = []
     async with asyncio.TaskGroup() as tasks:
         yield lambda serving, name: running.append(tasks.create_task(serving, name=f"virtual {name}"))
         for task in running:

@@ -5,6 +5,9 @@ from collections.abc import Callable
 from drivers.address import Address, MockAddress, MqttAddress, SerialAddress, SocketAddress, UsbAddress, parse_address
 from kiosk.config.values import wrong_value
 
+SHARE_A_LINE = ("led", "terminal")
+"""Kinds of devices of which several may stand on one line."""
+
 _WIRES = (SerialAddress, SocketAddress)
 _WIRE_SHAPES = "serial:///dev/ttyUSB0?baudrate=9600, socket://HOST:PORT or mock"
 _REACHED_BY: dict[str, tuple[tuple[type[Address], ...], str]] = {
@@ -26,29 +29,43 @@ def address_for(kind: str) -> Callable[[str], str]:
             raise wrong_value(*_halves(str(error), url, shapes)) from None
         if not isinstance(address, (*ways, MockAddress)):
             raise wrong_value(f"a {kind} cannot be reached that way", shapes)
+        if isinstance(address, MockAddress) and address.line and kind not in SHARE_A_LINE:
+            raise wrong_value(f"a {kind} shares its line with nobody", "mock")
         return url
 
     return check
 
 
 def line_of(url: str) -> str | None:
-    """What devices on the same wire have in common, without its settings; None for mocks, and for no address."""
+    """What devices on the same wire have in common, without its settings; None for mocks on wires of their own, and for
+    no address."""
     try:
         address = parse_address(url)
     except ValueError:
         return None
     match address:
         case MockAddress():
-            return None
+            return f"mock:{address.line}" if address.line else None
         case SerialAddress():
             return address.path
         case _:
             return str(address)
 
 
+def format_of(url: str) -> str:
+    """How a line is set, as engineers write it; "" where that is nobody's business here."""
+    match parse_address(url):
+        case SerialAddress() as address:
+            return address.line + ("" if address.flow == "none" else f" {address.flow}")
+        case MockAddress() as address:
+            return SerialAddress("", address.baudrate).line
+        case _:
+            return ""
+
+
 def _halves(message: str, url: str, shapes: str) -> tuple[str, str]:
     """The address stands in the line already; a message that lists every kind of address is too long here."""
-    if url.partition(":")[0] not in ("serial", "socket", "usb", "mqtt"):
+    if url.partition(":")[0] not in ("serial", "socket", "usb", "mqtt", "mock"):
         return "not a device's address", shapes
     wrong, _, right = message.replace(f"'{url}'", "", 1).strip(": ").partition("; ")
     return (wrong, right) if right else ("not complete", wrong)

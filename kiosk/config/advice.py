@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
+from kiosk.config.advice_of_buttons import of_buttons
 from kiosk.config.advice_of_printers import of_printers
 from kiosk.config.hall import ORDINARY, HallConfig
 from kiosk.config.problems import Problem, as_toml
@@ -28,6 +29,7 @@ def advice(hall: HallConfig) -> list[Problem]:
         *_without_effect(hall),
         *_open_broker(hall),
         *of_printers(hall),
+        *of_buttons(hall),
     ]
 
 

@@ -7,7 +7,9 @@ passed over, since the models say it.
 from collections.abc import Iterator
 
 from kiosk.config.addresses import line_of
+from kiosk.config.checks_of_lines import found_on_the_lines
 from kiosk.config.checks_of_queue import found_in_the_queue
+from kiosk.config.checks_of_signs import found_in_the_signs
 from kiosk.config.checks_of_times import found_in_the_times
 from kiosk.config.problems import Problem, as_toml
 from kiosk.config.tables import Row, Tables, all_known, at, classes, ids, known, rows, table, text, texts
@@ -25,10 +27,12 @@ def found_by_comparing(tables: Tables) -> list[Problem]:
         *_nobody_takes(tables),
         *_names_missing(tables),
         *_languages_unknown(tables),
-        *_lines_shared(tables),
+        *found_on_the_lines(tables),
+        *_presses_shared(tables),
         *_other_relations(tables),
         *found_in_the_times(tables),
         *found_in_the_queue(tables),
+        *found_in_the_signs(tables),
     ]
 
 
@@ -127,15 +131,18 @@ def _with_texts(tables: Tables, field: str) -> list[Row]:
     return [(place, row) for place, row in every if isinstance(row.get(field), dict)]
 
 
-def _lines_shared(tables: Tables) -> Iterator[Problem]:
-    lines: dict[str, str] = {}
+def _presses_shared(tables: Tables) -> Iterator[Problem]:
+    """Buttons may share a topic; one press that calls at two counters is nobody's wish."""
+    taken: dict[tuple[str, str], str] = {}
     for place, row in rows(tables, "devices"):
-        address = text(row, "address")
-        if line := line_of(address):
-            if line in lines:
-                wrong = f"{lines[line]} has this address already"
-                yield Problem(f"{place}.address", as_toml(address), wrong, "a line of its own")
-            lines.setdefault(line, place)
+        topic = line_of(text(row, "address")) if row.get("kind") == "button" else None
+        actions = row.get("actions", {"single": "next"})
+        for action in actions if topic and isinstance(actions, dict) else ():
+            press = (str(topic), action.removeprefix("1_"))
+            if taken.setdefault(press, place) != place:
+                wrong = f'{taken[press]} hears "{action}" on this topic already'
+                yield Problem(f"{place}.address", as_toml(text(row, "address")), wrong, "a topic or keys of its own")
+                break
 
 
 def _other_relations(tables: Tables) -> Iterator[Problem]:

@@ -5,10 +5,22 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field, StringConstraints
 
 from counter_panel.keys import Key, KeypadKey
+from drivers.call_button.families import FamilyName
 from kiosk.config.addresses import address_for
 from kiosk.config.values import PRESS, Id, Section
 
 Press = Annotated[str, StringConstraints(pattern=PRESS)]
+LedProfileName = Literal[
+    "dm36b06",
+    "dm56a04",
+    "clone56",
+    "alpha-betabrite",
+    "alpha-215c",
+    "alpha-215r",
+    "alpha-4120c",
+    "cd5220",
+    "escpos-2x20",
+]
 _ID = Field(description="Name used in this file, in health reports and by `paidui fault`.", examples=["led-1"])
 _COUNTER = Field(description="Id of the counter it belongs to.", examples=["1"])
 
@@ -75,22 +87,53 @@ class Printer(Section):
 
 
 class Led(Section):
-    """A number display over a counter (Modbus RTU)."""
+    """A display at a counter: Modbus RTU number display, Alpha sign (M-Protocol) or pole display of two lines."""
 
     kind: Literal["led"]
     id: Id = _ID
     address: Annotated[str, AfterValidator(address_for("led"))] = Field(
-        description="Where it is: `serial:///dev/ttyUSB0?baudrate=9600`, `socket://host:port`, or `mock`. Each device"
-        " has a line of its own.",
+        description="Where it is: `serial:///dev/ttyUSB0?baudrate=9600`, `socket://host:port`, or `mock`. LED displays"
+        " and terminals with the same address share one RS-485 line; virtual ones as `mock:<line>`.",
         examples=["serial:///dev/ttyUSB0?baudrate=9600"],
     )
     counter: str = _COUNTER
-    unit: int = Field(1, ge=1, le=247, description="Its Modbus unit number on the line.")
-    profile: Literal["dm36b06", "dm56a04", "clone56"] = Field(
-        "dm36b06",
-        description="Model, which decides the registers: `dm36b06` shows six characters, `dm56a04`"
-        " four, `clone56` four digits without a letter.",
+    unit: int = Field(
+        1,
+        ge=0,
+        le=247,
+        description="Its Modbus unit number, given once on a line, or an Alpha sign's address: 0 is every Alpha sign"
+        " there, and what a new one is set to. Pole displays have none.",
     )
+    profile: LedProfileName = Field(
+        "dm36b06",
+        description="Model, which decides the protocol. Modbus: `dm36b06` shows six characters, `dm56a04` four,"
+        " `clone56` four digits without a letter. Alpha: `alpha-betabrite` shows 13 characters, `alpha-215c` and"
+        " `alpha-215r` (red) 15, `alpha-4120c` 20. Poles of 2 × 20: `cd5220`, `escpos-2x20`.",
+    )
+    paused: Annotated[str, StringConstraints(min_length=1, max_length=20)] = Field(
+        "暂停服务",
+        description="What it shows over a paused counter, as far as it can: `PAUSED` on an Alpha sign or a pole,"
+        " dashes on a Modbus display of letters, 0 on one of digits.",
+    )
+    blink_s: Annotated[float, Field(ge=0, le=60)] = Field(
+        6.0,
+        description="Seconds for which a call blinks, and a recall again, once a second or as the sign flashes; 0: not"
+        " at all. Modbus displays do not blink.",
+    )
+    colour: Literal["red", "green", "amber", "orange", "yellow"] | None = Field(
+        None, description="Alpha: colour of the number. Left out: the sign's own."
+    )
+    acknowledges: bool = Field(
+        False,
+        description="true: this Alpha sign can acknowledge (newer firmware) and its line is wired both ways. Then it is"
+        " `lost` when it does not; else its health is `unknown` as long as its wire stands.",
+    )
+    caption: Annotated[str, StringConstraints(max_length=20)] | None = Field(
+        None,
+        description="Pole: what stands in the upper line, over the number. Left out: `COUNTER` and the counter's id.",
+        examples=["WINDOW 3"],
+    )
+    brightness: int | None = Field(None, ge=1, le=4, description="Pole: 1 to 4. Left out: 4, the brightest.")
 
 
 class Terminal(Section):
@@ -99,11 +142,14 @@ class Terminal(Section):
     kind: Literal["terminal"]
     id: Id = _ID
     address: Annotated[str, AfterValidator(address_for("terminal"))] = Field(
-        description="Where it is: `serial:///dev/ttyUSB1?baudrate=9600`, `socket://host:port`, or `mock`.",
+        description="Where it is: `serial:///dev/ttyUSB1?baudrate=9600`, `socket://host:port`, or `mock`. LED displays"
+        " and terminals with the same address share one RS-485 line; virtual ones as `mock:<line>`.",
         examples=["serial:///dev/ttyUSB1?baudrate=9600"],
     )
     counter: str = _COUNTER
-    unit: int = Field(1, ge=1, le=254, description="Its address in the frames on the line.")
+    unit: int = Field(
+        1, ge=1, le=254, description="Its address in the frames, given once on a line; a LED there may have the same."
+    )
     keys: dict[KeypadKey, KeypadKey] = Field(
         {},
         description="Keys that mean another thing than their name says, on a terminal that lacks a key. `call` and"
@@ -113,18 +159,26 @@ class Terminal(Section):
 
 
 class Button(Section):
-    """A teller's call button that speaks MQTT, as Zigbee2MQTT publishes it."""
+    """A teller's call button that speaks MQTT, in the way of its maker."""
 
     kind: Literal["button"]
     id: Id = _ID
     address: Annotated[str, AfterValidator(address_for("button"))] = Field(
-        description="Its topic, `mqtt:zigbee2mqtt/<name>`, or `mock`.", examples=["mqtt:zigbee2mqtt/button-1"]
+        description="Its topic, such as `mqtt:zigbee2mqtt/<name>`, or `mock`. Several buttons may share a topic, each"
+        " with keys of its own.",
+        examples=["mqtt:zigbee2mqtt/button-1"],
+    )
+    profile: FamilyName = Field(
+        "zigbee2mqtt",
+        description="Whose messages they are. `esphome` also reads contacts (`ON`, `OFF`), `home-assistant` events with"
+        " an `event_type`.",
     )
     counter: str = _COUNTER
     actions: dict[Press, Key] = Field(
         {"single": "next"},
         description="What each way of pressing means; others do nothing. `single`, `double`, `triple`, `hold`;"
-        " on a button of several keys `1_single`, `2_single` and so on.",
+        " on a button of several keys `1_single`, `2_single` and so on (Shelly's input 0 is key 1). Retained,"
+        " repeated and late presses are never obeyed.",
         examples=[{"single": "next", "double": "recall", "hold": "pause"}],
     )
 

@@ -251,7 +251,8 @@ class SendSlip:
 class SettleSlip:
     """What became of a slip: printed when `reason` is None, else why it is not known to be. `mm` of paper it took.
 
-    `sent`: it was marked as sent to this printer; of a slip, or a copy, that still waits, this says nothing.
+    `sent`: some of it may have left for this printer, so that of a slip, or a copy, that still waits this says nothing.
+    Otherwise not a byte did, whether it was marked or not.
     """
 
     number: str

@@ -35,10 +35,10 @@ def send(hall: Hall, command: SendSlip, at: datetime) -> list[Event]:
 
 
 def settle(hall: Hall, command: SettleSlip, at: datetime) -> list[Event]:
-    """Printed, or not known to be; given up if it was not sent."""
+    """Printed, or not known to be; given up if no byte of it left."""
     ticket = lookups.ticket(hall, None, command.number)
-    sent = ticket.slip is SlipStage.SENT and ticket.slip_printer == command.printer
-    if not (sent if command.sent else ticket.slip is SlipStage.QUEUED):
+    marked = ticket.slip is SlipStage.SENT and ticket.slip_printer == command.printer
+    if not marked and (command.sent or ticket.slip is not SlipStage.QUEUED):
         return []
     if command.reason:
         return [SlipFailed(at, ticket.number, command.printer, command.reason, command.mm)]

@@ -74,6 +74,8 @@ def test_a_wireless_button_calls_and_its_bounce_does_not(hall: VirtualHall) -> N
             client.publish(BUTTON, nothing, whole=True)
         client.until(lambda: client.on("calls"))
         client.until_latest("counters/1", state="calling", waiting=2)
+        client.until_latest("devices/button-1", state="degraded")
+        client.publish(BUTTON, b'{"battery":3}', whole=True)
         client.until_latest("devices/button-1", state="ok")
         assert [said.body()["ticket"] for said in client.on("calls")] == numbers[:1]
         assert [event["ticket"] for event in hall.events("TicketCalled")] == numbers[:1]

@@ -12,12 +12,14 @@ import pytest
 from PIL import Image
 from typer.main import get_command
 
+from firmware_mocks.alpha_sign import MockAlphaSign
 from firmware_mocks.call_terminal import MockCallTerminal
 from firmware_mocks.halls.commands import add_commands
 from firmware_mocks.halls.mocks import UNPLUG
 from firmware_mocks.halls.soak.truths import TRUTHS
 from firmware_mocks.led_panel import MockLedPanel
 from firmware_mocks.mqtt_button import MockMqttButton
+from firmware_mocks.pole_display import MockPoleDisplay
 from firmware_mocks.printer.condition import FAULTS
 from kiosk.cli import app
 from kiosk.requests import ASKS, LATER
@@ -122,7 +124,8 @@ def test_a_page_names_no_desk_and_no_ticket_of_our_own(page: Path) -> None:
 
 def test_every_fault_of_a_virtual_device_stands_on_the_bench_page() -> None:
     page = (ROOT / "docs/bench.md").read_text(encoding="utf-8")
-    known = {*FAULTS, *MockLedPanel.FAULTS, *MockCallTerminal.FAULTS, *MockMqttButton.FAULTS, UNPLUG}
+    lights = {*MockLedPanel.FAULTS, *MockAlphaSign.FAULTS, *MockPoleDisplay.FAULTS}
+    known = {*FAULTS, *lights, *MockCallTerminal.FAULTS, *MockMqttButton.FAULTS, UNPLUG}
     assert not [fault for fault in sorted(known) if f"`{fault}`" not in page]
 
 

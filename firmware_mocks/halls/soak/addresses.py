@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import assert_never
 
+from drivers.led.profiles import PROFILES
 from firmware_mocks.halls.soak.printers import Kind, of_kind
 from kiosk.config import Button, Device, HallConfig, Led, Printer, Terminal
 from kiosk.config.parts import Mqtt
@@ -18,10 +19,13 @@ def on_simulated_wires(config: HallConfig, kinds: Mapping[str, Kind]) -> HallCon
 
 
 def _addressed(device: Device, kinds: Mapping[str, Kind]) -> Device:
-    mock = device.address == "mock"
+    mock = device.address.partition(":")[0] == "mock"
     match device:
         case Printer():
             return of_kind(device, kinds[device.id])
+        case Led() if device.profile not in PROFILES:
+            # Signs of other protocols are played as a Modbus display with as many places as their numbers need.
+            return _addressed(device.model_copy(update={"profile": "dm36b06", "unit": max(1, device.unit)}), kinds)
         case Led() | Terminal():
             address = f"serial:///dev/simulated-{device.id}?baudrate={BAUDRATE}" if mock else device.address
             return device.model_copy(update={"address": address})

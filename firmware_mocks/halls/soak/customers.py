@@ -13,7 +13,9 @@ from firmware_mocks.halls.soak.outcome import DAY_S
 from kiosk.config import HallConfig
 from kiosk.queueing.rules import ORDINARY
 from kiosk.touch.client import KioskClient
+from kiosk.touch.paper import MISSED
 from kiosk.touch.scene import Choose, Choosing, Issuing, Leave, Refused, Stay, SwitchLanguage, Take, Taken, TicketTaken
+from kiosk.touch.showing import Asking, PrintSlip
 
 PER_COUNTER = 117
 """Customers a day: 700 for six counters, one in 277 s for each."""
@@ -126,7 +128,7 @@ class Customers:
             self._hall.watch.happened("people", f"customer {customer.number} leaves without a ticket", "person")
             return
         self.tickets += 1
-        await self._wait_and_go(ticket, random)
+        await self._wait_and_go(customer, ticket, random)
 
     async def _be_helped(self, customer: Customer, random: Random) -> None:
         """The lobby manager takes a ticket for somebody: VIP, or one who cannot touch the screen."""
@@ -164,7 +166,9 @@ class Customers:
                     await asyncio.sleep(random.uniform(2, 20))
                 case Issuing():
                     await asyncio.sleep(0.5)
-                case Taken() | Refused():
+                case Asking():
+                    await asyncio.sleep(0.5)
+                case _:
                     kiosk.tap(Leave(), loop.time())
                     await asyncio.sleep(0.5)
         return None
@@ -225,10 +229,37 @@ class Customers:
         for _ in range(random.randint(4, 20)):
             await asyncio.sleep(0.4)
             page = kiosk.scene.picture(loop.time()).page
-            if not isinstance(page, Taken) or page.ticket.slip in ("printed", "failed", "none"):
+            if not isinstance(page, Taken):
+                break
+            ticket = page.ticket
+            if ticket.slip in ("printed", "failed", "none"):
                 break
         kiosk.tap(Leave(), loop.time())
         return ticket
+
+    async def _fetch_slip(self, customer: Customer, ticket: TicketTaken, called: "asyncio.Future[str]") -> None:
+        """Half of those who went without a slip come back to a kiosk with a photograph of its screen."""
+        random = Random(f"{customer.seed}/photograph")  # noqa: S311 - a simulation's dice
+        await asyncio.sleep(random.uniform(20, 240))
+        place = random.choice(list(self._place))
+        if random.random() < 0.5 or called.done():
+            return
+        async with self._place[place]:
+            kiosk = self._kiosk(place)
+            if kiosk is None or kiosk.away is not None:
+                return
+            kiosk.scanned(f"paidui:{self._hall.config.hall}:{ticket.token}", self._hall.loop.time())
+            self._note_asked(kiosk, place, ticket)
+            await asyncio.sleep(random.uniform(1, 3))
+            kiosk.tap(PrintSlip(), self._hall.loop.time())
+            self._note_asked(kiosk, place, ticket)
+            await asyncio.sleep(random.uniform(2, 10))
+            kiosk.tap(Leave(), self._hall.loop.time())
+
+    def _note_asked(self, kiosk: KioskClient, place: str, ticket: TicketTaken) -> None:
+        page = kiosk.scene.picture(self._hall.loop.time()).page
+        if isinstance(page, Asking):
+            self._hall.watch.asked(place, page.request_id, page.what, {"token": ticket.token})
 
     def _kiosk(self, id: str) -> KioskClient | None:
         """None while its screen is dark."""
@@ -236,7 +267,7 @@ class Customers:
 
     # --- in the hall
 
-    async def _wait_and_go(self, ticket: TicketTaken, random: Random) -> None:
+    async def _wait_and_go(self, customer: Customer, ticket: TicketTaken, random: Random) -> None:
         called = self._awaited.get(ticket.number)
         if called is None:
             return None
@@ -249,6 +280,8 @@ class Customers:
             await self.telephone("reprint", token=ticket.token)
         elif fate < 0.14:
             return None  # has left: a no-show
+        elif ticket.slip in MISSED:
+            await self._fetch_slip(customer, ticket, called)
         counter = await called
         await asyncio.sleep(random.uniform(4, 25))
         self.at_counter[counter] = ticket.number

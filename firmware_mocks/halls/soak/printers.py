@@ -37,7 +37,7 @@ def of_kind(printer: Printer, kind: Kind) -> Printer:
     """Configured as it is. Slips are letters, for pictures of them depend on the fonts of this machine; where it is a
     mock, it gets an address."""
     address = printer.address
-    if address == "mock":
+    if address.partition(":")[0] == "mock":
         network, line = f"socket://{printer.id}.simulated:9100", f"serial:///dev/simulated-{printer.id}"
         address = f"{line}?baudrate={BAUDRATE}" if kind.serial else network
     of_model: dict[str, Any] = {"profile": kind.profile, "chinese": kind.chinese, "width_dots": kind.model.width}

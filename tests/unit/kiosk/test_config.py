@@ -2,11 +2,9 @@
 
 from datetime import UTC, date, datetime, time
 from pathlib import Path
-from typing import get_args
 
 import pytest
 
-from drivers.led.profiles import PROFILES
 from drivers.mqtt.session import BrokerAddress
 from kiosk.calendar import Calendar
 from kiosk.config import Button, HallConfig, Hours, Led, Printer, Terminal, advice, load, parse
@@ -117,10 +115,6 @@ def test_the_password_is_the_first_line_of_its_file(tmp_path: Path) -> None:
     configured = parse(text, tmp_path / "hall.toml")
     assert configured.broker == BrokerAddress("broker", 1883, "paidui", "open sesame")
     assert "sesame" not in repr(configured)
-
-
-def test_a_display_may_be_of_any_model_that_the_driver_knows() -> None:
-    assert set(get_args(Led.model_fields["profile"].annotation)) == set(PROFILES)
 
 
 def test_a_port_named_relative_to_the_file_is_found_from_anywhere() -> None:

@@ -168,3 +168,14 @@ def test_a_model_that_is_not_in_the_table_is_refused_with_the_list() -> None:
     assert "espon" in str(no.value)
     assert "epson-tm-t88v" in str(no.value)
     assert "xprinter-80" in str(no.value)
+
+
+def test_a_topic_of_another_maker_than_the_profile_is_told() -> None:
+    def button(topic: str, more: str = "") -> str:
+        return f'[[devices]]\nkind = "button"\nid = "b"\naddress = "{topic}"\ncounter = "1"\n{more}\n'
+
+    assert advised(more=button("mqtt:zigbee2mqtt/b")) == advised(more=button("mqtt:desk/button")) == []
+    assert advised(more=button("mock", 'profile = "tasmota"')) == []
+    assert advised(more=button("mqtt:shellies/shelly1-A4CF12/input_event/0")) == [
+        'devices[0].profile = "zigbee2mqtt": a topic of Shelly Gen1, read as Zigbee2MQTT; "shelly-gen1"'
+    ]

@@ -223,13 +223,63 @@ def test_a_class_that_no_counter_takes_with_a_service_is_told() -> None:
     assert 'no counter takes this service for customers of class "vip"' in line
 
 
-@pytest.mark.parametrize("settings", ["", "?baudrate=19200"])
-def test_two_displays_on_one_line_are_refused(settings: str) -> None:
-    def led(name: str, settings: str) -> str:
-        return device("led", f'id = "{name}"\naddress = "serial:///dev/ttyUSB0{settings}"\ncounter = "1"')
+def on_the_line(kind: str, name: str, unit: int, address: str = "serial:///dev/ttyUSB0") -> str:
+    return device(kind, f'id = "{name}"\naddress = "{address}"\ncounter = "1"\nunit = {unit}')
 
-    (line,) = told(LEAST + led("a", "") + led("b", settings))
-    assert line.endswith("devices[0] has this address already; a line of its own")
+
+@pytest.mark.parametrize("address", ["serial:///dev/ttyUSB0", "socket://10.0.0.9:4001", "mock:line-1"])
+def test_displays_and_terminals_share_a_line_each_kind_with_its_own_numbers(address: str) -> None:
+    same = (("led", 1), ("led", 2), ("terminal", 1), ("terminal", 2))
+    text = "".join(on_the_line(kind, f"{kind}-{unit}", unit, address) for kind, unit in same)
+    assert len(parse(LEAST + text, FILE).devices) == 4
+
+
+@pytest.mark.parametrize("kind", ["led", "terminal"])
+def test_a_unit_given_twice_on_a_line_is_refused(kind: str) -> None:
+    (line,) = told(LEAST + on_the_line(kind, "a", 3) + on_the_line(kind, "b", 2) + on_the_line(kind, "c", 3))
+    assert "devices[2].unit = 3" in line
+    assert "devices[0] on the same line has unit 3 already; a unit of its own; only a LED and a terminal" in line
+
+
+@pytest.mark.parametrize(
+    ("other", "formats"),
+    [
+        ("serial:///dev/ttyUSB0?baudrate=19200&parity=E", "19200 8E1, but devices[0] on the same line says 9600 8N1"),
+        ("serial:///dev/ttyUSB0?flow=rtscts", "9600 8N1 rtscts, but devices[0] on the same line says 9600 8N1"),
+    ],
+)
+def test_two_line_formats_on_one_line_are_refused(other: str, formats: str) -> None:
+    (line,) = told(LEAST + on_the_line("led", "a", 1) + on_the_line("led", "b", 2, other))
+    assert line.endswith(f"{formats}; one line format for all devices of a line")
+
+
+def test_a_virtual_line_has_one_speed() -> None:
+    text = on_the_line("led", "a", 1, "mock:line-1") + on_the_line("led", "b", 2, "mock:line-1?baudrate=57600")
+    (line,) = told(LEAST + text)
+    assert "57600 8N1, but devices[0] on the same line says 9600 8N1" in line
+
+
+def test_a_virtual_printer_has_no_line_to_share() -> None:
+    (line,) = told(LEAST + device("printer", 'id = "p"\naddress = "mock:line-1"'))
+    assert line.endswith("a printer shares its line with nobody; mock")
+
+
+def button(name: str, actions: str) -> str:
+    """A button on a topic that others use."""
+    said = f'id = "{name}"\naddress = "mqtt:i4/events/rpc"\ncounter = "1"\nprofile = "shelly-gen2"\n{actions}'
+    return device("button", said)
+
+
+def test_buttons_may_share_a_topic_but_no_press() -> None:
+    first, second = button("a", ""), button("b", 'actions = { "2_single" = "next" }')
+    assert len(parse(LEAST + first + second, FILE).devices) == 2
+    (line,) = told(LEAST + first + second + button("c", 'actions = { "1_single" = "recall" }'))
+    assert line.endswith('devices[0] hears "1_single" on this topic already; a topic or keys of its own')
+
+
+def test_an_unknown_maker_of_buttons_is_told_the_known_ones() -> None:
+    (line,) = told(LEAST + device("button", 'id = "b"\naddress = "mock"\ncounter = "1"\nprofile = "shelly"'))
+    assert 'no such value; one of "zigbee2mqtt", "tasmota", "shelly-gen1", "shelly-gen2", "esphome"' in line
 
 
 def test_a_printer_shares_its_line_with_nobody() -> None:

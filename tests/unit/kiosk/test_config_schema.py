@@ -139,7 +139,8 @@ PARTS = re.findall(r"```toml\n(.*?)```", PAGE, re.DOTALL)[1:]
 @pytest.mark.parametrize("part", PARTS, ids=lambda part: re.sub(r"\W+", " ", part)[:40])
 def test_a_part_on_the_page_fits_into_a_hall(part: str) -> None:
     used = ["rest", *re.findall(r'\[\[profiles\]\]\nid = "(\w+)"', part)]
-    counters = [f'[[counters]]\nid = "{id}"\nnames = {{ zh = "x", en = "x" }}\nprofile = "{id}"\n' for id in used]
+    at = [(id, id) for id in used] + [(id, "rest") for id in re.findall(r'\ncounter = "(\w+)"', part)]
+    counters = [f'[[counters]]\nid = "{id}"\nnames = {{ zh = "x", en = "x" }}\nprofile = "{of}"\n' for id, of in at]
     described = parse(BASE + EVERYBODY + "".join(counters) + part, Path("south-gate.toml"))
     problems = [problem for problem in advice(described) if not problem.key.endswith("head_start_min")]
     assert [problem.key for problem in problems] == (["mqtt.listen"] if "0.0.0.0" in part else [])

@@ -223,12 +223,12 @@ async def test_what_slips_take_is_counted_and_low_paper_is_told_though_no_sensor
             asyncio.create_task(printer.serve(theirs)),
             asyncio.create_task(outlet.serve(ours, lambda *word: told.append(word))),
         ]
-        for n in (1, 2):
+        for _ in (1, 2):
             it.shown.clear()
             await it.issue()
             slips.show(it.shown)
-            await until(lambda n=n: _slips(it).count("SlipPrinted") == n)  # type: ignore[misc]
-            slips.show(it.shown)
+            await until(lambda: any(isinstance(recorded.event, SlipPrinted) for recorded in it.shown))
+            slips.show([recorded for recorded in it.shown if isinstance(recorded.event, SlipPrinted)])
         used = it.hall.rolls["printer-1"]
         assert used == pytest.approx(printer.roll.used_mm, rel=0.05)
         assert told[-1] == ("degraded", "paper near its end by count: about 5 m left")
@@ -304,3 +304,37 @@ async def test_of_a_slip_in_doubt_whose_printer_does_not_come_back_a_copy_is_had
         slips.show(it.shown)
         async with _plugged_in(slips.printers["printer-2"], printer):
             await until(lambda: "SlipPrinted" in _slips(it))
+
+
+async def test_a_slip_marked_when_its_wire_was_lost_before_the_first_byte_is_given_up_in_time(tmp_path: Path) -> None:
+    async with running(tmp_path / "j.db", hall=PRINTING_HALL) as it:
+        slips = _desk(it)
+        number = await it.issue()
+        slips.show(it.shown)
+        assert await it.controller.tell(SendSlip(number, "printer-1"))
+        it.clock.forward(61)
+        async with beside(slips.printers["printer-1"].keep_clean()):
+            await until(lambda: "SlipFailed" in _slips(it))
+
+
+async def test_a_slip_that_is_just_being_marked_is_not_given_up_for_it_is_printed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with running(tmp_path / "j.db", hall=PRINTING_HALL) as it, MockPrinter(Random(1)) as printer:
+        slips = _desk(it)
+        outlet, tell = slips.printers["printer-1"], it.controller.tell
+
+        async def slow_disk(command: SendSlip) -> bool:
+            marked = await tell(command)
+            it.clock.forward(61)
+            await asyncio.sleep(2 * printer_outlet.RETRY_S)
+            return marked
+
+        await it.issue()
+        slips.show(it.shown)
+        monkeypatch.setattr(
+            it.controller, "tell", lambda command: (slow_disk if isinstance(command, SendSlip) else tell)(command)
+        )
+        async with beside(outlet.keep_clean()), _plugged_in(outlet, printer):
+            await until(lambda: printer.slips and len(_slips(it)) > 1)
+        assert _slips(it) == ["SlipSent", "SlipPrinted"]

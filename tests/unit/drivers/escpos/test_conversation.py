@@ -48,3 +48,33 @@ async def _question(far: Stream) -> int:
     while len(asked) < 3:
         asked += await far.read(3 - len(asked))
     return asked[2]
+
+
+class Babbling:
+    """Something that always has more to say."""
+
+    reads = 0
+
+    async def read(self, limit: int = 4096) -> bytes:
+        self.reads += 1
+        if self.reads > 1000:
+            raise LinkLost("enough")
+        return b"\x12" * limit
+
+    async def write(self, data: bytes) -> None:
+        """Hears nothing."""
+
+    async def aclose(self) -> None:
+        """Nothing to release."""
+
+
+async def test_what_babbles_leaves_the_loop_to_others() -> None:
+    babbling = Babbling()
+    talk = Conversation(babbling, lambda _status: None, timing.WIRE_SPEED)
+    listening = asyncio.create_task(talk.listen())
+    for _ in range(20):
+        await asyncio.sleep(0.01)
+    assert babbling.reads < 20
+    assert not listening.done()
+    listening.cancel()
+    await asyncio.wait([listening])

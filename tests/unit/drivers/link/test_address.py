@@ -34,6 +34,8 @@ ADDRESSES: list[tuple[str, Address]] = [
     ("usb://0fe6:811e?serial=A%26B%3D%2B&interface=2", UsbAddress(0x0FE6, 0x811E, "A&B=+", 2)),
     ("evdev:///dev/input/by-id/kbd", EvdevAddress("/dev/input/by-id/kbd")),
     ("mock", MockAddress()),
+    ("mock:line-1", MockAddress("line-1")),
+    ("mock:line-1?baudrate=57600", MockAddress("line-1", 57600)),
 ]
 
 
@@ -62,6 +64,9 @@ def test_a_url_is_read_and_written_back(url: str, address: Address) -> None:
         ("socket://printer:9100/x", "write socket://HOST:PORT"),
         ("socket:printer:9100", "write socket://HOST:PORT"),
         ("mqtt:", "write mqtt:TOPIC"),
+        ("mock:", "write mock:LINE"),
+        ("mock:a/b", "write mock:LINE"),
+        ("mock:a?parity=E", "unknown option 'parity'"),
         ("mqtt:a/#", "no wildcards"),
         ("usb://4b8:202", "four hex digits"),
         ("usb://04b8", "four hex digits"),
@@ -73,7 +78,7 @@ def test_a_url_is_read_and_written_back(url: str, address: Address) -> None:
         ("usb://04b8:0202?interface=-1", "interface is '-1'; it must be a number"),
         ("serial:///dev/ttyUSB0?flow=dtr", "flow is 'dtr'; it must be one of none, rtscts, dsrdtr, xonxoff"),
         ("evdev:", "names no port"),
-        ("mock:1", "is not a device address"),
+        ("mock:", "write mock:LINE, such as mock:line-1"),
     ],
 )
 def test_what_is_wrong_is_said_with_what_would_be_right(url: str, words: str) -> None:

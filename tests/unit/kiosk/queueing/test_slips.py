@@ -35,10 +35,10 @@ def test_a_sent_slip_is_printed_or_fails_with_a_reason() -> None:
     assert when(hall, do.SettleSlip("A001", "printer-1", "paper_out")) == [FAILED]
 
 
-def test_a_slip_that_waits_is_given_up_and_one_that_was_just_sent_is_not() -> None:
+@pytest.mark.parametrize("before", [[], [SENT]])
+def test_a_slip_of_which_no_byte_left_is_given_up_whether_marked_or_not(before: list[e.Event]) -> None:
     given_up = do.SettleSlip("A001", "printer-1", "paper_out", sent=False)
-    assert when(given(issued("A001", slip=True)), given_up) == [FAILED]
-    assert when(given(issued("A001", slip=True), SENT), given_up) == []
+    assert when(given(issued("A001", slip=True), *before), given_up) == [FAILED]
 
 
 @pytest.mark.parametrize("reason", [None, "unknown:no_answer"])

@@ -1,0 +1,108 @@
+"""A press of an MQTT button becomes a request; what is no press is told once. Knows both, decides nothing."""
+
+import asyncio
+import json
+import logging
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Literal, cast
+
+from counter_panel.keys import COMMANDS, Key
+from drivers.call_button.families import FAMILIES
+from drivers.call_button.mqtt_button import Heard, MqttButton, NotObeyed, Pressed
+from drivers.call_button.press import Complaint
+from drivers.health import ReportHealth
+from drivers.mqtt.session import Message
+from drivers.world import World
+from kiosk.config import Button
+from kiosk.controller import Controller
+from kiosk.requests import from_device
+
+MOST_TOLD = 32
+"""Different lines about one button; whoever sends more is not helped by another one."""
+
+Health = tuple[Literal["ok", "degraded"], str]
+
+log = logging.getLogger(__name__)
+
+
+class ButtonPresses:
+    """Presses of one MQTT button. `connected_at`: since when the broker is listened to."""
+
+    def __init__(
+        self,
+        world: World,
+        controller: Controller,
+        button: Button,
+        report: ReportHealth,
+        connected_at: Callable[[], datetime | None],
+    ) -> None:
+        self._world, self._controller, self._report = world, controller, report
+        self._device, self._counter = button.id, button.counter
+        self._title = FAMILIES[button.profile].title
+        self._button = MqttButton(FAMILIES[button.profile].read, button.actions)
+        self._connected_at = connected_at
+        self._last_connect: datetime | None = None
+        self._told: dict[str, None] = {}
+        self._health: Health = ("ok", "")
+
+    def receive(self, message: Message) -> None:
+        """A `Receive` for the button's topic."""
+        now = self._world.now()
+        since = self._connected_at()
+        if since != self._last_connect:
+            self._last_connect = since
+            self._button.connected()
+        all_heard = self._button.hear(
+            message.topic,
+            message.payload,
+            retained=message.retained,
+            now=asyncio.get_running_loop().time(),
+            wall=now.timestamp(),
+            listening_s=(now - since).total_seconds() if since is not None else 0.0,
+        )
+        if not message.retained:
+            self._health = _health(all_heard, self._title) or self._health
+            self._report(*self._health)
+        for heard in all_heard:
+            self._obey(heard, now)
+
+    def _obey(self, heard: Heard, now: datetime) -> None:
+        match heard:
+            case Pressed(key, at):
+                made_at = now if at is None else min(now, datetime.fromtimestamp(at, UTC))
+                command = COMMANDS[cast("Key", key)]
+                request = from_device(self._device, self._world.new_id(), command, {"counter": self._counter}, made_at)
+                self._controller.submit(request).add_done_callback(self._tell_refusal)
+            case NotObeyed("unmapped", name):
+                self._tell_once(f"a press called '{name}' means nothing here: it is not among its actions")
+            case NotObeyed("unsure", why):
+                self._tell_once(why)
+            case NotObeyed("old" | "ahead", why):
+                log.warning("%s: %s", self._device, why)
+            case Complaint(wrong):
+                self._tell_once(wrong)
+
+    def _tell_once(self, line: str) -> None:
+        if line not in self._told and len(self._told) < MOST_TOLD:
+            self._told[line] = None
+            log.warning("%s: %s", self._device, line)
+
+    def _tell_refusal(self, answered: asyncio.Future[bytes]) -> None:
+        if answered.cancelled():
+            return
+        reply = json.loads(answered.result())
+        if not reply["ok"]:
+            log.info("%s: %s", self._device, reply["message"])
+
+
+def _health(all_heard: tuple[Heard, ...], title: str) -> Health | None:
+    """The worst of what was heard: another maker's messages, a clock that is wrong. None: nothing new."""
+    for heard in all_heard:
+        match heard:
+            case Complaint(wrong, foreign=True):
+                return "degraded", f"does not speak as {title} does: {wrong}; another profile?"
+            case NotObeyed("old" | "ahead", why):
+                return "degraded", why
+    repeated = all(isinstance(heard, NotObeyed) and heard.why in ("repeat", "bounce") for heard in all_heard)
+    return None if repeated else ("ok", "")
