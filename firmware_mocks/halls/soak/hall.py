@@ -108,9 +108,10 @@ class SimHall:
         return self.off.get(device, False)
 
     def change_roll(self, printer: str) -> None:
-        """Somebody puts in a new roll of paper."""
+        """Somebody puts in a new roll of paper, and tears away what hangs from the old one."""
+        torn = self.printers[printer].half_printed
         self.printers[printer].press("new_roll")
-        self.watch.roll_changed(printer)
+        self.watch.roll_changed(printer, torn=torn)
 
     # --- windows
 

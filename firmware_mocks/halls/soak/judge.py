@@ -187,8 +187,9 @@ class Judge(Watch):
     def slip_out(self, printer: str, slip: PrintedSlip) -> None:
         self.happened(printer, f"slip {slip.number}: {self.paper.slip_out(printer, slip)}", "device")
 
-    def roll_changed(self, printer: str) -> None:
+    def roll_changed(self, printer: str, *, torn: bool) -> None:
         self.happened(printer, "a new roll is put in", "person")
+        self.paper.put_in(printer, torn)
         self._rolls.put_in(printer)
 
     # --- people

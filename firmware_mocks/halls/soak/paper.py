@@ -34,6 +34,7 @@ class Paper:
         self._printed: dict[str, int] = {}
         self._printed_by: dict[tuple[str, str], bool] = {}
         self._sent_to: dict[str, str] = {}
+        self._torn: dict[str, bool] = {}
         self._given_up: dict[str, tuple[float, bool]] = {}
         """When, and whether it was on the paper then, not yet cut off."""
         self._confirmed: dict[str, int] = {}
@@ -45,7 +46,7 @@ class Paper:
     def slip_out(self, printer: str, slip: PrintedSlip) -> str:
         """Judges a piece of paper; tells in words what it is."""
         self.out += 1
-        numbers = self._numbers_of(slip)
+        numbers, torn = self._numbers_of(slip), self._torn.pop(printer, False)
         if not numbers:
             return "a torn-off piece"
         for token, said in numbers:
@@ -58,12 +59,16 @@ class Paper:
             self._in_time(printer, ticket)
             if said and ticket.number not in said:
                 self._blame("printed", f"{printer} printed {said[0]} on the slip of {ticket.number}")
-            if not _is_a_copy(slip.text):
+            if said and not torn and not _is_a_copy(slip.text):
                 self.unmarked[token] = self.unmarked.get(token, 0) + 1
                 if self.unmarked[token] > 1:
                     self._blame("one-slip", f"{ticket.number} has a second slip that is not marked, from {printer}")
         known = [ticket.number for token, _ in numbers if (ticket := self._account.by_token.get(token))]
         return " and ".join(known)
+
+    def put_in(self, printer: str, torn: bool) -> None:
+        """A new roll. One that throws nothing away prints the rest of a slip on it, without the mark of a copy."""
+        self._torn[printer] = torn
 
     def _numbers_of(self, slip: PrintedSlip) -> list[tuple[str, list[str]]]:
         """The tokens on a piece of paper, each with the numbers above it: one without cutter may bear several."""
