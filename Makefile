@@ -7,6 +7,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 JUDGE := tests/receiptio/node_modules/.installed
 SEEDS ?= 10000
+WORKERS ?= 3
 
 .PHONY: help setup everything run test check soak mutants bench pictures lock clean
 help:
@@ -44,7 +45,7 @@ check: setup
 	$(BIN)/lint-imports
 
 test: check everything $(JUDGE)
-	$(BIN)/python -m pytest -n auto --dist loadgroup
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup
 
 soak: setup
 	$(BIN)/paidui soak examples/branch.toml --seeds $$(( ($(SEEDS) + 4) / 5 )) --record soak-branch.jsonl

@@ -31,6 +31,15 @@ async def _no_task_left(test: Coroutine[Any, Any, None]) -> None:
 
 
 @pytest.fixture(autouse=True)
+def log_as_it_was() -> Iterator[None]:
+    """A command run inside a test sets the log of its program: the next test hears everything again."""
+    root = logging.getLogger()
+    level = root.level
+    yield
+    root.setLevel(level)
+
+
+@pytest.fixture(autouse=True)
 def nothing_logged_as_error(caplog: pytest.LogCaptureFixture, request: pytest.FixtureRequest) -> Iterator[None]:
     """A test that expects errors in the log is marked `logs_errors`."""
     yield

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import logging
 from pathlib import Path
 
 import apsw
@@ -85,6 +86,7 @@ async def test_it_resumes_by_itself_and_says_both_once(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setattr("kiosk.controller.PROBE_S", 0.02)
+    caplog.set_level(logging.WARNING, "kiosk.controller")
     with faulty_disk() as disk:
         async with running(tmp_path / "j.db", vfs=disk.vfs) as it:
             said: list[bool] = []
