@@ -282,13 +282,12 @@ async def test_who_broke_its_word_is_asked_again_what_it_confirms() -> None:
 
 @pytest.mark.parametrize("first", ["a look", "a slip"])
 async def test_how_a_printer_stands_is_told_before_its_queue_is_cleaned(first: str) -> None:
-    async with hall(TELLS_NOTHING) as it, it.connected() as (printer, _):
-        async with asyncio.TaskGroup() as tasks:
-            if first == "a slip":
-                tasks.create_task(printer.make_ready())
-            await until(lambda: it.statuses)
-            assert it.statuses[0].situation == "well"
-            assert it.paper.received < len(commands.FLUSH_HALF_COMMAND)
+    async with hall(TELLS_NOTHING) as it, it.connected() as (printer, _), asyncio.TaskGroup() as tasks:
+        if first == "a slip":
+            tasks.create_task(printer.make_ready())
+        await until(lambda: it.statuses)
+        assert it.statuses[0].situation == "well"
+        assert it.paper.received < len(commands.FLUSH_HALF_COMMAND)
 
 
 async def test_a_printer_that_stops_while_it_is_asked_what_it_confirms_is_asked_again() -> None:
