@@ -12,7 +12,7 @@ import pytest
 
 
 def pytest_configure() -> None:
-    """Bytecode is kept, whatever the environment says: some hundred programs are started, and none compiles it again."""
+    """Bytecode is kept, whatever the environment says: some hundred programs start, and none compiles it again."""
     sys.dont_write_bytecode = False
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
