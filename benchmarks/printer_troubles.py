@@ -40,6 +40,7 @@ kind = "printer"
 id = "printer-{n}"
 address = "mock"
 chinese = "gb18030"
+qr = "native"
 """
     for n in range(1, len(TROUBLES) + 1)
 )

@@ -41,6 +41,7 @@ PRINTING_HALL = config(
 kind = "printer"
 id = "printer-1"
 address = "mock"
+qr = "native"
 """
 )
 
