@@ -123,7 +123,10 @@ async def test_on_a_stalled_line_every_device_is_lost_and_the_line_opened_again(
     bus = Bus("line", lambda: "serial:///dev/line", world)
 
     def noting(name: str) -> ReportHealth:
-        return lambda state, detail="": told.append((name, state, detail))
+        def note(state: HealthState, detail: str = "") -> None:
+            told.append((name, state, detail))
+
+        return note
 
     led_seat, terminal_seat = bus.join("led", MODBUS, 1, noting("led")), bus.join("pad", TERMINAL, 2, noting("pad"))
     led = LedDisplay(1, PROFILES["dm36b06"], led_seat.report)
