@@ -195,7 +195,7 @@ class PrinterOutlet:
             return await self._forget_unless_queued(ticket)
         self._take(ticket)
         self._in_doubt.append(ticket)
-        outcome = await printer.print_job(encoded.sent, self._job_id(ticket))
+        outcome = await printer.print_job(encoded.sent, self._job_id(ticket), encoded.mm)
         match outcome:
             case NotSent(reason):
                 self._in_doubt.remove(ticket)

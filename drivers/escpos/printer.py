@@ -94,8 +94,8 @@ class Printer:
                 return
             self._ready_until = _now() + timing.READY_S
 
-    async def print_job(self, slip: bytes, job_id: str) -> Outcome:
-        """Prints a slip once; `job_id` as `commands.job_id` makes them, other than the last one's.
+    async def print_job(self, slip: bytes, job_id: str, mm: float = timing.USUAL_MM) -> Outcome:
+        """Prints a slip of that length once; `job_id` as `commands.job_id` makes them, other than the last one's.
 
         Raises no DeviceError. Cancelled while sending, the job is unknown and the next one starts on clean paper.
         """
@@ -113,7 +113,7 @@ class Printer:
             except LinkLost:
                 return NotSent("link_lost")
             self._last_job, self._ready_until = job_id, 0.0
-            return await self._delivery.send(FRESH + slip, job_id)
+            return await self._delivery.send(FRESH + slip, job_id, mm)
 
     async def outcome_of(self, job_id: str) -> Printed | Unknown:
         """For the job that an earlier connection left unknown: Printed if the printer says its id now.
