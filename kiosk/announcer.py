@@ -161,6 +161,7 @@ class Announcer:
             "estimated_wait_s": waits[ORDINARY],
             "ahead": others,
             "estimated_wait_by_class_s": waits,
+            **({"documents": list(service.documents)} if service.documents else {}),
             **({"nobody_takes": list(missing)} if missing else {}),
             **({"opens_at": opens_at.astimezone(self._config.zone)} if opens_at else {}),
         }

@@ -78,21 +78,18 @@ async def check(world: World, config: HallConfig) -> int:
         f" {len(config.counters)} counters, {len(config.devices)} devices"
     )
     lists_are_right = _check_lists(console, config)
-    said = await _ask_controller(world, config)
-    source = "the running controller says" if said is not None else "no controller runs; asked each device"
+    told = await _ask_controller(world, config)
+    source = "the running controller says" if told is not None else "no controller runs; asked each device"
     console.print(f"{source}:")
-    found: dict[str, Findings] = {}
-    if said is None:
-        said, found = await _probe_all(world, config)
+    said, below = told or await _probe_all(world, config)
     for device in config.devices:
         state, detail = said.get(device.id, ("unknown", "the controller said nothing of it"))
         word, colour = MARKS[state]
         if isinstance(device, Button):
             detail = _of_button(device, detail or (_SILENT if state == "unknown" else ""))
         console.print(Text(f"  {device.id:<16} "), Text(f"{word:<9}", colour), Text(detail), sep="")
-        if isinstance(device, Printer) and device.id in found:
-            for line in check_printer.block(found[device.id], device):
-                console.print(Text(f"{'':<19}{line}"))
+        for line in below.get(device.id, ()):
+            console.print(Text(f"{'':<19}{line}"))
     works = all(_works(device, said) for device in config.devices)
     return OK if works and lists_are_right else FAILED
 
@@ -121,6 +118,8 @@ def _check_lists(console: Console, config: HallConfig) -> bool:
 
 
 Said = dict[str, tuple[HealthState, str]]
+Below = dict[str, list[str]]
+"""Lines below that of a device."""
 
 
 def _works(device: Device, said: Said) -> bool:
@@ -133,11 +132,12 @@ def _is_one_way(device: Device) -> bool:
     return isinstance(device, Led) and not answers(device)
 
 
-async def _ask_controller(world: World, config: HallConfig) -> Said | None:
+async def _ask_controller(world: World, config: HallConfig) -> tuple[Said, Below] | None:
     """None when no controller of this hall is online."""
     if config.mqtt.host is None and not lock.is_held(config.journal_path.with_name(config.journal_path.name + ".lock")):
         return None
     said: Said = {}
+    below: Below = {}
     online = asyncio.Event()
 
     def hear(message: Message) -> None:
@@ -145,6 +145,7 @@ async def _ask_controller(world: World, config: HallConfig) -> Said | None:
         with suppress(ValidationError):
             health = DeviceHealth.model_validate_json(message.payload)
             said[device] = (health.state, health.detail)
+            below[device] = [words] if health.printer and (words := health.printer.advice.get("en")) else []
 
     def hear_status(message: Message) -> None:
         with suppress(ValidationError):
@@ -155,10 +156,10 @@ async def _ask_controller(world: World, config: HallConfig) -> Said | None:
     link.listen(f"paidui/{config.hall}/devices/+", hear)
     link.listen(f"paidui/{config.hall}/status", hear_status)
     await _for_a_while(link.run(), ASK_CONTROLLER_S, lambda: online.is_set() and len(said) >= len(config.devices))
-    return said if online.is_set() else None
+    return (said, below) if online.is_set() else None
 
 
-async def _probe_all(world: World, config: HallConfig) -> tuple[Said, dict[str, Findings]]:
+async def _probe_all(world: World, config: HallConfig) -> tuple[Said, Below]:
     said: Said = {}
     found: dict[str, Findings] = {}
     lines = SharedLines(world, config)
@@ -172,7 +173,8 @@ async def _probe_all(world: World, config: HallConfig) -> tuple[Said, dict[str, 
         known = partial(_all_known, said, list(lines.line_of))
         for name, run in lines.runs():
             tasks.create_task(_for_a_while(run, PROBE_S, known), name=name)
-    return said, found
+    printers = [device for device in config.devices if isinstance(device, Printer)]
+    return said, {each.id: check_printer.below(each, said[each.id][0], found.get(each.id)) for each in printers}
 
 
 async def _probe_on_a_line(lines: SharedLines, device: Led | Terminal, said: Said) -> None:

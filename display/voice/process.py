@@ -88,7 +88,7 @@ async def run_voice(
     link = MqttLink(world, broker, f"{hall}-{voice_id}", will=health.will, on_connected=health.publish)
     board: Latest[Board] = Latest(Board, voice.heed)
     link.listen(f"paidui/{hall}/calls", voice.receive)
-    link.listen(f"paidui/{hall}/board", board.receive)
+    link.listen(f"paidui/{hall}/board", board.receive, kept=True)
     async with asyncio.TaskGroup() as tasks:
         tasks.create_task(link.run(), name="voice link")
         tasks.create_task(voice.run(), name="voice")

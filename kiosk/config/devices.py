@@ -6,6 +6,7 @@ from pydantic import AfterValidator, Field, StringConstraints
 
 from counter_panel.keys import Key, KeypadKey
 from drivers.call_button.families import FamilyName
+from drivers.escpos.profiles import PROFILES
 from kiosk.config.addresses import address_for
 from kiosk.config.values import PRESS, Id, Section
 
@@ -76,14 +77,21 @@ class Printer(Section):
     roll_low_m: Annotated[float, Field(gt=0, le=500)] = Field(
         5.0, description="Metres left, by count, at which the paper is called low: some 40 slips."
     )
-    qr: Literal["native", "raster"] = Field(
-        "native", description="How the QR code is printed: by the printer's own command, or as a picture."
+    qr: Literal["native", "raster"] | None = Field(
+        None,
+        description="How the QR code is printed: by the printer's own command (some 50 bytes), or as a picture (some"
+        " 5 kB, any printer). Left out: by its own command where its `profile` is known to have one.",
     )
     logo: Literal["raster", "nv", "nv_old"] = Field(
         "raster",
         description="How the template's logo is printed: as a picture sent with each slip, or from the printer's memory"
         " once `paidui logo` has written it there, as NV graphics (`nv`) or NV bit images of older models (`nv_old`).",
     )
+
+    @property
+    def qr_way(self) -> Literal["native", "raster"]:
+        """As stated; otherwise as it surely works."""
+        return self.qr or ("native" if PROFILES[self.profile].native_qr else "raster")
 
 
 class Led(Section):

@@ -40,8 +40,8 @@ class KioskClient:
         self._asked: asyncio.Queue[Ask] = asyncio.Queue()
         services: Latest[Services] = Latest(Services, self._offered)
         attendance = Attendance(lambda said: scene.tell_status(_standing(said, services.newest)))
-        self.link.listen(f"paidui/{hall}/services", attendance.by(services))
-        self.link.listen(f"paidui/{hall}/status", attendance.receive)
+        self.link.listen(f"paidui/{hall}/services", attendance.by(services), kept=True)
+        self.link.listen(f"paidui/{hall}/status", attendance.receive, kept=True)
         self.link.listen(f"paidui/{hall}/events", self._hear_of_slip)
 
     @property
