@@ -79,6 +79,7 @@ RULES: dict[str, Both] = {
     "quota": {"zh": "按比例", "en": "by quota"},
     "out_of_turn": {"zh": "指定呼叫", "en": "called out of turn"},
     "resumed": {"zh": "挂起后恢复", "en": "resumed"},
+    "priority": {"zh": "优先客户先叫", "en": "priority called first"},
 }
 GUARD: Both = {"zh": "等候过久，优先叫号", "en": "waited too long"}
 IDLE: Both = {"zh": "空闲时帮办", "en": "helped out while idle"}

@@ -86,10 +86,13 @@ class Unbook:
 
 @value
 class CallNext:
-    """Ends what the counter serves and calls the ticket that is next by its discipline."""
+    """Ends what the counter serves and calls the ticket that is next by its discipline.
+
+    `priority`: the next of those who are not ordinary, whatever the ordinary have waited."""
 
     counter: str
     expect: Expect = UNSTATED
+    priority: bool = False
 
 
 @value
@@ -182,6 +185,23 @@ class NoShow:
 
     counter: str
     expect: Expect = UNSTATED
+
+
+@value
+class AskRating:
+    """Asks the counter's customer for a rating, the one there or the last."""
+
+    counter: str
+    expect: Expect = UNSTATED
+
+
+@value
+class Rate:
+    """What the customer thinks of the service, 1 to 5. `number`: who was asked, where that is known."""
+
+    counter: str
+    score: int
+    number: str | None = None
 
 
 @value
@@ -309,6 +329,8 @@ Command = (
     | Start
     | Finish
     | NoShow
+    | AskRating
+    | Rate
     | Cancel
     | Reprint
     | OpenCounter
