@@ -40,7 +40,7 @@ class Clerk:
             case ask.AskCallTicket():
                 return do.CallTicket(it.counter, it.number, it.reason)
             case ask.AskPark():
-                return do.Park(it.counter, _expect(it))
+                return do.Park(it.counter, _expect(it), it.or_resume)
             case ask.AskResume():
                 return do.Resume(it.counter, it.number)
             case ask.AskTransfer():

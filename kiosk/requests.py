@@ -150,9 +150,10 @@ class AskRate(Ask):
 
 
 class AskPark(AtCounter):
-    """The customer is set aside, to be resumed."""
+    """The customer is set aside, to be resumed. `or_resume`: where nobody is, the one who was set aside is resumed."""
 
     command: Literal["park"]
+    or_resume: bool = False
 
 
 class AskTransfer(AtCounter):
@@ -174,11 +175,11 @@ class AskCallTicket(Ask):
 
 
 class AskResume(Ask):
-    """A parked ticket is called to this counter."""
+    """A parked ticket is called to this counter; without its number, the only one that was parked here."""
 
     command: Literal["resume"]
     counter: Annotated[str, Field(max_length=48)]
-    number: Number
+    number: Number | None = None
 
 
 class AskSetProfile(Ask):

@@ -23,8 +23,15 @@ KEYS = {
     9: "call",
     10: "park",
     11: "resume",
+    12: "transfer",
+    13: "priority_next",
+    14: "rate",
+    21: "f1",
+    22: "f2",
+    23: "f3",
+    24: "f4",
 }
-"""Key codes; `call` and `resume` carry the number typed before them."""
+"""Key codes; `call`, `resume` and `transfer` carry the number typed before them, `f1` to `f4` are free."""
 
 PHASES = ("closed", "open", "calling", "serving", "paused")
 """Counter states, by their code."""

@@ -4,8 +4,9 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, StringConstraints
 
-from counter_panel.keys import Key, KeypadKey
+from counter_panel.keys import TerminalKey
 from drivers.call_button.families import FamilyName
+from kiosk.config.actions import ButtonAction, KeypadAction
 from kiosk.config.addresses import address_for
 from kiosk.config.values import PRESS, Id, Section
 
@@ -150,11 +151,11 @@ class Terminal(Section):
     unit: int = Field(
         1, ge=1, le=254, description="Its address in the frames, given once on a line; a LED there may have the same."
     )
-    keys: dict[KeypadKey, KeypadKey] = Field(
+    keys: dict[TerminalKey, KeypadAction] = Field(
         {},
-        description="Keys that mean another thing than their name says, on a terminal that lacks a key. `call` and"
-        " `resume` speak of the number typed before them.",
-        examples=[{"recall": "resume"}],
+        description="Keys that mean another thing than their name says, on a terminal that lacks a key; `f1` to `f4`"
+        " mean nothing else. [Actions](#what-a-key-means).",
+        examples=[{"recall": "resume", "f1": "transfer:B"}],
     )
 
 
@@ -174,11 +175,11 @@ class Button(Section):
         " an `event_type`.",
     )
     counter: str = _COUNTER
-    actions: dict[Press, Key] = Field(
+    actions: dict[Press, ButtonAction] = Field(
         {"single": "next"},
-        description="What each way of pressing means; others do nothing. `single`, `double`, `triple`, `hold`;"
-        " on a button of several keys `1_single`, `2_single` and so on (Shelly's input 0 is key 1). Retained,"
-        " repeated and late presses are never obeyed.",
+        description="What each way of pressing means ([actions](#what-a-key-means)); others do nothing. `single`,"
+        " `double`, `triple`, `hold`; on a button of several keys `1_single`, `2_single` and so on (Shelly's input 0 is"
+        " key 1). Retained, repeated and late presses are never obeyed.",
         examples=[{"single": "next", "double": "recall", "hold": "pause"}],
     )
 

@@ -72,6 +72,7 @@ def apply(hall: Hall, event: Event) -> None:
             ticket.missed_at, ticket.calls_when_missed = at, hall.calls.get(ticket.service, 0)
         case TicketParked(at, number, counter):
             hall.parked[number] = _leave_counter(hall, number, counter, Stage.PARKED, at)
+            hall.parked[number].parked_at = at
         case TicketTransferred():
             _transfer(hall, event)
         case TicketReturned(at, number, place_again, to_counter):

@@ -55,11 +55,23 @@ def call_ticket(hall: Hall, command: CallTicket, at: datetime) -> list[Event]:
 def resume(hall: Hall, command: Resume, at: datetime) -> list[Event]:
     """Calls a parked ticket; whoever is at the counter is finished or parked first."""
     counter = lookups.open_counter(hall, command.counter)
-    ticket = lookups.movable(lookups.ticket(hall, None, command.number), Move.RESUME)
+    ticket = lookups.movable(_parked(hall, counter, command.number), Move.RESUME)
     _not_leaving(counter)
     if counter.ticket is not None:
         raise Rejected("counter_busy", f"{counter.ticket.number} is at counter {counter.id}; finish or park it first")
     return [TicketCalled(at, ticket.number, counter.id, explain(hall, ticket, "resumed", at))]
+
+
+def _parked(hall: Hall, counter: Counter, number: str | None) -> Ticket:
+    if number is not None:
+        return lookups.ticket(hall, None, number)
+    parked = hall.parked_at(counter.id)
+    if not parked:
+        raise Rejected("no_ticket", f"nobody is parked at counter {counter.id}")
+    if len(parked) > 1:
+        numbers = ", ".join(ticket.number for ticket in parked)
+        raise Rejected("which_one", f"{numbers} are parked at counter {counter.id}; say which")
+    return parked[0]
 
 
 def pick(hall: Hall, counter: str, at: datetime) -> tuple[Ticket, Choice] | None:

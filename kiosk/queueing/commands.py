@@ -106,18 +106,20 @@ class CallTicket:
 
 @value
 class Park:
-    """Sets the counter's customer aside: to fetch a document, to fill in a form."""
+    """Sets the counter's customer aside: to fetch a document, to fill in a form. `or_resume`: at a counter where nobody
+    is, resumes the one who was set aside there."""
 
     counter: str
     expect: Expect = UNSTATED
+    or_resume: bool = False
 
 
 @value
 class Resume:
-    """Calls a parked ticket to this counter."""
+    """Calls a parked ticket to this counter; None: the only one that was parked here."""
 
     counter: str
-    number: str
+    number: str | None = None
 
 
 @value

@@ -61,6 +61,8 @@ def decide(hall: Hall, command: Command, at: datetime) -> list[Event]:
             return rating.ask(hall, command, at)
         case do.Rate():
             return rating.rate(hall, command, at)
+        case do.Park(or_resume=True):
+            return moving.park_or_resume(hall, command, at)
         case do.Park():
             return moving.park(hall, command, at)
         case do.Transfer():

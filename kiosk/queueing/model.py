@@ -65,6 +65,7 @@ class Ticket:
     returns: int = 0
     missed_at: datetime | None = None
     calls_when_missed: int = 0
+    parked_at: datetime | None = None
     counter: str | None = None
     called_at: datetime | None = None
     started_at: datetime | None = None

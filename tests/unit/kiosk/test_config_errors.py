@@ -176,11 +176,31 @@ def test_a_mistake_at_the_top_of_the_file_is_named(added: str, message: str) -> 
         ),
         (
             device("terminal", 'keys = { park = "parc" }'),
-            'keys.park = "parc" (line 17): no such value; one of "next", "recall"',
+            'keys.park = "parc" (line 17): no such action; did you mean "park"? known: next, recall, start,',
+        ),
+        (
+            device("terminal", 'keys = { f1 = "transfer:Z" }'),
+            'devices[0].keys.f1 = "transfer:Z" (line 17): no such service; known: A',
+        ),
+        (
+            device("button", 'actions = { single = "transfer:counter:99" }'),
+            'devices[0].actions.single = "transfer:counter:99" (line 17): no such counter; known: ',
+        ),
+        (
+            device("button", 'counter = "1"\nactions = { single = "transfer:counter:1" }'),
+            'devices[0].actions.single = "transfer:counter:1" (line 18): it is at this counter itself; another counter',
+        ),
+        (
+            device("button", 'actions = { single = "call" }'),
+            'actions.single = "call" (line 17): nothing can be typed on it; say whom or whereto, such as "transfer:B"',
+        ),
+        (
+            device("button", 'actions = { single = "rate:6" }'),
+            "rate, resume, transfer:B, transfer:counter:3, rate:5",
         ),
         (
             device("button", 'actions = { single = "nxt" }'),
-            'actions.single = "nxt" (line 17): no such value; one of "next"',
+            'actions.single = "nxt" (line 17): no such action; did you mean "next"? known: next, recall,',
         ),
         (
             '[[customer_classes]]\nid = "need"\nrate = 0',
