@@ -49,6 +49,7 @@ _TABLES = (
     ('`[[devices]] kind = "led"`', "Led"),
     ('`[[devices]] kind = "terminal"`', "Terminal"),
     ('`[[devices]] kind = "button"`', "Button"),
+    ('`[[devices]] kind = "rating_pad"`', "RatingPad"),
 )
 _BLOCKS = (
     ("`text`", "TextBlock"),

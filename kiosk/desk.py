@@ -31,6 +31,7 @@ from kiosk.queueing.events import PAPER
 from kiosk.requests import BadRequest, parse
 from kiosk.services import Services
 from kiosk.slip_places import no_slips
+from kiosk.wires import speaks_for_itself
 
 STATE_PAUSE_S = 0.1
 """Between two looks at what has changed: screens are told the latest, not every step."""
@@ -94,6 +95,7 @@ class Desk:
         )
         self.link.listen(f"{self._root}/requests/+", self._request)
         speaking_for_themselves = [voice.id for voice in config.voices]
+        speaking_for_themselves += [device.id for device in config.devices if speaks_for_itself(device)]
         self._subjects = {
             "counters": [counter.id for counter in config.counters],
             "devices": [*health.devices(), *speaking_for_themselves],

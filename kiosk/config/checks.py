@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from counter_panel.actions import target_of
 from kiosk.config.addresses import line_of
 from kiosk.config.checks_of_lines import found_on_the_lines
+from kiosk.config.checks_of_pads import found_in_the_pads
 from kiosk.config.checks_of_queue import found_in_the_queue
 from kiosk.config.checks_of_signs import found_in_the_signs
 from kiosk.config.checks_of_times import found_in_the_times
@@ -35,6 +36,7 @@ def found_by_comparing(tables: Tables) -> list[Problem]:
         *found_in_the_times(tables),
         *found_in_the_queue(tables),
         *found_in_the_signs(tables),
+        *found_in_the_pads(tables),
     ]
 
 

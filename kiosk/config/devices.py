@@ -8,7 +8,7 @@ from counter_panel.keys import TerminalKey
 from drivers.call_button.families import FamilyName
 from kiosk.config.actions import ButtonAction, KeypadAction
 from kiosk.config.addresses import address_for
-from kiosk.config.values import PRESS, Id, Section
+from kiosk.config.values import PRESS, Id, Section, Texts
 
 Press = Annotated[str, StringConstraints(pattern=PRESS)]
 LedProfileName = Literal[
@@ -184,4 +184,39 @@ class Button(Section):
     )
 
 
-Device = Annotated[Printer | Led | Terminal | Button, Field(discriminator="kind")]
+class RatingPad(Section):
+    """A pad of keys on which a customer says what the service was worth, once per visit."""
+
+    kind: Literal["rating_pad"]
+    id: Id = _ID
+    address: Annotated[str, AfterValidator(address_for("rating_pad"))] = Field(
+        description="Where it is: as a call terminal, also on a line with others (`mock:<line>` for a virtual one), or"
+        " `mqtt:paidui/<hall>/requests/<id>`, the topic on which it asks.",
+        examples=["serial:///dev/ttyUSB1?baudrate=9600"],
+    )
+    profile: Literal["terminal", "mqtt"] = Field(
+        "terminal",
+        description="How it speaks: in the frames of call terminals, or by requests of its own on MQTT.",
+    )
+    counter: str = _COUNTER
+    unit: int = Field(
+        1, ge=1, le=254, description="Its address in the frames, given once on a line among pads and terminals."
+    )
+    scores: Annotated[tuple[Annotated[int, Field(ge=1, le=5)], ...], Field(min_length=2, max_length=5)] = Field(
+        (1, 2, 3, 4, 5),
+        strict=False,
+        description="The score that each of its keys stands for, 1 (bad) to 5 (very good), beginning with key 1. Three"
+        " faces, the smiling first: `[5, 3, 1]`.",
+        examples=[[5, 3, 1]],
+    )
+    prompt_s: int = Field(20, ge=5, le=120, description="Seconds for which it asks; then it rests until the next.")
+    prompt: Texts = Field(
+        {},
+        description="What it asks, by language; at most 22 Chinese characters or 44 others are shown. Left out:"
+        " 请评价本次服务, How was our service?",
+        examples=[{"zh": "请您评价"}],
+    )
+    thanks: Texts = Field({}, description="What it says to an answer, by language. Left out: 谢谢您的评价, Thank you.")
+
+
+Device = Annotated[Printer | Led | Terminal | Button | RatingPad, Field(discriminator="kind")]

@@ -1,6 +1,7 @@
 """What each key asks for, on a keypad by the digits typed before it, on a button by its word alone."""
 
 import json
+from functools import partial
 from pathlib import Path
 from typing import Any, get_args
 
@@ -14,6 +15,7 @@ from drivers.mqtt.session import Message
 from kiosk.announcer import Announcer
 from kiosk.button_presses import ButtonPresses
 from kiosk.config import Button
+from kiosk.journal import Recorded
 from kiosk.keypad import Unclear, meaning_on_keypad
 from kiosk.presses import TerminalPresses
 from kiosk.queueing.events import TicketParked
@@ -134,6 +136,10 @@ JOURNEY = [
 """Keys in an order in which each does something: what is written down at last, of whom."""
 
 
+def _more_than(before: int, shown: list[Recorded]) -> bool:
+    return len(shown) > before
+
+
 async def _ready(it: Running) -> None:
     await it.issue("A")
     await it.issue("B")
@@ -165,7 +171,7 @@ async def test_every_action_of_an_mqtt_button_does_what_it_says(tmp_path: Path) 
                 kind="button", id="b", address="mqtt:zigbee2mqtt/b", counter="1", actions={"single": action}
             )
             presses = ButtonPresses(world, it.controller, button, lambda *_: None, it.clock)
-            shown = len(it.shown)
+            before = len(it.shown)
             presses.receive(Message("zigbee2mqtt/b", json.dumps({"action": "single"}).encode(), retained=False))
-            await until(lambda shown=shown: len(it.shown) > shown, what=action)
+            await until(partial(_more_than, before, it.shown), what=action)
             assert (it.shown[-1].event.type, getattr(it.shown[-1].event, "ticket", None)) == (event, ticket)
