@@ -96,7 +96,7 @@ def _wrong_and_right(error: ErrorDetails, field: FieldInfo | None, siblings: lis
         case kind if kind in _KINDS:
             return f"not {_KINDS[kind]}", _wanted(field)
         case "too_short":
-            return "empty", _wanted(field) or "at least one"
+            return "too few" if error["input"] else "empty", _wanted(field) or "at least one"
     message = error["msg"].removeprefix("Input ")
     return message[:1].lower() + message[1:], _wanted(field)
 
