@@ -192,7 +192,7 @@ def test_a_mistake_at_the_top_of_the_file_is_named(added: str, message: str) -> 
         ),
         (
             device("rating_pad", 'profile = "mqtt"\nid = "pad-2"\naddress = "mqtt:pad-2"'),
-            'address = "mqtt:pad-2" (line 19): not the topic on which this pad asks; "mqtt:paidui/least/requests/pad-2"',
+            'address = "mqtt:pad-2" (line 19): not the topic on which this pad asks; "mqtt:paidui/least/requests/',
         ),
         (
             device("rating_pad", 'address = "mqtt:paidui/least/requests/pad-1"'),
