@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
+from counter_panel.refusals import refusal_on_lcd
 from display.phrases import shown
 from drivers.call_button.messages import State
 from kiosk.calendar import Calendar
@@ -134,6 +135,10 @@ class Announcer:
         """What a call terminal's LCD shows."""
         place = hall.counters[id]
         return State(place.phase, place.ticket.number if place.ticket else "", hall.waiting_for(id))
+
+    def refusal_on_lcd(self, reason: str) -> str:
+        """What a terminal shows instead of a number, in the hall's first language; "" for no refusal."""
+        return refusal_on_lcd(reason, self._config.languages[0])
 
     def issuing(self, at: datetime) -> tuple[bool, ...]:
         """Of each service, whether the hours let it be issued."""

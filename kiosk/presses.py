@@ -41,7 +41,7 @@ class TerminalPresses:
         if request is None:
             return await self._feedback(False, "bad_key")
         reply = json.loads(await self._controller.submit(request))
-        return await self._feedback(reply["ok"], reply.get("reason", ""))
+        return await self._feedback(reply["ok"], self._announcer.refusal_on_lcd(reply.get("reason", "")))
 
     def _request(self, press: Press, meant: Meaning) -> Request | None:
         made_at = self._world.now() - timedelta(milliseconds=press.age_ms)
@@ -61,7 +61,7 @@ class TerminalPresses:
             self._understood = (press.press_id, meant)
         return meant
 
-    async def _feedback(self, accepted: bool, reason: str) -> Feedback:
+    async def _feedback(self, accepted: bool, told: str) -> Feedback:
         async with self._controller.at_rest:
             state = self._announcer.terminal_state(self._controller.hall, self._counter)
-        return Feedback(accepted, state.number, state.waiting, reason)
+        return Feedback(accepted, state.number, state.waiting, told)

@@ -57,7 +57,7 @@ def _rate_by_wire(hall: VirtualHall, client: IndependentClient) -> None:
     hall.order(device="pad-1", fault="lose_ack", on=True)
     client.until(partial(_pressed, hall, "pad-1", "4", "taken: 谢谢您的评价"))
     assert hall.order(device="pad-1", press="1")["message"] == "it rests"
-    assert hall.order(device="terminal-7", press="rate")["message"] == "refused: already_rated"
+    assert hall.order(device="terminal-7", press="rate")["message"] == "refused: 该客户已经评价过，请继续"
 
 
 def _rate_on_mqtt(hall: VirtualHall, client: IndependentClient) -> None:

@@ -9,7 +9,8 @@ import pytest
 
 from counter_panel.actions import BUTTON_WORDS, KEYPAD_WORDS, SHAPES, is_action, meaning_of_action, target_of
 from counter_panel.keys import FunctionKey, KeypadKey, Meaning, TerminalKey
-from drivers.call_button.messages import KEYS
+from counter_panel.refusals import REFUSALS, refusal_on_lcd
+from drivers.call_button.messages import KEYS, Feedback, KeyDone, read_message
 from drivers.call_button.terminal import Press
 from drivers.mqtt.session import Message
 from kiosk.announcer import Announcer
@@ -159,7 +160,14 @@ async def test_every_key_of_a_terminal_does_what_it_says_and_is_felt_as_taken(tm
             assert told.accepted, (action, told.text)
             assert (it.shown[-1].event.type, getattr(it.shown[-1].event, "ticket", None)) == (event, ticket)
         again = await terminal.press(Press("t", "2-1", "next", age_ms=0))
-        assert (again.accepted, again.text) == (False, "counter_closed"), "a refusal is felt as one"
+        assert (again.accepted, again.text) == (False, "该窗口未开放，请先开窗或换一个"), "a refusal is felt as one"
+
+
+@pytest.mark.parametrize("reason", REFUSALS)
+def test_a_refusal_fits_the_small_screen_whole(reason: str) -> None:
+    for language in ("zh", "en"):
+        told = KeyDone(1, 1, Feedback(accepted=False, text=refusal_on_lcd(reason, language)))
+        assert read_message(told.to_frame(1)) == told
 
 
 async def test_every_action_of_an_mqtt_button_does_what_it_says(tmp_path: Path) -> None:

@@ -74,7 +74,7 @@ async def test_what_is_parked_at_another_counter_is_not_resumed_by_its_digits(tm
         there = TerminalPresses(world_of(it.clock), it.controller, Announcer(config()), "2")
         await it.ask("open_counter", counter="2")
         assert (await _press(it, "resume", "1", terminal=there)).text == "1 ?"
-        assert (await _press(it, "resume", "", "1-2", terminal=there)).text == "no_ticket"
+        assert (await _press(it, "resume", "", "1-2", terminal=there)).text == "窗口无客户"
         assert (await _press(it, "resume", "A001", "1-3", terminal=there)).accepted
 
 
@@ -83,14 +83,14 @@ async def test_a_number_is_not_resumed_while_somebody_is_at_the_counter(tmp_path
         await _park(it, "A")
         await it.issue("A")
         await it.ask("call_next", counter="1")
-        assert await _press(it, "resume", "1") == Feedback(False, "A002", 0, "counter_busy")
+        assert await _press(it, "resume", "1") == Feedback(False, "A002", 0, "窗口有客户，请先办结或挂起")
 
 
 async def test_nobody_parked_and_nothing_typed_is_refused(tmp_path: Path) -> None:
     async with running(tmp_path / "j.db") as it:
         await it.ask("open_counter", counter="1")
         await it.issue("A")
-        assert (await _press(it, "resume")).text == "no_ticket"
+        assert (await _press(it, "resume")).text == "窗口无客户"
         assert (await _press(it, "call", id="1-2")).text == " ?"
 
 
