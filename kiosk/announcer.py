@@ -11,7 +11,7 @@ from kiosk.config import HallConfig, RatingPad
 from kiosk.queueing.advice import Advice, Longest
 from kiosk.queueing.ahead import ahead
 from kiosk.queueing.estimate import estimate
-from kiosk.queueing.events import Event, TicketCalled, TicketRecalled
+from kiosk.queueing.events import Event, RatingAsked, TicketCalled, TicketFinished, TicketRecalled
 from kiosk.queueing.issuing import in_time, limit_reached
 from kiosk.queueing.lifecycle import Stage
 from kiosk.queueing.model import Counter, Hall, Ticket
@@ -82,8 +82,8 @@ class Announcer:
             "time_zone": config.time_zone,
         }
 
-    def counter(self, hall: Hall, id: str) -> Body:
-        """The body of a counter_panel.state.CounterState."""
+    def counter(self, hall: Hall, id: str, at: datetime | None = None) -> Body:
+        """The body of a counter_panel.state.CounterState; `at` ends questions to customers whose time is over."""
         place = hall.counters[id]
         return {
             "id": id,
@@ -96,7 +96,7 @@ class Announcer:
             "profile": place.profile,
             "profiles": self._profiles,
             "parked": [ticket.number for ticket in hall.parked_at(id)],
-            **self._rating(hall, id),
+            **self._rating(hall, id, at),
         }
 
     def call(self, hall: Hall, event: Event, seq: int) -> Body | None:
@@ -148,12 +148,15 @@ class Announcer:
         """The rule in force, in each language of the hall."""
         return self._rule
 
-    def _rating(self, hall: Hall, id: str) -> Body:
-        """Of the moment that is asked for: a state says nothing that changes by time alone."""
-        pad = self._pads.get(id)
-        seconds = pad.prompt_s if pad else self._config.rating_within_s
-        until, rating = asked_until(hall, id, seconds), hall.counters[id].rating
-        if until is None or rating is None:
+    def question_ends_in(self, event: Event) -> float | None:
+        """Seconds after which a customer who is asked by this event is asked no more; None: nobody is asked."""
+        pad = self._pads.get(event.counter) if isinstance(event, TicketFinished | RatingAsked) else None
+        return float(pad.prompt_s) if pad else None
+
+    def _rating(self, hall: Hall, id: str, at: datetime | None) -> Body:
+        pad, rating = self._pads.get(id), hall.counters[id].rating
+        until = asked_until(hall, id, pad.prompt_s) if pad else None
+        if pad is None or rating is None or until is None or (at is not None and at >= until):
             return {}
         language = rating.ticket.language or self._config.languages[0]
         prompt, thanks = words_of(pad, language)

@@ -20,10 +20,9 @@ def asked_until(hall: Hall, counter: str, seconds: float) -> datetime | None:
     return rating.at + timedelta(seconds=min(seconds, hall.rules.rating_s))
 
 
-def words_of(pad: RatingPad | None, language: str) -> tuple[str, str]:
+def words_of(pad: RatingPad, language: str) -> tuple[str, str]:
     """What is asked, and what is said to an answer."""
-    own = (pad.prompt, pad.thanks) if pad else ({}, {})
-    return name_in({**ASKS, **own[0]}, language), name_in({**THANKS, **own[1]}, language)
+    return name_in({**ASKS, **pad.prompt}, language), name_in({**THANKS, **pad.thanks}, language)
 
 
 def refused_in_words(reason: str, language: str) -> str:

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +13,11 @@ from drivers.call_button.messages import SCORE_KEYS, Feedback
 from drivers.call_button.terminal import CallTerminal, Press
 from firmware_mocks.rating_pad import MockRatingPad
 from firmware_mocks.wires import clean_wire
+from kiosk.announcer import Announcer
 from kiosk.config import RatingPad
 from kiosk.rating_pads import PadDesk
 from tests.unit.drivers.wire_kinds import running as at_work
-from tests.unit.kiosk.running import Running, config, running
+from tests.unit.kiosk.running import HALL, Running, config, running
 from tests.waiting import until
 from tests.world import world_of
 
@@ -162,6 +164,27 @@ async def test_what_no_pad_of_ours_says_is_refused(tmp_path: Path, key: str, typ
     async with running(tmp_path / "j.db") as it:
         desk = Desk(it, scores=(5, 3, 1) if key == "4" else (1, 2, 3, 4, 5))
         assert await desk.desk.press(Press("pad-1", "1-1", key, 0, typed)) == Feedback(accepted=False)
+
+
+async def test_a_pad_on_mqtt_reads_whom_to_ask_as_long_as_it_is_asked(tmp_path: Path) -> None:
+    pad = (
+        '[[devices]]\nkind = "rating_pad"\nid = "p"\naddress = "mock"\ncounter = "1"\nprompt_s = 5\n'
+    )
+    said = Announcer(config(HALL + pad))
+    async with running(tmp_path / "j.db") as it:
+        desk = Desk(it)
+        await desk.ask("open_counter")
+        await desk.serve("en")
+        asked_at = it.clock()
+        [asked] = [said.question_ends_in(recorded.event) for recorded in it.shown[-1:]]
+        rating = said.counter(it.hall, "1", asked_at)["rating"]
+        assert (rating["ticket"], rating["prompt"], asked) == ("A001", "How was our service?", 5.0)
+        assert rating["until"] - rating["at"] == timedelta(seconds=5)
+        assert "rating" not in said.counter(it.hall, "1", rating["until"])
+        assert "rating" not in Announcer(config()).counter(it.hall, "1"), "nobody has a pad there"
+        await it.ask("rate", counter="1", score=3, number="A001")
+        assert "rating" not in said.counter(it.hall, "1", asked_at)
+        assert said.question_ends_in(it.shown[-1].event) is None
 
 
 async def test_after_a_restart_it_asks_for_the_time_that_is_left(tmp_path: Path) -> None:
