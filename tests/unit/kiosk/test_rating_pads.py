@@ -167,9 +167,7 @@ async def test_what_no_pad_of_ours_says_is_refused(tmp_path: Path, key: str, typ
 
 
 async def test_a_pad_on_mqtt_reads_whom_to_ask_as_long_as_it_is_asked(tmp_path: Path) -> None:
-    pad = (
-        '[[devices]]\nkind = "rating_pad"\nid = "p"\naddress = "mock"\ncounter = "1"\nprompt_s = 5\n'
-    )
+    pad = '[[devices]]\nkind = "rating_pad"\nid = "p"\naddress = "mock"\ncounter = "1"\nprompt_s = 5\n'
     said = Announcer(config(HALL + pad))
     async with running(tmp_path / "j.db") as it:
         desk = Desk(it)
