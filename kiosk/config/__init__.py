@@ -2,7 +2,7 @@
 
 from kiosk.config.advice import advice
 from kiosk.config.card_ranges import CardRange, Cards
-from kiosk.config.devices import Button, Device, Led, Printer, Terminal
+from kiosk.config.devices import Button, Device, Led, Printer, RatingPad, Terminal
 from kiosk.config.hall import HallConfig
 from kiosk.config.loading import load, parse
 from kiosk.config.parts import Counter, Display, Group, Holiday, Hours, Kiosk, Mqtt, Voice
@@ -32,6 +32,7 @@ __all__ = [
     "Printer",
     "Problem",
     "Profile",
+    "RatingPad",
     "Service",
     "Terminal",
     "Voice",

@@ -86,6 +86,13 @@ class HallConfig(Section):
         le=99,
         description="Of a hundred customers, how many shall be called within the wait that they were told.",
     )
+    rating_within_s: int = Field(
+        60,
+        ge=5,
+        le=600,
+        description="Seconds in which a customer may rate the service after being asked: by the end of it, or by a"
+        " teller. The next customer who is started at the counter ends it sooner.",
+    )
     mqtt: Mqtt = Field(Mqtt())
     hours: tuple[Hours, ...] = Field((), strict=False)
     holidays: tuple[Holiday, ...] = Field((), strict=False)

@@ -29,7 +29,7 @@ from firmware_mocks.simulation.broker import SimBroker
 from firmware_mocks.simulation.disk import SimDisk
 from firmware_mocks.simulation.loop import Host, SimLoop
 from firmware_mocks.simulation.wires import Serve, SimPort
-from kiosk.config import Button, HallConfig, Led, Printer, Terminal
+from kiosk.config import Button, Device, HallConfig, Led, Printer, RatingPad, Terminal
 from kiosk.touch.client import KioskClient
 from kiosk.touch.scene import Scene
 from kiosk.wires import button_topic
@@ -160,7 +160,7 @@ class SimHall:
 
     # --- devices
 
-    def _make(self, device: Printer | Led | Terminal | Button) -> None:
+    def _make(self, device: Device) -> None:
         host = self.loop.host(device.id)
         random = self.chance(device.id)
         match device:
@@ -189,6 +189,8 @@ class SimHall:
                 self.buttons[device.id] = MockMqttButton(link, button_topic(device))
                 self.button_links[device.id] = link
                 host.start(link.run(), device.id).add_done_callback(self._ended(device.id))
+            case RatingPad():
+                raise AssertionError("a simulated hall has no rating pads")
             case _:
                 assert_never(device)
 
