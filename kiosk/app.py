@@ -8,6 +8,8 @@ from contextlib import ExitStack, suppress
 from functools import partial
 from typing import Any, Never, assert_never
 
+from counter_panel.keypad import WITH_NUMBER, keys_of
+from drivers.call_button.keypad import CallKeypad
 from drivers.call_button.terminal import CallTerminal
 from drivers.errors import LinkLost
 from drivers.health import ReportHealth
@@ -21,12 +23,13 @@ from kiosk.announcer import Announcer
 from kiosk.booking_file import BookingFile
 from kiosk.broker_process import run_broker
 from kiosk.button_presses import ButtonPresses
-from kiosk.config import Button, Device, HallConfig, Led, Printer, Terminal
+from kiosk.config import Button, HallConfig, Keypad, Led, Printer, Reader, Terminal
 from kiosk.controller import Controller
 from kiosk.desk import Desk
 from kiosk.forecaster import Forecaster
 from kiosk.health import HealthBook
 from kiosk.journal import Journal, Recorded, open_journal
+from kiosk.keypad_presses import KeypadPresses
 from kiosk.lights import counter_light
 from kiosk.presses import TerminalPresses
 from kiosk.printer_log import PrinterLog
@@ -41,6 +44,9 @@ READY_WITHOUT_BROKER_S = 1.0
 
 WIRE_LOOK_S = 1.0
 """Between two looks whether a virtual button is there: its topic alone does not tell."""
+
+Served = Printer | Led | Terminal | Button | Keypad
+"""Devices of the controller's machine; a reader is its kiosk's."""
 
 log = logging.getLogger(__name__)
 
@@ -63,7 +69,8 @@ class House:
         self.announcer = Announcer(config)
         self.controller = Controller(world, config, rules_of(config), journal, self._show)
         printers = [device.id for device in config.devices if isinstance(device, Printer)]
-        self.health = HealthBook(world, [device.id for device in config.devices], printers)
+        served = [device for device in config.devices if not isinstance(device, Reader)]
+        self.health = HealthBook(world, [device.id for device in served], printers)
         self.printer_log = PrinterLog(self.controller, self.health)
         self.desk = Desk(world, config, self.controller, self.announcer, self.health)
         self.forecaster = Forecaster(self.controller, world.now, self.desk.look)
@@ -76,7 +83,7 @@ class House:
         self._broker_listens = asyncio.Event()
         self.slips = SlipDesk(world, config, self.controller, self.announcer, self.health)
         self._lines = SharedLines(world, config)
-        self._children = [(device.id, self._serve(device)) for device in config.devices]
+        self._children = [(device.id, self._serve(device)) for device in served]
         self._children += self._lines.runs()
 
     async def run(self, ready: Callable[[], None] = lambda: None) -> None:
@@ -133,7 +140,7 @@ class House:
         for counter, terminal in self._terminals:
             terminal.show(self.announcer.terminal_state(hall, counter))
 
-    def _serve(self, device: Device) -> Coroutine[Any, Any, Never]:
+    def _serve(self, device: Served) -> Coroutine[Any, Any, Never]:
         """The supervised child that keeps one device served, losing whatever it loses alone."""
         world, announcer, report = self._world, self.announcer, self.health.reporter(device.id)
         link = Link(device.id, partial(address_of, self._config, device), world, report)
@@ -159,6 +166,19 @@ class House:
                 button = ButtonPresses(world, self.controller, device, link.report, lambda: self.desk.link.connected_at)
                 self.desk.link.listen(button_topic(device), button.receive)
                 return self._watch_wire(device, link.report)
+            case Keypad():
+                pressed = KeypadPresses(world, self.controller, announcer, device)
+                keys = keys_of(device.keys)
+                keypad = CallKeypad(
+                    device.id,
+                    keys,
+                    WITH_NUMBER,
+                    pressed.press,
+                    report=link.report,
+                    new_id=world.new_id,
+                    tell=pressed.tell,
+                )
+                return link.run(keypad.serve)
             case _:
                 assert_never(device)
 

@@ -15,6 +15,7 @@ from drivers.call_button.messages import Feedback
 from drivers.call_button.terminal import CallTerminal, Press
 from drivers.errors import DeviceError, NoAnswer
 from drivers.escpos.probe import Findings, probe
+from drivers.evdev.finding import Inputs
 from drivers.health import DeviceHealth, HealthState
 from drivers.led.display import LedDisplay
 from drivers.led.profiles import PROFILES
@@ -25,10 +26,10 @@ from drivers.presence import Presence
 from drivers.stream import Stream, TellsDeviceId
 from drivers.usb_printer.printer_class import other_languages
 from drivers.world import World
-from kiosk import check_printer, lock
+from kiosk import check_inputs, check_printer, lock
 from kiosk.appointments import read_appointments
 from kiosk.cards import read_key
-from kiosk.config import Button, ConfigError, Device, HallConfig, Led, Printer, Terminal
+from kiosk.config import Button, ConfigError, Device, HallConfig, Keypad, Led, Printer, Reader, Terminal
 from kiosk.config.advice import advice
 from kiosk.lights import answers, counter_light
 from kiosk.process import FAILED, OK, USAGE, Complaint
@@ -93,8 +94,16 @@ async def check(world: World, config: HallConfig) -> int:
         if isinstance(device, Printer) and device.id in found:
             for line in check_printer.block(found[device.id], device):
                 console.print(Text(f"{'':<19}{line}"))
+    _tell_inputs(console, config)
     works = all(_works(device, said) for device in config.devices)
     return OK if works and lists_are_right else FAILED
+
+
+def _tell_inputs(console: Console, config: HallConfig) -> None:
+    """Where the hall has keypads or readers: what else, or under which other name, is plugged in here."""
+    if any(isinstance(device, Keypad | Reader) for device in config.devices):
+        for line in check_inputs.plugged_in(Inputs()):
+            console.print(Text("  plugged in  "), Text(line), sep="")
 
 
 def _check_lists(console: Console, config: HallConfig) -> bool:
@@ -124,9 +133,10 @@ Said = dict[str, tuple[HealthState, str]]
 
 
 def _works(device: Device, said: Said) -> bool:
-    """A button is silent until it is pressed, some displays always: nothing can be known of them."""
+    """A button is silent until it is pressed, a reader of lines until it reads, some displays always: nothing can be
+    known of them."""
     state, _ = said.get(device.id, ("unknown", ""))
-    return state == "ok" or (state == "unknown" and (isinstance(device, Button) or _is_one_way(device)))
+    return state == "ok" or (state == "unknown" and (isinstance(device, Button | Reader) or _is_one_way(device)))
 
 
 def _is_one_way(device: Device) -> bool:
@@ -235,6 +245,12 @@ async def _converse(device: Device, link: Link, found: dict[str, Findings], stre
             await counter_light(device, link.report).serve(stream)
         case Terminal():
             await CallTerminal(device.id, device.unit, _refuse, link.report).serve(stream)
+        case Keypad():
+            link.report("ok", "")
+            await asyncio.Event().wait()
+        case Reader():
+            link.report(*(("ok", "") if device.types else ("unknown", "its port is there; read a card to hear it")))
+            await asyncio.Event().wait()
 
 
 async def _other_languages(stream: Stream) -> str:

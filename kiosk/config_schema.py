@@ -41,6 +41,7 @@ _TABLES = (
     ("`[appointments]`", "Appointments"),
     ("`[cards]`", "Cards"),
     ("`[[cards.ranges]]`", "CardRange"),
+    ("`[cards.identity]`", "Identity"),
     ("`[[kiosks]]`", "Kiosk"),
     ("`[[displays]]`", "Display"),
     ("`[[voices]]`", "Voice"),
@@ -48,6 +49,8 @@ _TABLES = (
     ('`[[devices]] kind = "led"`', "Led"),
     ('`[[devices]] kind = "terminal"`', "Terminal"),
     ('`[[devices]] kind = "button"`', "Button"),
+    ('`[[devices]] kind = "keypad"`', "Keypad"),
+    ('`[[devices]] kind = "reader"`', "Reader"),
 )
 _BLOCKS = (
     ("`text`", "TextBlock"),

@@ -21,7 +21,7 @@ from drivers.world import World
 from kiosk import replies
 from kiosk.announcer import Announcer, Body, still_called
 from kiosk.compact import dumps
-from kiosk.config import HallConfig
+from kiosk.config import HallConfig, Reader
 from kiosk.controller import Controller
 from kiosk.health import HealthBook
 from kiosk.journal import Recorded
@@ -93,7 +93,8 @@ class Desk:
             on_connected=self._serve,
         )
         self.link.listen(f"{self._root}/requests/+", self._request)
-        speaking_for_themselves = [voice.id for voice in config.voices]
+        readers = [device.id for device in config.devices if isinstance(device, Reader)]
+        speaking_for_themselves = [*(voice.id for voice in config.voices), *readers]
         self._subjects = {
             "counters": [counter.id for counter in config.counters],
             "devices": [*health.devices(), *speaking_for_themselves],

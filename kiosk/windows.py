@@ -3,6 +3,7 @@
 import os
 import re
 from collections.abc import Coroutine
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +14,13 @@ from display.look.fonts import FontMissing
 from display.look.screen import WindowScreen
 from display.tv.window import run_tv
 from display.voice.process import VoiceSettings, run_voice
-from kiosk.cards import Cards, read_key
+from kiosk.cards import Cards, Misread, read_key
 from kiosk.config import ConfigError, HallConfig
 from kiosk.process import FAILED, USAGE, complain, run_program, start_log
-from kiosk.touch.scan import Card, ReadCard
+from kiosk.touch.readers import ReaderPlace
+from kiosk.touch.scan import Card, ReadCard, WrongDigit
 from kiosk.touch.window import run_kiosk
+from kiosk.wires import address_of
 from kiosk.world import real_world
 
 LEAST_PIXELS = 200
@@ -34,24 +37,37 @@ def kiosk(config: HallConfig, id: str | None, size: str | None) -> int:
     except ConfigError as error:
         return complain(str(error), USAGE)
 
+    readers = readers_at(config, place)
+
     def program(screen: WindowScreen) -> Coroutine[Any, Any, None]:
-        return run_kiosk(real_world(), config.broker, config.hall, place, screen, read_card=read_card)
+        broker, hall = config.broker, config.hall
+        return run_kiosk(real_world(), broker, hall, place, screen, read_card=read_card, readers=readers)
 
     return _window(f"paidui {config.hall} {place}", size, program)
 
 
 def card_reader(config: HallConfig) -> ReadCard:
-    """How the hall's kiosks find a class from a card's number; raises ConfigError when the key cannot be read."""
+    """How the hall's kiosks find a class from a card's number, ages by the hall's date; raises ConfigError when the
+    key cannot be read."""
     cards = Cards(config, read_key(config))
     names = {each.id: each.names for each in config.customer_classes}
+    now = real_world().now
 
-    def read(number: str) -> Card | None:
-        found = cards.read(number)
+    def read(number: str) -> Card | WrongDigit | None:
+        found = cards.read(number, now().astimezone(config.zone).date())
         if found is None:
             return None
+        if isinstance(found, Misread):
+            return WrongDigit()
         return Card(found.customer_class, names.get(found.customer_class, {}), found.pseudonym)
 
     return read
+
+
+def readers_at(config: HallConfig, kiosk: str) -> tuple[ReaderPlace, ...]:
+    """The readers that this kiosk's program serves."""
+    readers = config.readers_of(kiosk)
+    return tuple(ReaderPlace(each.id, partial(address_of, config, each), each.types) for each in readers)
 
 
 def display(config: HallConfig, id: str | None, size: str | None) -> int:

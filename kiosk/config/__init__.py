@@ -2,7 +2,7 @@
 
 from kiosk.config.advice import advice
 from kiosk.config.card_ranges import CardRange, Cards
-from kiosk.config.devices import Button, Device, Led, Printer, Terminal
+from kiosk.config.devices import Button, Device, Keypad, Led, Printer, Reader, Terminal
 from kiosk.config.hall import HallConfig
 from kiosk.config.loading import load, parse
 from kiosk.config.parts import Counter, Display, Group, Holiday, Hours, Kiosk, Mqtt, Voice
@@ -25,6 +25,7 @@ __all__ = [
     "HallConfig",
     "Holiday",
     "Hours",
+    "Keypad",
     "Kiosk",
     "Led",
     "Mqtt",
@@ -32,6 +33,7 @@ __all__ = [
     "Printer",
     "Problem",
     "Profile",
+    "Reader",
     "Service",
     "Terminal",
     "Voice",

@@ -71,6 +71,7 @@ def _references(tables: Tables) -> Iterator[Problem]:
         yield from all_known(place, row, "printers", printers, "printer")
     for place, row in rows(tables, "devices"):
         yield from known(place, row, "counter", counters)
+        yield from known(place, row, "kiosk", ids(tables, "kiosks") or ["kiosk-1"])
 
 
 def _nobody_takes(tables: Tables) -> Iterator[Problem]:

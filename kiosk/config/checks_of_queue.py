@@ -90,6 +90,9 @@ def _cards(cards: Tables, every_class: list[str]) -> Iterator[Problem]:
         wrong = "missing, since daily_limit counts by a keyed hash"
         yield Problem("cards.key_file", "", wrong, 'a file with a secret, such as "cards.key"')
     ranges = rows(cards, "ranges", "cards")
+    if cards and "ranges" not in cards and "identity" not in cards:
+        yield Problem("cards.ranges", "", "missing", "at least one table [[cards.ranges]], or [cards.identity]")
+    yield from known("cards.identity", table(cards, "identity"), "customer_class", every_class, "class")
     for place, row in ranges:
         yield from known(place, row, "customer_class", every_class, "class")
         yield from _range(place, row)

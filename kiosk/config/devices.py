@@ -6,10 +6,22 @@ from pydantic import AfterValidator, Field, StringConstraints
 
 from counter_panel.keys import Key, KeypadKey
 from drivers.call_button.families import FamilyName
+from drivers.evdev.keys import KEY_CODES
 from kiosk.config.addresses import address_for
-from kiosk.config.values import PRESS, Id, Section
+from kiosk.config.values import PRESS, Id, Section, close_to, wrong_value
 
 Press = Annotated[str, StringConstraints(pattern=PRESS)]
+
+
+def _key_of_linux(name: str) -> str:
+    if name not in KEY_CODES:
+        meant = close_to(name, list(KEY_CODES))
+        right = f'did you mean "{meant}"?' if meant else "a name as `evtest` shows it, such as KEY_KPPLUS or KEY_F1"
+        raise wrong_value("no such key", right)
+    return name
+
+
+LinuxKey = Annotated[str, AfterValidator(_key_of_linux)]
 LedProfileName = Literal[
     "dm36b06",
     "dm56a04",
@@ -183,4 +195,49 @@ class Button(Section):
     )
 
 
-Device = Annotated[Printer | Led | Terminal | Button, Field(discriminator="kind")]
+class Keypad(Section):
+    """A teller's keypad on USB, such as the number block of a keyboard. It is served by the controller's machine."""
+
+    kind: Literal["keypad"]
+    id: Id = _ID
+    address: Annotated[str, AfterValidator(address_for("keypad"))] = Field(
+        description="Where it is: `evdev:///dev/input/by-id/NAME`, its maker's and product's numbers `evdev:1c4f:0002`"
+        " (two alike: `?port=usb-0000:00:14.0-2`, its USB port, or `?serial=`), or `mock`. `paidui check` shows them.",
+        examples=["evdev:1c4f:0002"],
+    )
+    counter: str = _COUNTER
+    keys: dict[LinuxKey, KeypadKey | Literal["nothing"]] = Field(
+        {},
+        description="What keys mean, by the kernel's name, beside the usual: Enter `next` (after digits `call`), `+`"
+        " `recall`, `-` `no_show`, `*` `pause` and again `open`, `.` `park`; Backspace and Esc undo digits. `nothing`"
+        " takes a meaning away.",
+        examples=[{"KEY_F1": "start", "KEY_KPMINUS": "nothing"}],
+    )
+
+
+class Reader(Section):
+    """A reader of cards, identity cards or codes at a kiosk, served by that kiosk's machine."""
+
+    kind: Literal["reader"]
+    id: Id = _ID
+    address: Annotated[str, AfterValidator(address_for("reader"))] = Field(
+        description="Where it is: `evdev:…` as a keypad's, for one that types like a keyboard (its keys then reach no"
+        " window); `serial:///dev/ttyACM0?baudrate=9600` or `socket://host:port`, for one that sends lines; or `mock`.",
+        examples=["evdev:///dev/input/by-id/usb-Card_Reader-event-kbd"],
+    )
+    kiosk: str = Field(description="Id of the kiosk where it stands.", examples=["kiosk-1"])
+    profile: Literal["wedge", "lines"] | None = Field(
+        None,
+        description="What it sends: keys like a keyboard (`wedge`), or lines of text. Left out: what its address means;"
+        " a virtual one types.",
+    )
+
+    @property
+    def types(self) -> bool:
+        """Whether it sends keys."""
+        if self.profile is not None:
+            return self.profile == "wedge"
+        return self.address.partition(":")[0] in ("evdev", "mock")
+
+
+Device = Annotated[Printer | Led | Terminal | Button | Keypad | Reader, Field(discriminator="kind")]

@@ -3,7 +3,7 @@
 from typing import assert_never
 
 from drivers.led.profiles import PROFILES
-from kiosk.config import Button, HallConfig, Led, Printer, Terminal
+from kiosk.config import Button, Device, HallConfig, Keypad, Led, Printer, Reader, Terminal
 from kiosk.config.parts import Mqtt
 from kiosk.wires import button_topic
 
@@ -19,7 +19,7 @@ def on_simulated_wires(config: HallConfig) -> HallConfig:
     return config.model_copy(update={"devices": devices, "mqtt": Mqtt(host="broker.simulated", port=1883)})
 
 
-def _addressed(device: Printer | Led | Terminal | Button) -> Printer | Led | Terminal | Button:
+def _addressed(device: Device) -> Device:
     mock = device.address.partition(":")[0] == "mock"
     match device:
         case Printer():
@@ -33,5 +33,7 @@ def _addressed(device: Printer | Led | Terminal | Button) -> Printer | Led | Ter
             return device.model_copy(update={"address": address})
         case Button():
             return device.model_copy(update={"address": f"mqtt:{button_topic(device)}"})
+        case Keypad() | Reader():
+            return device.model_copy(update={"address": f"socket://{device.id}.simulated:1"})
         case _:
             assert_never(device)

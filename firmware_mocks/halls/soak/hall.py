@@ -17,10 +17,12 @@ from drivers.mqtt.link import MqttLink
 from drivers.stream import Stream
 from drivers.world import World
 from firmware_mocks.call_terminal import MockCallTerminal
+from firmware_mocks.card_reader import MockReader
 from firmware_mocks.halls.soak.addresses import on_simulated_wires
 from firmware_mocks.halls.soak.lives import Controllers
 from firmware_mocks.halls.soak.loudspeaker import SimLoudspeaker, SimSpeech
 from firmware_mocks.halls.soak.watch import Watch
+from firmware_mocks.keypad import MockKeypad
 from firmware_mocks.led_panel import MockLedPanel
 from firmware_mocks.mqtt_button import MockMqttButton
 from firmware_mocks.printer.engine import REAL_DOTS_PER_SECOND, Model
@@ -29,7 +31,7 @@ from firmware_mocks.simulation.broker import SimBroker
 from firmware_mocks.simulation.disk import SimDisk
 from firmware_mocks.simulation.loop import Host, SimLoop
 from firmware_mocks.simulation.wires import Serve, SimPort
-from kiosk.config import Button, HallConfig, Led, Printer, Terminal
+from kiosk.config import Button, Device, HallConfig, Keypad, Led, Printer, Reader, Terminal
 from kiosk.touch.client import KioskClient
 from kiosk.touch.scene import Scene
 from kiosk.wires import button_topic
@@ -53,6 +55,8 @@ class SimHall:
         self.terminals: dict[str, MockCallTerminal] = {}
         self.buttons: dict[str, MockMqttButton] = {}
         self.button_links: dict[str, MqttLink] = {}
+        self.keypads: dict[str, MockKeypad] = {}
+        self.readers: dict[str, MockReader] = {}
         self.kiosks: dict[str, KioskClient] = {}
         self.screens: dict[str, TvClient] = {}
         self.panels: dict[str, PanelClient] = {}
@@ -152,7 +156,7 @@ class SimHall:
 
     # --- devices
 
-    def _make(self, device: Printer | Led | Terminal | Button) -> None:
+    def _make(self, device: Device) -> None:
         host = self.loop.host(device.id)
         random = self.chance(device.id)
         match device:
@@ -179,10 +183,16 @@ class SimHall:
                 self.buttons[device.id] = MockMqttButton(link, button_topic(device))
                 self.button_links[device.id] = link
                 host.start(link.run(), device.id).add_done_callback(self._ended(device.id))
+            case Keypad():
+                self.keypads[device.id] = keypad = MockKeypad(self.loop.time)
+                self._plug_in(device, host, keypad.board.serve)
+            case Reader():
+                self.readers[device.id] = reader = MockReader(self.loop.time, random, types=device.types)
+                self._plug_in(device, host, reader.serve)
             case _:
                 assert_never(device)
 
-    def _plug_in(self, device: Printer | Led | Terminal, host: Host, serve: Serve) -> None:
+    def _plug_in(self, device: Printer | Led | Terminal | Keypad | Reader, host: Host, serve: Serve) -> None:
         url = self.config.url_of(device)
         address = parse_address(url)
         baudrate = address.baudrate if isinstance(address, SerialAddress) else 0
