@@ -44,10 +44,15 @@ class MockReader:
         finally:
             self._stream = None
 
+    @property
+    def listened(self) -> bool:
+        """Whether somebody is at the other end of its wire."""
+        return self._board.heard if self._types else self._stream is not None
+
     async def swipe(self, text: str) -> None:
         """Raises LinkLost when nobody listens, ValueError for what it cannot send."""
         list(keys_of(text))
-        if not (self._board.heard if self._types else self._stream is not None):
+        if not self.listened:
             raise LinkLost("nobody listens to the reader: its kiosk does not run")
         half = self._faults.get("half", False)
         sent = text[: max(LEAST, len(text) // 2)] if half else text

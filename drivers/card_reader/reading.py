@@ -3,7 +3,7 @@
 A number must reach no log: nothing here shows its characters in a repr, and nothing raises with them.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 MOST = 400
@@ -15,9 +15,10 @@ LEAST = 4
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Reading:
-    """What was read, whole. `text` is for one pair of eyes."""
+    """What was read. `text` is for one pair of eyes; `ended`: by its end sign, so that it is surely whole."""
 
     text: str
+    ended: bool = field(default=True, compare=False)
 
     def __repr__(self) -> str:
         return "Reading()"
@@ -72,11 +73,11 @@ class Characters:
     def end(self) -> list[Read]:
         """Its end sign came."""
         self._signs_its_ends = self._signs_its_ends or self._is_something
-        return self._given_away(torn=False)
+        return self._given_away(ended=True)
 
     def pause(self) -> list[Read]:
         """It stopped without one."""
-        return self._given_away(torn=self._signs_its_ends)
+        return self._given_away(ended=False)
 
     def drop(self) -> None:
         """It was nothing."""
@@ -86,13 +87,14 @@ class Characters:
     def _is_something(self) -> bool:
         return len(self._text.strip()) + self._wrong >= LEAST
 
-    def _given_away(self, *, torn: bool) -> list[Read]:
+    def _given_away(self, *, ended: bool) -> list[Read]:
         if not self._is_something:
             self.drop()
             return []
+        torn = self._signs_its_ends and not ended
         text, spoiled = self._text.strip(), torn or self._wrong > 0 or len(self._text) > MOST
         self.drop()
-        return [Spoiled() if spoiled else Reading(text)]
+        return [Spoiled() if spoiled else Reading(text, ended)]
 
     def __repr__(self) -> str:
         return "Characters()"

@@ -15,7 +15,7 @@ from drivers.presence import Presence, PresenceState
 from drivers.world import World
 from kiosk.services import Services
 from kiosk.touch.asks import Ask
-from kiosk.touch.scan import ReadCard, Unread, meaning, no_cards
+from kiosk.touch.scan import ReadCard, Unread, is_short_number, meaning, no_cards
 from kiosk.touch.scene import Scene
 from kiosk.touch.showing import Action, Away, Outcome
 from kiosk.touch.wire import outcome_of, wanted
@@ -65,7 +65,7 @@ class KioskClient:
     def read(self, read: Read) -> None:
         """What a reader of this kiosk has read; neither blocks nor raises."""
         now = asyncio.get_running_loop().time()
-        if isinstance(read, Reading):
+        if isinstance(read, Reading) and (read.ended or not is_short_number(read.text)):
             self.scanned(read.text, now)
         else:
             self.scene.tell_connected(self.link.connected)

@@ -84,6 +84,11 @@ def meaning(text: str, hall: str, appointments: bool, read_card: ReadCard) -> Sc
     return Unread("unreadable")
 
 
+def is_short_number(text: str) -> bool:
+    """Too short to be taken for a card's. It may be half of one, if nobody knows that it is whole."""
+    return text.isdecimal() and len(text) < LEAST_PRIVATE
+
+
 class Wedge:
     """A reader that types like a keyboard: characters, then Enter. Keeps nothing that it has given away."""
 

@@ -19,6 +19,7 @@ from tests.unit.drivers.link.real_world import Reports, link_world
 from tests.unit.drivers.wire_kinds import running
 from tests.waiting import until
 
+BY_PORT = f"evdev:1c4f:0002?port={PORT}"
 ENTER = InputEvent(KEY, 96, PRESSED, 1.0)
 
 
@@ -67,7 +68,7 @@ async def test_two_alike_are_told_apart_by_their_ports(machine: Machine) -> None
 @pytest.mark.parametrize(
     ("url", "says"),
     [
-        ("evdev:dead:beef", f"no keypad or reader evdev:dead:beef is plugged in; there are Pad (evdev:1c4f:0002?port={PORT})"),
+        ("evdev:dead:beef", f"no keypad or reader evdev:dead:beef is plugged in; there are Pad ({BY_PORT})"),
         ("evdev:1c4f:0002?serial=S2", "no keypad or reader evdev:1c4f:0002?serial=S2 is plugged in; there are Pad"),
         ("evdev:///dev/input/by-id/nothing", "/dev/input/by-id/nothing does not exist: is the device plugged in?"),
         ("evdev:///dev/null", "/dev/null is no input device; write evdev:///dev/input/by-id/NAME"),
