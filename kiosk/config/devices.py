@@ -21,6 +21,7 @@ def _key_of_linux(name: str) -> str:
     return name
 
 
+NumberBlockKey = Literal[KeypadKey, "nothing"]
 LinuxKey = Annotated[str, AfterValidator(_key_of_linux)]
 LedProfileName = Literal[
     "dm36b06",
@@ -206,7 +207,7 @@ class Keypad(Section):
         examples=["evdev:1c4f:0002"],
     )
     counter: str = _COUNTER
-    keys: dict[LinuxKey, KeypadKey | Literal["nothing"]] = Field(
+    keys: dict[LinuxKey, NumberBlockKey] = Field(
         {},
         description="What keys mean, by the kernel's name, beside the usual: Enter `next` (after digits `call`), `+`"
         " `recall`, `-` `no_show`, `*` `pause` and again `open`, `.` `park`; Backspace and Esc undo digits. `nothing`"

@@ -49,7 +49,7 @@ def _written(error: ErrorDetails) -> str:
 
 def _wrong_and_right(error: ErrorDetails, field: FieldInfo | None, siblings: list[str]) -> tuple[str, str]:
     context = error.get("ctx", {})
-    if error["loc"][-1] == "[key]":
+    if error["loc"][-1] == "[key]" and error["type"] != "wrong_value":
         known = _PATTERNS[context["pattern"]] if "pattern" in context else context["expected"].replace("'", "")
         return "no such key", f"known here: {known}"
     match error["type"]:
