@@ -194,7 +194,11 @@ def test_a_mistake_at_the_top_of_the_file_is_named(added: str, message: str) -> 
         (device("keypad", 'address = "evdev:1c4f:0002?prot=1"'), "unknown option 'prot'; did you mean 'port'?"),
         (
             device("reader", 'kiosk = "kiosk-7"'),
-            'devices[0].kiosk = "kiosk-7" (line 17): no such kiosk; known: kiosk-1',
+            'devices[0].kiosk = "kiosk-7" (line 17): no such kiosk; did you mean "kiosk-1"?',
+        ),
+        (
+            device("reader", 'address = "evdev:1c4f:0002"\nprofile = "lines"'),
+            "not what this address carries; leave it out",
         ),
         (device("reader", 'address = "mqtt:r"'), "a reader cannot be reached that way; evdev:///dev/input/by-id/NAME"),
         (
