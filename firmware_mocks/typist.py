@@ -1,6 +1,7 @@
 """Fingers and motors on the keys of a virtual input device: what the kernel would tell of them. Pure but for the clock
 that is handed in."""
 
+import asyncio
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 
@@ -23,6 +24,7 @@ class Board:
         self._stream: Stream | None = None
         self.lit = False
         self.blinks = 0
+        self._dark = asyncio.Event()
 
     async def serve(self, stream: Stream) -> None:
         """Until the wire is lost."""
@@ -31,10 +33,17 @@ class Board:
             while True:
                 for event in decoder.feed(await stream.read()):
                     if event.kind == LED:
-                        self.blinks += self.lit and not event.value
+                        if self.lit and not event.value:
+                            self.blinks += 1
+                            self._dark.set()
                         self.lit = bool(event.value)
         finally:
             self._stream = None
+
+    async def until_dark(self) -> None:
+        """Returns when the lamp goes dark next."""
+        self._dark.clear()
+        await self._dark.wait()
 
     @property
     def heard(self) -> bool:

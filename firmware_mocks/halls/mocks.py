@@ -36,8 +36,8 @@ UNPLUG = "unplug"
 BROKER_S = 5.0
 """Seconds that a press waits for the broker."""
 
-LAMP_S = 0.8
-"""Until a keypad's lamp has said all that it says of a press."""
+LAMP_S, LAMP_AGAIN_S = 0.8, 0.4
+"""Until a keypad's lamp has answered a press; until it goes dark once more, if it does."""
 
 _LAMP_SAYS = {1: "taken", 2: "refused", 3: "refused"}
 """By how often it went dark."""
@@ -222,7 +222,12 @@ class _Maker:
         async def press(keys: str) -> str:
             before = keypad.board.blinks
             await keypad.press(keys)
-            await asyncio.sleep(LAMP_S)
+            try:
+                async with asyncio.timeout(LAMP_S):
+                    await keypad.board.until_dark()
+            except TimeoutError:
+                return "sent"
+            await asyncio.sleep(LAMP_AGAIN_S)
             return _LAMP_SAYS.get(keypad.board.blinks - before, "sent")
 
         return Virtual(keypad.FAULTS, keypad.fault, port, press)
