@@ -3,7 +3,6 @@
 import os
 import re
 from collections.abc import Coroutine
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,13 +13,11 @@ from display.look.fonts import FontMissing
 from display.look.screen import WindowScreen
 from display.tv.window import run_tv
 from display.voice.process import VoiceSettings, run_voice
-from kiosk.cards import Cards, Misread, read_key
+from kiosk.card_desk import card_reader, readers_at
+from kiosk.cards import read_key
 from kiosk.config import ConfigError, HallConfig
 from kiosk.process import FAILED, USAGE, complain, run_program, start_log
-from kiosk.touch.readers import ReaderPlace
-from kiosk.touch.scan import Card, ReadCard, WrongDigit
 from kiosk.touch.window import run_kiosk
-from kiosk.wires import address_of
 from kiosk.world import real_world
 
 LEAST_PIXELS = 200
@@ -32,42 +29,18 @@ def kiosk(config: HallConfig, id: str | None, size: str | None) -> int:
     place = _one_of("kiosk", id, [each.id for each in config.kiosks])
     if place is None:
         return USAGE
+    world = real_world()
     try:
-        read_card = card_reader(config)
+        read_card = card_reader(config, read_key(config), world.now)
     except ConfigError as error:
         return complain(str(error), USAGE)
 
     readers = readers_at(config, place)
 
     def program(screen: WindowScreen) -> Coroutine[Any, Any, None]:
-        broker, hall = config.broker, config.hall
-        return run_kiosk(real_world(), broker, hall, place, screen, read_card=read_card, readers=readers)
+        return run_kiosk(world, config.broker, config.hall, place, screen, read_card=read_card, readers=readers)
 
     return _window(f"paidui {config.hall} {place}", size, program)
-
-
-def card_reader(config: HallConfig) -> ReadCard:
-    """How the hall's kiosks find a class from a card's number, ages by the hall's date; raises ConfigError when the
-    key cannot be read."""
-    cards = Cards(config, read_key(config))
-    names = {each.id: each.names for each in config.customer_classes}
-    now = real_world().now
-
-    def read(number: str) -> Card | WrongDigit | None:
-        found = cards.read(number, now().astimezone(config.zone).date())
-        if found is None:
-            return None
-        if isinstance(found, Misread):
-            return WrongDigit()
-        return Card(found.customer_class, names.get(found.customer_class, {}), found.pseudonym)
-
-    return read
-
-
-def readers_at(config: HallConfig, kiosk: str) -> tuple[ReaderPlace, ...]:
-    """The readers that this kiosk's program serves."""
-    readers = config.readers_of(kiosk)
-    return tuple(ReaderPlace(each.id, partial(address_of, config, each), each.types) for each in readers)
 
 
 def display(config: HallConfig, id: str | None, size: str | None) -> int:

@@ -19,13 +19,14 @@ from drivers.world import World
 from firmware_mocks.halls.mocks import Virtual, virtual_devices
 from kiosk import lock
 from kiosk.app import run_hall
+from kiosk.card_desk import card_reader, readers_at
+from kiosk.cards import read_key
 from kiosk.config import HallConfig, parse
 from kiosk.journal import open_read_only
 from kiosk.touch.layout import pixel_of
 from kiosk.touch.scene import TAP_GUARD_S, Scene
 from kiosk.touch.showing import Action, Leave, Take
 from kiosk.touch.window import run_kiosk
-from kiosk.windows import card_reader, readers_at
 from kiosk.wires import hall_folder, mocks_lock
 from kiosk.world import real_world
 from tests.mosquitto import Mosquitto
@@ -120,7 +121,8 @@ async def branch(folder: Path) -> AsyncIterator[Branch]:
                 overhearing.listen("#", it.hear)
                 kiosk = run_kiosk(
                     world, config.broker, "test", "kiosk-1", it.screen,
-                    scene=it.scene, read_card=card_reader(config), readers=readers_at(config, "kiosk-1"),
+                    scene=it.scene, read_card=card_reader(config, read_key(config), world.now),
+                    readers=readers_at(config, "kiosk-1"),
                 )  # fmt: skip
                 async with running(overhearing.run(), run_hall(world, config), kiosk):
                     yield it

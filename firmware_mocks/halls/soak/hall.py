@@ -1,12 +1,12 @@
 """A whole hall in virtual time: the real controller, drivers and clients, mock devices, a network and a disk."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from random import Random
-from typing import Any, assert_never
+from typing import Any, Never, assert_never
 
 from counter_panel.panel.client import PanelClient
 from display.tv.client import TvClient
@@ -31,8 +31,10 @@ from firmware_mocks.simulation.broker import SimBroker
 from firmware_mocks.simulation.disk import SimDisk
 from firmware_mocks.simulation.loop import Host, SimLoop
 from firmware_mocks.simulation.wires import Serve, SimPort
+from kiosk.card_desk import card_reader, readers_at
 from kiosk.config import Button, Device, HallConfig, Keypad, Led, Printer, Reader, Terminal
 from kiosk.touch.client import KioskClient
+from kiosk.touch.readers import serve_readers
 from kiosk.touch.scene import Scene
 from kiosk.wires import button_topic
 
@@ -131,8 +133,12 @@ class SimHall:
         world, config = self.world(host, random), self.config
         broker, hall = config.broker, config.hall
         if any(kiosk.id == id for kiosk in config.kiosks):
-            kiosk = self.kiosks[id] = KioskClient(world, broker, hall, id, Scene(world.new_id))
-            await asyncio.gather(kiosk.link.run(), kiosk.serve_asks())
+            read_card = card_reader(config, b"the key of a simulated hall", world.now)
+            kiosk = self.kiosks[id] = KioskClient(world, broker, hall, id, Scene(world.new_id), read_card=read_card)
+            programs: list[Coroutine[Any, Any, Never]] = [kiosk.link.run(), kiosk.serve_asks()]
+            if readers := readers_at(config, id):
+                programs.append(serve_readers(world, broker, hall, readers, kiosk.read))
+            await asyncio.gather(*programs)
         elif any(display.id == id for display in config.displays):
             screen = self.screens[id] = TvClient(world, broker, hall, id)
             screen.link.listen(f"paidui/{hall}/board", lambda _message: self.watch.board_shown(id))
@@ -208,6 +214,8 @@ class SimHall:
     def _overhear(self, host: Host, topic: str, payload: bytes) -> None:
         if host.name == "controller":
             self.watch.controller_says(topic, payload)
+        elif host.name in self.kiosks:
+            self.watch.kiosk_says(topic, payload)
 
 
 async def _switched_on(printer: MockPrinter) -> None:
