@@ -85,6 +85,8 @@ async def check(world: World, config: HallConfig) -> int:
     found: dict[str, Findings] = {}
     if said is None:
         said, found = await _probe_all(world, config)
+    for reader in (device for device in config.devices if isinstance(device, Reader)):
+        said.setdefault(reader.id, ("lost", f"nobody serves it: is `paidui kiosk` of {reader.kiosk} running?"))
     for device in config.devices:
         state, detail = said.get(device.id, ("unknown", "the controller said nothing of it"))
         word, colour = MARKS[state]
