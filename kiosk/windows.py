@@ -2,6 +2,7 @@
 
 import os
 import re
+import resource
 from collections.abc import Coroutine
 from pathlib import Path
 from typing import Any
@@ -36,6 +37,8 @@ def kiosk(config: HallConfig, id: str | None, size: str | None) -> int:
         return complain(str(error), USAGE)
 
     readers = readers_at(config, place)
+    # What a dump of this program's memory would hold is nobody's business: cards are read here.
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
     def program(screen: WindowScreen) -> Coroutine[Any, Any, None]:
         return run_kiosk(world, config.broker, config.hall, place, screen, read_card=read_card, readers=readers)
