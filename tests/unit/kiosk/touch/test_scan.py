@@ -132,6 +132,14 @@ def test_digits_too_few_for_a_card_may_be_half_of_one(text: str, short: bool) ->
 
 def test_a_number_that_its_check_digit_contradicts_is_read_again() -> None:
     assert meaning("6228480402564890019", "jiangwan", True, lambda _: WrongDigit()) == Unread("unreadable")
+
+
+def test_an_identity_cards_number_is_asked_for_like_a_cards() -> None:
     asked: list[str] = []
-    meaning("11010519491231002x", "jiangwan", True, lambda number: asked.append(number))
-    assert asked == ["11010519491231002X"], "an identity card's number is asked for like a card's"
+
+    def nobody(number: str) -> Card | None:
+        asked.append(number)
+        return None
+
+    assert meaning("11010519491231002x", "jiangwan", True, nobody) == Unread("no_class")
+    assert asked == ["11010519491231002X"]
