@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from counter_panel.keys import KeypadKey, NumberKey
+from counter_panel.keys import KeypadKey
 
 USUAL: Mapping[str, KeypadKey] = {
     "KEY_KPENTER": "next",
@@ -11,10 +11,11 @@ USUAL: Mapping[str, KeypadKey] = {
     "KEY_KPMINUS": "no_show",
     "KEY_KPASTERISK": "pause",
     "KEY_KPDOT": "park",
+    "KEY_KPSLASH": "transfer",
 }
 """By the kernel's name of the key."""
 
-WITH_NUMBER: Mapping[str, NumberKey] = {"next": "call"}
+WITH_NUMBER: Mapping[str, KeypadKey] = {"next": "call"}
 """What a key means instead when digits were typed before it: that customer, not the next."""
 
 NOTHING = "nothing"

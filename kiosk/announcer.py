@@ -6,7 +6,7 @@ from typing import Any
 from display.phrases import shown
 from drivers.call_button.messages import State
 from kiosk.calendar import Calendar
-from kiosk.config import HallConfig
+from kiosk.config import HallConfig, RatingPad
 from kiosk.queueing.advice import Advice, Longest
 from kiosk.queueing.ahead import ahead
 from kiosk.queueing.estimate import estimate
@@ -15,6 +15,7 @@ from kiosk.queueing.issuing import in_time, limit_reached
 from kiosk.queueing.lifecycle import Stage
 from kiosk.queueing.model import Counter, Hall, Ticket
 from kiosk.queueing.rules import ORDINARY
+from kiosk.rating_words import asked_until, words_of
 from kiosk.rule_in_words import conditions_in_words, rule_in_words
 from kiosk.services import ClosedReason
 from kiosk.takers import Takers
@@ -41,6 +42,7 @@ class Announcer:
         self._conditions = conditions_in_words(config)
         self._calendar = Calendar(config)
         self._takers = Takers()
+        self._pads = {device.counter: device for device in config.devices if isinstance(device, RatingPad)}
 
     def board(self, hall: Hall, advice: Advice | None = None) -> Body:
         """The body of a display.board.Board."""
@@ -93,6 +95,7 @@ class Announcer:
             "profile": place.profile,
             "profiles": self._profiles,
             "parked": [ticket.number for ticket in hall.parked_at(id)],
+            **self._rating(hall, id),
         }
 
     def call(self, hall: Hall, event: Event, seq: int) -> Body | None:
@@ -139,6 +142,18 @@ class Announcer:
     def rule(self) -> dict[str, str]:
         """The rule in force, in each language of the hall."""
         return self._rule
+
+    def _rating(self, hall: Hall, id: str) -> Body:
+        """Of the moment that is asked for: a state says nothing that changes by time alone."""
+        pad = self._pads.get(id)
+        seconds = pad.prompt_s if pad else self._config.rating_within_s
+        until, rating = asked_until(hall, id, seconds), hall.counters[id].rating
+        if until is None or rating is None:
+            return {}
+        language = rating.ticket.language or self._config.languages[0]
+        prompt, thanks = words_of(pad, language)
+        asked = {"ticket": rating.ticket.number, "language": language, "at": rating.at, "until": until}
+        return {"rating": {**asked, "prompt": prompt, "thanks": thanks}}
 
     def _board_counter(self, place: Counter) -> Body:
         number = place.ticket.number if place.ticket else None

@@ -31,6 +31,7 @@ from kiosk.queueing.events import PAPER
 from kiosk.requests import BadRequest, parse
 from kiosk.services import Services
 from kiosk.slip_places import no_slips
+from kiosk.wires import speaks_for_itself
 
 STATE_PAUSE_S = 0.1
 """Between two looks at what has changed: screens are told the latest, not every step."""
@@ -93,8 +94,10 @@ class Desk:
             on_connected=self._serve,
         )
         self.link.listen(f"{self._root}/requests/+", self._request)
-        readers = [device.id for device in config.devices if isinstance(device, Reader)]
-        speaking_for_themselves = [*(voice.id for voice in config.voices), *readers]
+        speaking_for_themselves = [voice.id for voice in config.voices]
+        speaking_for_themselves += [
+            each.id for each in config.devices if isinstance(each, Reader) or speaks_for_itself(each)
+        ]
         self._subjects = {
             "counters": [counter.id for counter in config.counters],
             "devices": [*health.devices(), *speaking_for_themselves],

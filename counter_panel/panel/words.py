@@ -79,6 +79,7 @@ RULES: dict[str, Both] = {
     "quota": {"zh": "按比例", "en": "by quota"},
     "out_of_turn": {"zh": "指定呼叫", "en": "called out of turn"},
     "resumed": {"zh": "挂起后恢复", "en": "resumed"},
+    "priority": {"zh": "优先客户先叫", "en": "priority called first"},
 }
 GUARD: Both = {"zh": "等候过久，优先叫号", "en": "waited too long"}
 IDLE: Both = {"zh": "空闲时帮办", "en": "helped out while idle"}
@@ -92,6 +93,10 @@ _REFUSALS: dict[str, Both] = {
     },
     "already_open": {"zh": "窗口已经开放，请按下一位", "en": "The counter is open, press Next"},
     "counter_busy": {"zh": "窗口有客户，请先办结或挂起", "en": "Somebody is here, finish or park first"},
+    "which_one": {"zh": "挂起的客户不止一位，请按号码恢复", "en": "Several are parked, say which"},
+    "nobody_urgent": {"zh": "没有优先客户等候，请按下一位", "en": "Nobody with priority waits, press Next"},
+    "nothing_to_rate": {"zh": "本窗口没有可评价的客户", "en": "Nobody here to be asked for a rating"},
+    "already_rated": {"zh": "该客户已经评价过，请继续", "en": "Rated already, go on"},
     "too_soon": {"zh": "刚刚呼叫过，请稍等再按", "en": "Called just now, wait and press again"},
     "recall_first": {"zh": "还要再重呼，才能按未到", "en": "Recall again before a no-show"},
     "unknown_ticket": {"zh": "今天没有这个号码", "en": "No such ticket today"},

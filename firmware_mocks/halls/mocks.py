@@ -20,13 +20,15 @@ from firmware_mocks.halls.control import control_socket
 from firmware_mocks.halls.lights import virtual_light
 from firmware_mocks.keypad import MockKeypad
 from firmware_mocks.mqtt_button import MockMqttButton
+from firmware_mocks.mqtt_rating_pad import MockMqttRatingPad, PadPlace
 from firmware_mocks.multidrop import MultidropWire
 from firmware_mocks.ports import Port, pty_port, tcp_port
 from firmware_mocks.printer.model import MODELS, Model
 from firmware_mocks.printer.roll import PrintedSlip
 from firmware_mocks.printer.server import MockPrinter
+from firmware_mocks.rating_pad import MockRatingPad
 from kiosk import lock
-from kiosk.config import Button, Device, HallConfig, Keypad, Led, Printer, Reader, Terminal
+from kiosk.config import Button, Device, HallConfig, Keypad, Led, Printer, RatingPad, Reader, Terminal
 from kiosk.process import FAILED, Complaint
 from kiosk.wires import button_topic, hall_folder, line_name, mocks_lock, wire_path
 
@@ -122,6 +124,10 @@ class _Maker:
                 return await self._terminal(device)
             case Button():
                 return self._button(device)
+            case RatingPad() if device.profile == "mqtt":
+                return self._mqtt_pad(device)
+            case RatingPad():
+                return await self._pad(device)
             case Keypad():
                 return await self._keypad(device)
             case Reader():
@@ -179,7 +185,37 @@ class _Maker:
 
         return Virtual(terminal.FAULTS, terminal.fault, port, press)
 
-    async def _plug_in(self, device: Led | Terminal, serve: Serve) -> Port:
+    async def _pad(self, device: RatingPad) -> Virtual:
+        in_turn, boot = device.address != "mock", self._next_boot(device.id)
+        pad = MockRatingPad(device.unit, boot=boot, on_change=lambda: self._look_at(device, pad), in_turn=in_turn)
+        port = await self._plug_in(device, pad.serve)
+
+        async def press(key: str) -> str:
+            told = await pad.score(_key_of(device, key))
+            return "it rests" if told is None else f"{'taken' if told.accepted else 'refused'}: {told.text or '-'}"
+
+        return Virtual(pad.FAULTS, pad.fault, port, press)
+
+    def _mqtt_pad(self, device: RatingPad) -> Virtual:
+        config = self._config
+        place = PadPlace(config.hall, device.id, device.counter, device.scores)
+        pad = MockMqttRatingPad(self._world, config.broker, place, lambda: self._look_at(device, pad))
+        self._lay_wire(device.id, f"mqtt:paidui/{config.hall}/requests/{device.id}")
+        self._run(pad.link.run(), f"{device.id} network")
+
+        async def press(key: str) -> str:
+            reply = await pad.score(_key_of(device, key))
+            return "it rests" if reply is None else "taken" if reply["ok"] else f"refused: {reply['reason']}"
+
+        return Virtual(pad.FAULTS, pad.fault, None, press)
+
+    def _look_at(self, device: RatingPad, pad: MockRatingPad | MockMqttRatingPad) -> None:
+        if self._out is not None:
+            self._out.mkdir(parents=True, exist_ok=True)
+            pad.draw(device.id).save(self._out / f"{device.id}.png")
+        self._say(f"{device.id} shows [{' · '.join(pad.screen)}]")
+
+    async def _plug_in(self, device: Led | Terminal | RatingPad, serve: Serve) -> Port:
         """On a wire of its own, or on the line it shares; a line is unplugged as a whole."""
         address = parse_address(device.address)
         if not isinstance(address, MockAddress) or not address.line:
@@ -277,6 +313,13 @@ async def _tasks_of_the_block() -> AsyncIterator[Run]:
         yield lambda serving, name: running.append(tasks.create_task(serving, name=f"virtual {name}"))
         for task in running:
             task.cancel()
+
+
+def _key_of(device: RatingPad, key: str) -> int:
+    known = [str(number) for number in range(1, len(device.scores) + 1)]
+    if key not in known:
+        raise ValueError(f"a rating pad has no key '{key}'; there are {', '.join(known)}")
+    return int(key)
 
 
 def _once(do: Callable[[], None]) -> Callable[[], None]:

@@ -6,13 +6,15 @@ passed over, since the models say it.
 
 from collections.abc import Iterator
 
+from counter_panel.actions import target_of
 from kiosk.config.addresses import line_of
 from kiosk.config.checks_of_lines import found_on_the_lines
+from kiosk.config.checks_of_pads import found_in_the_pads
 from kiosk.config.checks_of_queue import found_in_the_queue
 from kiosk.config.checks_of_signs import found_in_the_signs
 from kiosk.config.checks_of_times import found_in_the_times
 from kiosk.config.problems import Problem, as_toml
-from kiosk.config.tables import Row, Tables, all_known, at, classes, ids, known, rows, table, text, texts
+from kiosk.config.tables import Row, Tables, all_known, at, classes, ids, known, right, rows, table, text, texts
 from kiosk.config.values import LANGUAGES
 
 _NAMELESS = ("kiosks", "holidays")
@@ -33,10 +35,12 @@ def found_by_comparing(tables: Tables) -> list[Problem]:
         *_languages_unknown(tables),
         *found_on_the_lines(tables),
         *_presses_shared(tables),
+        *_targets(tables),
         *_other_relations(tables),
         *found_in_the_times(tables),
         *found_in_the_queue(tables),
         *found_in_the_signs(tables),
+        *found_in_the_pads(tables),
     ]
 
 
@@ -148,6 +152,23 @@ def _presses_shared(tables: Tables) -> Iterator[Problem]:
                 wrong = f'{taken[press]} hears "{action}" on this topic already'
                 yield Problem(f"{place}.address", as_toml(text(row, "address")), wrong, "a topic or keys of its own")
                 break
+
+
+def _targets(tables: Tables) -> Iterator[Problem]:
+    """A key that sends customers where there is nothing, or to where they are."""
+    known = {"service": ids(tables, "services", "letter"), "counter": ids(tables, "counters")}
+    for place, row in rows(tables, "devices"):
+        for field in ("actions", "keys"):
+            for key, action in table(row, field).items():
+                target = target_of(action) if isinstance(action, str) else None
+                if target is None:
+                    continue
+                kind, wanted = target
+                key_of_it = f"{place}.{field}.{key}"
+                if wanted not in known[kind]:
+                    yield Problem(key_of_it, as_toml(action), f"no such {kind}", right(wanted, known[kind]))
+                elif kind == "counter" and wanted == text(row, "counter"):
+                    yield Problem(key_of_it, as_toml(action), "it is at this counter itself", "another counter")
 
 
 def _other_relations(tables: Tables) -> Iterator[Problem]:

@@ -4,25 +4,14 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, StringConstraints
 
-from counter_panel.keys import Key, KeypadKey
+from counter_panel.keys import TerminalKey
 from drivers.call_button.families import FamilyName
-from drivers.evdev.keys import KEY_CODES
+from kiosk.config.actions import ButtonAction, KeypadAction
 from kiosk.config.addresses import address_for
-from kiosk.config.values import PRESS, Id, Section, close_to, wrong_value
+from kiosk.config.inputs import Keypad, Reader
+from kiosk.config.values import PRESS, Id, Section, Texts
 
 Press = Annotated[str, StringConstraints(pattern=PRESS)]
-
-
-def _key_of_linux(name: str) -> str:
-    if name not in KEY_CODES:
-        meant = close_to(name, list(KEY_CODES))
-        right = f'did you mean "{meant}"?' if meant else "a name as `evtest` shows it, such as KEY_KPPLUS or KEY_F1"
-        raise wrong_value("no such key", right)
-    return name
-
-
-NumberBlockKey = Literal[KeypadKey, "nothing"]
-LinuxKey = Annotated[str, AfterValidator(_key_of_linux)]
 LedProfileName = Literal[
     "dm36b06",
     "dm56a04",
@@ -163,11 +152,11 @@ class Terminal(Section):
     unit: int = Field(
         1, ge=1, le=254, description="Its address in the frames, given once on a line; a LED there may have the same."
     )
-    keys: dict[KeypadKey, KeypadKey] = Field(
+    keys: dict[TerminalKey, KeypadAction] = Field(
         {},
-        description="Keys that mean another thing than their name says, on a terminal that lacks a key. `call` and"
-        " `resume` speak of the number typed before them.",
-        examples=[{"recall": "resume"}],
+        description="Keys that mean another thing than their name says, on a terminal that lacks a key; `f1` to `f4`"
+        " mean nothing else. [Actions](#what-a-key-means).",
+        examples=[{"recall": "resume", "f1": "transfer:B"}],
     )
 
 
@@ -187,58 +176,48 @@ class Button(Section):
         " an `event_type`.",
     )
     counter: str = _COUNTER
-    actions: dict[Press, Key] = Field(
+    actions: dict[Press, ButtonAction] = Field(
         {"single": "next"},
-        description="What each way of pressing means; others do nothing. `single`, `double`, `triple`, `hold`;"
-        " on a button of several keys `1_single`, `2_single` and so on (Shelly's input 0 is key 1). Retained,"
-        " repeated and late presses are never obeyed.",
+        description="What each way of pressing means ([actions](#what-a-key-means)); others do nothing. `single`,"
+        " `double`, `triple`, `hold`; on a button of several keys `1_single`, `2_single` and so on (Shelly's input 0 is"
+        " key 1). Retained, repeated and late presses are never obeyed.",
         examples=[{"single": "next", "double": "recall", "hold": "pause"}],
     )
 
 
-class Keypad(Section):
-    """A teller's keypad on USB, such as the number block of a keyboard. It is served by the controller's machine."""
+class RatingPad(Section):
+    """A pad of keys on which a customer says what the service was worth, once per visit."""
 
-    kind: Literal["keypad"]
+    kind: Literal["rating_pad"]
     id: Id = _ID
-    address: Annotated[str, AfterValidator(address_for("keypad"))] = Field(
-        description="Where it is: `evdev:///dev/input/by-id/NAME`, its maker's and product's numbers `evdev:1c4f:0002`"
-        " (two alike: `?port=usb-0000:00:14.0-2`, its USB port, or `?serial=`), or `mock`. `paidui check` shows them.",
-        examples=["evdev:1c4f:0002"],
+    address: Annotated[str, AfterValidator(address_for("rating_pad"))] = Field(
+        description="Where it is: as a call terminal, also on a line with others (`mock:<line>` for a virtual one), or"
+        " `mqtt:paidui/<hall>/requests/<id>`, the topic on which it asks.",
+        examples=["serial:///dev/ttyUSB1?baudrate=9600"],
+    )
+    profile: Literal["terminal", "mqtt"] = Field(
+        "terminal",
+        description="How it speaks: in the frames of call terminals, or by requests of its own on MQTT.",
     )
     counter: str = _COUNTER
-    keys: dict[LinuxKey, NumberBlockKey] = Field(
+    unit: int = Field(
+        1, ge=1, le=254, description="Its address in the frames, given once on a line among pads and terminals."
+    )
+    scores: Annotated[tuple[Annotated[int, Field(ge=1, le=5)], ...], Field(min_length=2, max_length=5)] = Field(
+        (1, 2, 3, 4, 5),
+        strict=False,
+        description="The score that each of its keys stands for, 1 (bad) to 5 (very good), beginning with key 1. Three"
+        " faces, the smiling first: `[5, 3, 1]`.",
+        examples=[[5, 3, 1]],
+    )
+    prompt_s: int = Field(20, ge=5, le=120, description="Seconds for which it asks; then it rests until the next.")
+    prompt: Texts = Field(
         {},
-        description="What keys mean, by the kernel's name, beside the usual: Enter `next` (after digits `call`), `+`"
-        " `recall`, `-` `no_show`, `*` `pause` and again `open`, `.` `park`; Backspace and Esc undo digits. `nothing`"
-        " takes a meaning away.",
-        examples=[{"KEY_F1": "start", "KEY_KPMINUS": "nothing"}],
+        description="What it asks, by language; at most 22 Chinese characters or 44 others are shown. Left out:"
+        " 请评价本次服务, How was our service?",
+        examples=[{"zh": "请您评价"}],
     )
+    thanks: Texts = Field({}, description="What it says to an answer, by language. Left out: 谢谢您的评价, Thank you.")
 
 
-class Reader(Section):
-    """A reader of cards, identity cards or codes at a kiosk, served by that kiosk's machine."""
-
-    kind: Literal["reader"]
-    id: Id = _ID
-    address: Annotated[str, AfterValidator(address_for("reader"))] = Field(
-        description="Where it is: `evdev:…` as a keypad's, for one that types like a keyboard (its keys then reach no"
-        " window); `serial:///dev/ttyACM0?baudrate=9600` or `socket://host:port`, for one that sends lines; or `mock`.",
-        examples=["evdev:///dev/input/by-id/usb-Card_Reader-event-kbd"],
-    )
-    kiosk: str = Field(description="Id of the kiosk where it stands.", examples=["kiosk-1"])
-    profile: Literal["wedge", "lines"] | None = Field(
-        None,
-        description="What it sends: keys like a keyboard (`wedge`), or lines of text. Left out: what its address means;"
-        " a virtual one types.",
-    )
-
-    @property
-    def types(self) -> bool:
-        """Whether it sends keys."""
-        if self.profile is not None:
-            return self.profile == "wedge"
-        return self.address.partition(":")[0] in ("evdev", "mock")
-
-
-Device = Annotated[Printer | Led | Terminal | Button | Keypad | Reader, Field(discriminator="kind")]
+Device = Annotated[Printer | Led | Terminal | Button | RatingPad | Keypad | Reader, Field(discriminator="kind")]

@@ -3,7 +3,7 @@
 from typing import assert_never
 
 from drivers.led.profiles import PROFILES
-from kiosk.config import Button, Device, HallConfig, Keypad, Led, Printer, Reader, Terminal
+from kiosk.config import Button, Device, HallConfig, Keypad, Led, Printer, RatingPad, Reader, Terminal
 from kiosk.config.parts import Mqtt
 from kiosk.wires import button_topic
 
@@ -11,11 +11,12 @@ BAUDRATE = 9600
 
 
 def on_simulated_wires(config: HallConfig) -> HallConfig:
-    """The same hall, its mocks at addresses of their own, an outside broker, slips in letters.
+    """The same hall, its mocks at addresses of their own, an outside broker, slips in letters, without rating pads: the
+    customers of a simulated day give no scores.
 
     Letters, because pictures of letters depend on the fonts of this machine, and the trace must not.
     """
-    devices = tuple(_addressed(device) for device in config.devices)
+    devices = tuple(_addressed(device) for device in config.devices if not isinstance(device, RatingPad))
     return config.model_copy(update={"devices": devices, "mqtt": Mqtt(host="broker.simulated", port=1883)})
 
 
@@ -28,7 +29,7 @@ def _addressed(device: Device) -> Device:
         case Led() if device.profile not in PROFILES:
             # Signs of other protocols are played as a Modbus display with as many places as their numbers need.
             return _addressed(device.model_copy(update={"profile": "dm36b06", "unit": max(1, device.unit)}))
-        case Led() | Terminal():
+        case Led() | Terminal() | RatingPad():
             address = f"serial:///dev/simulated-{device.id}?baudrate={BAUDRATE}" if mock else device.address
             return device.model_copy(update={"address": address})
         case Button():

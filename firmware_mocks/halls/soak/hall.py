@@ -32,7 +32,7 @@ from firmware_mocks.simulation.disk import SimDisk
 from firmware_mocks.simulation.loop import Host, SimLoop
 from firmware_mocks.simulation.wires import Serve, SimPort
 from kiosk.card_desk import card_reader, readers_at
-from kiosk.config import Button, Device, HallConfig, Keypad, Led, Printer, Reader, Terminal
+from kiosk.config import Button, Device, HallConfig, Keypad, Led, Printer, RatingPad, Reader, Terminal
 from kiosk.touch.client import KioskClient
 from kiosk.touch.readers import serve_readers
 from kiosk.touch.scene import Scene
@@ -195,6 +195,8 @@ class SimHall:
             case Reader():
                 self.readers[device.id] = reader = MockReader(self.loop.time, random, types=device.types)
                 self._plug_in(device, host, reader.serve)
+            case RatingPad():
+                raise AssertionError("a simulated hall has no rating pads")
             case _:
                 assert_never(device)
 
