@@ -163,9 +163,9 @@ async def test_more_presses_than_anybody_waits_for_are_refused() -> None:
 
 async def test_a_key_without_a_meaning_is_told() -> None:
     async with desk() as it:
-        await it.mock.press("KEY_F9 / KEY_KPPLUS")
+        await it.mock.press("KEY_F9 KEY_F8 KEY_KPPLUS")
         await it.pressed(("recall", ""))
-        assert it.told == [f"{key} means nothing here: it is not among its keys" for key in ("KEY_F9", "KEY_KPSLASH")]
+        assert it.told == [f"{key} means nothing here: it is not among its keys" for key in ("KEY_F9", "KEY_F8")]
 
 
 async def test_ten_thousand_presses_with_bounce_repeats_and_two_replugs_have_one_effect_each() -> None:
