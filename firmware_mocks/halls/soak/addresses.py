@@ -1,8 +1,10 @@
-"""The same hall on simulated wires: addresses, an outside broker, slips in letters. Pure."""
+"""The same hall on simulated wires: addresses, an outside broker, printers after the seed. Pure."""
 
+from collections.abc import Mapping
 from typing import assert_never
 
 from drivers.led.profiles import PROFILES
+from firmware_mocks.halls.soak.printers import Kind, of_kind
 from kiosk.config import Button, Device, HallConfig, Keypad, Led, Printer, RatingPad, Reader, Terminal
 from kiosk.config.parts import Mqtt
 from kiosk.wires import button_topic
@@ -10,25 +12,21 @@ from kiosk.wires import button_topic
 BAUDRATE = 9600
 
 
-def on_simulated_wires(config: HallConfig) -> HallConfig:
-    """The same hall, its mocks at addresses of their own, an outside broker, slips in letters, without rating pads: the
-    customers of a simulated day give no scores.
-
-    Letters, because pictures of letters depend on the fonts of this machine, and the trace must not.
-    """
-    devices = tuple(_addressed(device) for device in config.devices if not isinstance(device, RatingPad))
+def on_simulated_wires(config: HallConfig, kinds: Mapping[str, Kind]) -> HallConfig:
+    """The same hall, its mocks at addresses of their own, an outside broker; `kinds` of its printers by id. Without
+    rating pads: the customers of a simulated day give no scores."""
+    devices = tuple(_addressed(device, kinds) for device in config.devices if not isinstance(device, RatingPad))
     return config.model_copy(update={"devices": devices, "mqtt": Mqtt(host="broker.simulated", port=1883)})
 
 
-def _addressed(device: Device) -> Device:
+def _addressed(device: Device, kinds: Mapping[str, Kind]) -> Device:
     mock = device.address.partition(":")[0] == "mock"
     match device:
         case Printer():
-            address = f"socket://{device.id}.simulated:9100" if mock else device.address
-            return device.model_copy(update={"address": address, "chinese": "gb18030", "qr": "native"})
+            return of_kind(device, kinds[device.id])
         case Led() if device.profile not in PROFILES:
             # Signs of other protocols are played as a Modbus display with as many places as their numbers need.
-            return _addressed(device.model_copy(update={"profile": "dm36b06", "unit": max(1, device.unit)}))
+            return _addressed(device.model_copy(update={"profile": "dm36b06", "unit": max(1, device.unit)}), kinds)
         case Led() | Terminal() | RatingPad():
             address = f"serial:///dev/simulated-{device.id}?baudrate={BAUDRATE}" if mock else device.address
             return device.model_copy(update={"address": address})
