@@ -8,6 +8,8 @@ from contextlib import ExitStack, suppress
 from functools import partial
 from typing import Any, Never, assert_never
 
+from counter_panel.keypad import WITH_NUMBER, keys_of
+from drivers.call_button.keypad import CallKeypad
 from drivers.call_button.messages import SCORE_KEYS
 from drivers.call_button.terminal import CallTerminal
 from drivers.errors import LinkLost
@@ -22,12 +24,13 @@ from kiosk.announcer import Announcer
 from kiosk.booking_file import BookingFile
 from kiosk.broker_process import run_broker
 from kiosk.button_presses import ButtonPresses
-from kiosk.config import Button, Device, HallConfig, Led, Printer, RatingPad, Terminal
+from kiosk.config import Button, HallConfig, Keypad, Led, Printer, RatingPad, Reader, Terminal
 from kiosk.controller import Controller
 from kiosk.desk import Desk
 from kiosk.forecaster import Forecaster
 from kiosk.health import HealthBook
 from kiosk.journal import Journal, Recorded, open_journal
+from kiosk.keypad_presses import KeypadPresses
 from kiosk.lights import counter_light
 from kiosk.presses import TerminalPresses
 from kiosk.printer_log import PrinterLog
@@ -43,6 +46,9 @@ READY_WITHOUT_BROKER_S = 1.0
 
 WIRE_LOOK_S = 1.0
 """Between two looks whether a virtual button is there: its topic alone does not tell."""
+
+Served = Printer | Led | Terminal | Button | RatingPad | Keypad
+"""Devices of the controller's machine; a reader is its kiosk's."""
 
 log = logging.getLogger(__name__)
 
@@ -65,7 +71,7 @@ class House:
         self.announcer = Announcer(config)
         self.controller = Controller(world, config, rules_of(config), journal, self._show)
         printers = [device.id for device in config.devices if isinstance(device, Printer)]
-        served = [device for device in config.devices if not speaks_for_itself(device)]
+        served = [each for each in config.devices if not isinstance(each, Reader) and not speaks_for_itself(each)]
         self.health = HealthBook(world, [device.id for device in served], printers)
         self.printer_log = PrinterLog(self.controller, self.health)
         self.desk = Desk(world, config, self.controller, self.announcer, self.health)
@@ -139,7 +145,7 @@ class House:
         for pad in self._pads:
             pad.show(hall)
 
-    def _serve(self, device: Device) -> Coroutine[Any, Any, Never]:
+    def _serve(self, device: Served) -> Coroutine[Any, Any, Never]:
         """The supervised child that keeps one device served, losing whatever it loses alone."""
         world, announcer, report = self._world, self.announcer, self.health.reporter(device.id)
         link = Link(device.id, partial(address_of, self._config, device), world, report)
@@ -165,6 +171,19 @@ class House:
                 button = ButtonPresses(world, self.controller, device, link.report, lambda: self.desk.link.connected_at)
                 self.desk.link.listen(button_topic(device), button.receive)
                 return self._watch_wire(device, link.report)
+            case Keypad():
+                pressed = KeypadPresses(world, self.controller, announcer, device)
+                keys = keys_of(device.keys)
+                keypad = CallKeypad(
+                    device.id,
+                    keys,
+                    WITH_NUMBER,
+                    pressed.press,
+                    report=link.report,
+                    new_id=world.new_id,
+                    tell=pressed.tell,
+                )
+                return link.run(keypad.serve)
             case RatingPad():
                 return self._serve_pad(device, link)
             case _:

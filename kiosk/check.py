@@ -15,6 +15,7 @@ from drivers.call_button.messages import SCORE_KEYS, Feedback
 from drivers.call_button.terminal import CallTerminal, Press
 from drivers.errors import DeviceError, NoAnswer
 from drivers.escpos.probe import Findings, probe
+from drivers.evdev.finding import Inputs
 from drivers.health import DeviceHealth, HealthState, ReportHealth
 from drivers.led.display import LedDisplay
 from drivers.led.profiles import PROFILES
@@ -25,10 +26,21 @@ from drivers.presence import Presence
 from drivers.stream import Stream, TellsDeviceId
 from drivers.usb_printer.printer_class import other_languages
 from drivers.world import World
-from kiosk import check_printer, lock
+from kiosk import check_inputs, check_printer, lock
 from kiosk.appointments import read_appointments
 from kiosk.cards import read_key
-from kiosk.config import Button, ConfigError, Device, HallConfig, Led, Printer, RatingPad, Terminal
+from kiosk.config import (
+    Button,
+    ConfigError,
+    Device,
+    HallConfig,
+    Keypad,
+    Led,
+    Printer,
+    RatingPad,
+    Reader,
+    Terminal,
+)
 from kiosk.config.advice import advice
 from kiosk.lights import answers, counter_light
 from kiosk.process import FAILED, OK, USAGE, Complaint
@@ -82,6 +94,8 @@ async def check(world: World, config: HallConfig) -> int:
     source = "the running controller says" if told is not None else "no controller runs; asked each device"
     console.print(f"{source}:")
     said, below = told or await _probe_all(world, config)
+    for reader in (device for device in config.devices if isinstance(device, Reader)):
+        said.setdefault(reader.id, ("lost", f"nobody serves it: is `paidui kiosk` of {reader.kiosk} running?"))
     for device in config.devices:
         state, detail = said.get(device.id, ("unknown", "the controller said nothing of it"))
         word, colour = MARKS[state]
@@ -90,8 +104,16 @@ async def check(world: World, config: HallConfig) -> int:
         console.print(Text(f"  {device.id:<16} "), Text(f"{word:<9}", colour), Text(detail), sep="")
         for line in below.get(device.id, ()):
             console.print(Text(f"{'':<19}{line}"))
+    _tell_inputs(console, config)
     works = all(_works(device, said) for device in config.devices)
     return OK if works and lists_are_right else FAILED
+
+
+def _tell_inputs(console: Console, config: HallConfig) -> None:
+    """Where the hall has keypads or readers: what else, or under which other name, is plugged in here."""
+    if any(isinstance(device, Keypad | Reader) for device in config.devices):
+        for line in check_inputs.plugged_in(Inputs()):
+            console.print(Text("  plugged in  "), Text(line), sep="")
 
 
 def _check_lists(console: Console, config: HallConfig) -> bool:
@@ -123,9 +145,10 @@ Below = dict[str, list[str]]
 
 
 def _works(device: Device, said: Said) -> bool:
-    """A button is silent until it is pressed, some displays always: nothing can be known of them."""
+    """A button is silent until it is pressed, a reader of lines until it reads, some displays always: nothing can be
+    known of them."""
     state, _ = said.get(device.id, ("unknown", ""))
-    silent = isinstance(device, Button) or _is_one_way(device) or speaks_for_itself(device)
+    silent = isinstance(device, Button | Reader) or _is_one_way(device) or speaks_for_itself(device)
     return state == "ok" or (state == "unknown" and silent)
 
 
@@ -243,6 +266,12 @@ async def _converse(device: Device, link: Link, found: dict[str, Findings], stre
             await counter_light(device, link.report).serve(stream)
         case Terminal():
             await CallTerminal(device.id, device.unit, _refuse, link.report).serve(stream)
+        case Keypad():
+            link.report("ok", "")
+            await asyncio.Event().wait()
+        case Reader():
+            link.report(*(("ok", "") if device.types else ("unknown", "its port is there; read a card to hear it")))
+            await asyncio.Event().wait()
         case RatingPad():
             await _pad(device, link.report).serve(stream)
 

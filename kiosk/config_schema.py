@@ -42,6 +42,7 @@ _TABLES = (
     ("`[appointments]`", "Appointments"),
     ("`[cards]`", "Cards"),
     ("`[[cards.ranges]]`", "CardRange"),
+    ("`[cards.identity]`", "Identity"),
     ("`[[kiosks]]`", "Kiosk"),
     ("`[[displays]]`", "Display"),
     ("`[[voices]]`", "Voice"),
@@ -50,6 +51,8 @@ _TABLES = (
     ('`[[devices]] kind = "terminal"`', "Terminal"),
     ('`[[devices]] kind = "button"`', "Button"),
     ('`[[devices]] kind = "rating_pad"`', "RatingPad"),
+    ('`[[devices]] kind = "keypad"`', "Keypad"),
+    ('`[[devices]] kind = "reader"`', "Reader"),
 )
 _BLOCKS = (
     ("`text`", "TextBlock"),

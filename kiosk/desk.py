@@ -21,7 +21,7 @@ from drivers.world import World
 from kiosk import replies
 from kiosk.announcer import Announcer, Body, still_called
 from kiosk.compact import dumps
-from kiosk.config import HallConfig
+from kiosk.config import HallConfig, Reader
 from kiosk.controller import Controller
 from kiosk.health import HealthBook
 from kiosk.journal import Recorded
@@ -95,7 +95,9 @@ class Desk:
         )
         self.link.listen(f"{self._root}/requests/+", self._request)
         speaking_for_themselves = [voice.id for voice in config.voices]
-        speaking_for_themselves += [device.id for device in config.devices if speaks_for_itself(device)]
+        speaking_for_themselves += [
+            each.id for each in config.devices if isinstance(each, Reader) or speaks_for_itself(each)
+        ]
         self._subjects = {
             "counters": [counter.id for counter in config.counters],
             "devices": [*health.devices(), *speaking_for_themselves],

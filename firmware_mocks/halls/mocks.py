@@ -15,8 +15,10 @@ from drivers.mqtt.link import MqttLink
 from drivers.stream import Stream
 from drivers.world import World
 from firmware_mocks.call_terminal import MockCallTerminal
+from firmware_mocks.card_reader import MockReader
 from firmware_mocks.halls.control import control_socket
 from firmware_mocks.halls.lights import virtual_light
+from firmware_mocks.keypad import MockKeypad
 from firmware_mocks.mqtt_button import MockMqttButton
 from firmware_mocks.mqtt_rating_pad import MockMqttRatingPad, PadPlace
 from firmware_mocks.multidrop import MultidropWire
@@ -26,7 +28,7 @@ from firmware_mocks.printer.roll import PrintedSlip
 from firmware_mocks.printer.server import MockPrinter
 from firmware_mocks.rating_pad import MockRatingPad
 from kiosk import lock
-from kiosk.config import Button, Device, HallConfig, Led, Printer, RatingPad, Terminal
+from kiosk.config import Button, Device, HallConfig, Keypad, Led, Printer, RatingPad, Reader, Terminal
 from kiosk.process import FAILED, Complaint
 from kiosk.wires import button_topic, hall_folder, line_name, mocks_lock, wire_path
 
@@ -35,6 +37,12 @@ UNPLUG = "unplug"
 
 BROKER_S = 5.0
 """Seconds that a press waits for the broker."""
+
+LAMP_S, LAMP_AGAIN_S = 0.8, 0.4
+"""Until a keypad's lamp has answered a press; until it goes dark once more, if it does."""
+
+_LAMP_SAYS = {1: "taken", 2: "refused", 3: "refused"}
+"""By how often it went dark."""
 
 Say = Callable[[str], None]
 Run = Callable[[Coroutine[Any, Any, object], str], None]
@@ -120,6 +128,10 @@ class _Maker:
                 return self._mqtt_pad(device)
             case RatingPad():
                 return await self._pad(device)
+            case Keypad():
+                return await self._keypad(device)
+            case Reader():
+                return await self._reader(device)
             case _:
                 assert_never(device)
 
@@ -238,6 +250,41 @@ class _Maker:
             return "sent"
 
         return Virtual(button.faults, button.fault, None, press)
+
+    async def _keypad(self, device: Keypad) -> Virtual:
+        keypad = MockKeypad(asyncio.get_running_loop().time)
+        port = await self._listen(device, keypad.board.serve)
+
+        async def press(keys: str) -> str:
+            before = keypad.board.blinks
+            await keypad.press(keys)
+            try:
+                async with asyncio.timeout(LAMP_S):
+                    await keypad.board.until_dark()
+            except TimeoutError:
+                return "sent"
+            await asyncio.sleep(LAMP_AGAIN_S)
+            return _LAMP_SAYS.get(keypad.board.blinks - before, "sent")
+
+        return Virtual(keypad.FAULTS, keypad.fault, port, press)
+
+    async def _reader(self, device: Reader) -> Virtual:
+        grain = Random(self._world.random.getrandbits(64))  # noqa: S311 - noise, no secret
+        reader = MockReader(asyncio.get_running_loop().time, grain, types=device.types)
+        port = await self._listen(device, reader.serve)
+
+        async def press(text: str) -> str:
+            await reader.swipe(text)
+            return "read"
+
+        return Virtual(reader.FAULTS, reader.fault, port, press)
+
+    async def _listen(self, device: Keypad | Reader, serve: Serve) -> Port:
+        """On TCP, which stands for the kernel's input device: it takes the same bytes both ways."""
+        port = await self._stack.enter_async_context(tcp_port())
+        self._lay_wire(device.id, port.url)
+        self._run(port.serve(serve), device.id)
+        return port
 
     def _lay_wire(self, device: str, url: str) -> None:
         path = wire_path(self._config, device)

@@ -6,6 +6,7 @@ from typing import Annotated
 from pydantic import AfterValidator, WithJsonSchema
 
 from counter_panel.actions import BUTTON_ACTION, BUTTON_WORDS, KEYPAD_ACTION, KEYPAD_WORDS, SHAPES, is_action
+from counter_panel.keypad import NOTHING
 from kiosk.config.values import close_to, wrong_value
 
 
@@ -33,4 +34,15 @@ KeypadAction = Annotated[
     str,
     AfterValidator(_known_action(keypad=True)),
     WithJsonSchema({"type": "string", "pattern": KEYPAD_ACTION}),
+]
+
+
+def _known_or_nothing(action: str) -> str:
+    return action if action == NOTHING else _known_action(keypad=True)(action)
+
+
+NumberBlockAction = Annotated[
+    str,
+    AfterValidator(_known_or_nothing),
+    WithJsonSchema({"type": "string", "pattern": f"{KEYPAD_ACTION.removesuffix(')$')}|{NOTHING})$"}),
 ]

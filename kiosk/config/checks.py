@@ -21,6 +21,10 @@ _NAMELESS = ("kiosks", "holidays")
 """Tables whose names may be left out."""
 
 
+_MISMATCHED = (("evdev", "lines"), ("serial", "wedge"))
+"""Ways to a reader, and what never comes that way."""
+
+
 def found_by_comparing(tables: Tables) -> list[Problem]:
     """Every problem between the parts."""
     return [
@@ -75,6 +79,7 @@ def _references(tables: Tables) -> Iterator[Problem]:
         yield from all_known(place, row, "printers", printers, "printer")
     for place, row in rows(tables, "devices"):
         yield from known(place, row, "counter", counters)
+        yield from known(place, row, "kiosk", ids(tables, "kiosks") or ["kiosk-1"])
 
 
 def _nobody_takes(tables: Tables) -> Iterator[Problem]:
@@ -170,6 +175,10 @@ def _other_relations(tables: Tables) -> Iterator[Problem]:
     mqtt = tables.get("mqtt")
     if isinstance(mqtt, dict) and "password_file" in mqtt and "username" not in mqtt:
         yield Problem("mqtt.username", "", "missing, since password_file is stated", "the account of that password")
+    for place, row in rows(tables, "devices"):
+        address, profile = text(row, "address"), text(row, "profile")
+        if text(row, "kind") == "reader" and (address.partition(":")[0], profile) in _MISMATCHED:
+            yield Problem(f"{place}.profile", as_toml(profile), "not what this address carries", "leave it out")
     languages = texts(tables, "languages")
     for repeated in dict.fromkeys(each for each in languages if languages.count(each) > 1):
         wrong = f"{as_toml(repeated)} stands there twice"

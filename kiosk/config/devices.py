@@ -9,6 +9,7 @@ from drivers.call_button.families import FamilyName
 from drivers.escpos.profiles import PROFILES
 from kiosk.config.actions import ButtonAction, KeypadAction
 from kiosk.config.addresses import address_for
+from kiosk.config.inputs import Keypad, Reader
 from kiosk.config.values import PRESS, Id, Section, Texts
 
 Press = Annotated[str, StringConstraints(pattern=PRESS)]
@@ -227,4 +228,4 @@ class RatingPad(Section):
     thanks: Texts = Field({}, description="What it says to an answer, by language. Left out: 谢谢您的评价, Thank you.")
 
 
-Device = Annotated[Printer | Led | Terminal | Button | RatingPad, Field(discriminator="kind")]
+Device = Annotated[Printer | Led | Terminal | Button | RatingPad | Keypad | Reader, Field(discriminator="kind")]

@@ -14,9 +14,11 @@ from typer.main import get_command
 
 from firmware_mocks.alpha_sign import MockAlphaSign
 from firmware_mocks.call_terminal import MockCallTerminal
+from firmware_mocks.card_reader import MockReader
 from firmware_mocks.halls.commands import add_commands
 from firmware_mocks.halls.mocks import UNPLUG
 from firmware_mocks.halls.soak.truths import TRUTHS
+from firmware_mocks.keypad import MockKeypad
 from firmware_mocks.led_panel import MockLedPanel
 from firmware_mocks.mqtt_button import MockMqttButton
 from firmware_mocks.pole_display import MockPoleDisplay
@@ -126,6 +128,7 @@ def test_every_fault_of_a_virtual_device_stands_on_the_bench_page() -> None:
     page = (ROOT / "docs/bench.md").read_text(encoding="utf-8")
     lights = {*MockLedPanel.FAULTS, *MockAlphaSign.FAULTS, *MockPoleDisplay.FAULTS}
     known = {*FAULTS, *lights, *MockCallTerminal.FAULTS, *MockMqttButton.FAULTS, UNPLUG}
+    known |= {*MockKeypad.FAULTS, *MockReader.FAULTS}
     assert not [fault for fault in sorted(known) if f"`{fault}`" not in page]
 
 

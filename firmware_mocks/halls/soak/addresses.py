@@ -5,7 +5,7 @@ from typing import assert_never
 
 from drivers.led.profiles import PROFILES
 from firmware_mocks.halls.soak.printers import Kind, of_kind
-from kiosk.config import Button, Device, HallConfig, Led, Printer, RatingPad, Terminal
+from kiosk.config import Button, Device, HallConfig, Keypad, Led, Printer, RatingPad, Reader, Terminal
 from kiosk.config.parts import Mqtt
 from kiosk.wires import button_topic
 
@@ -32,5 +32,7 @@ def _addressed(device: Device, kinds: Mapping[str, Kind]) -> Device:
             return device.model_copy(update={"address": address})
         case Button():
             return device.model_copy(update={"address": f"mqtt:{button_topic(device)}"})
+        case Keypad() | Reader():
+            return device.model_copy(update={"address": f"socket://{device.id}.simulated:1"})
         case _:
             assert_never(device)

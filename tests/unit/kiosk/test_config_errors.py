@@ -228,6 +228,25 @@ def test_a_mistake_at_the_top_of_the_file_is_named(added: str, message: str) -> 
             'actions.single = "nxt" (line 17): no such action; did you mean "next"? known: next, recall,',
         ),
         (
+            device("keypad", 'keys = { KEY_KPPLSU = "next" }'),
+            'no such key; did you mean "KEY_KPPLUS"?',
+        ),
+        (
+            device("keypad", 'keys = { KEY_F1 = "nxt" }'),
+            'keys.KEY_F1 = "nxt" (line 17): no such action; did you mean "next"? known: next, recall',
+        ),
+        (device("keypad", 'address = "serial:///dev/t"'), "a keypad cannot be reached that way; evdev:///dev/input/"),
+        (device("keypad", 'address = "evdev:1c4f:0002?prot=1"'), "unknown option 'prot'; did you mean 'port'?"),
+        (
+            device("reader", 'kiosk = "kiosk-7"'),
+            'devices[0].kiosk = "kiosk-7" (line 17): no such kiosk; did you mean "kiosk-1"?',
+        ),
+        (
+            device("reader", 'address = "evdev:1c4f:0002"\nprofile = "lines"'),
+            "not what this address carries; leave it out",
+        ),
+        (device("reader", 'address = "mqtt:r"'), "a reader cannot be reached that way; evdev:///dev/input/by-id/NAME"),
+        (
             '[[customer_classes]]\nid = "need"\nrate = 0',
             "customer_classes[0].rate = 0 (line 17): too small; more than 0",
         ),
