@@ -12,7 +12,7 @@ from firmware_mocks.keypad import MockKeypad
 from firmware_mocks.led_panel import MockLedPanel
 from firmware_mocks.mqtt_button import MockMqttButton
 from firmware_mocks.printer import condition
-from kiosk.config import HallConfig
+from kiosk.config import HallConfig, RatingPad
 
 Span = tuple[float, float]
 """Least and most."""
@@ -126,7 +126,7 @@ def kinds(config: HallConfig) -> dict[str, str]:
     """Every target of this hall with its kind, in a stable order."""
     return {
         **{each: each for each in ONE_OF_A_KIND},
-        **{device.id: device.kind for device in config.devices},
+        **{device.id: device.kind for device in config.devices if not isinstance(device, RatingPad)},
         **{kiosk.id: "window" for kiosk in config.kiosks},
         **{display.id: "window" for display in config.displays},
         **{voice.id: "window" for voice in config.voices},
