@@ -24,6 +24,7 @@ BENCHES = (
     "slips",
     "serial_line",
     "bus",
+    "presses",
     "usb_line",
     "footprint",
     "restart",
