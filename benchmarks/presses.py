@@ -1,10 +1,10 @@
-"""Ten thousand presses on call terminals over bad wires, and as many on MQTT buttons and keypads: one effect each.
+"""Ten thousand presses on call terminals over bad wires, as many on MQTT buttons and on keypads: one effect each.
 
-A whole controller with its real drivers and journal in virtual time. Terminals: a fifth of all frames is lost and a
-fifth doubled in each direction, every key bounces, two of the pads lose their power. Buttons: contacts bounce,
-messages come twice, presses are retained. Keypads: contacts bounce, keys are held until they repeat. The controller is
-killed twice. A press is RECALL, and NEXT now and then; its effect is a TicketRecalled or TicketCalled in the journal,
-before the same teller's next press.
+A whole controller with its real drivers and journal in virtual time. Terminals, each on its own wire and all on one
+line: a fifth of all frames is lost and a fifth doubled in each direction, every key bounces, two of the pads lose their
+power. Buttons: contacts bounce, messages come twice, presses are retained. Keypads: contacts bounce, keys are held
+until they repeat. The controller is killed twice. A press is RECALL, and NEXT now and then; its effect is a
+TicketRecalled or TicketCalled in the journal before the same teller's next press.
 """
 
 import asyncio
@@ -23,7 +23,7 @@ from pathlib import Path
 
 import apsw
 
-from benchmarks.bad_wires import BadWires
+from benchmarks.bad_wires import LINE, BadWires
 from benchmarks.figures import Figure, Step, count
 from benchmarks.halls import SERVICES, outside_broker, write_hall
 from drivers.call_button.families import FamilyName
@@ -76,11 +76,11 @@ def measure(step: Step) -> list[Figure]:
     """Each kind by itself."""
     figures = []
     for kind in KINDS:
-        step(f"{PRESSES} presses on {kind}s")
+        step(f"{PRESSES} presses on {kind}")
         account = play_apart(kind, PRESSES)
         told = f"of {account.presses}: {account.told()}"
-        figures += [count(f"presses on {kind}s lost", account.lost, told)]
-        figures += [count(f"presses on {kind}s done twice", account.doubled, told)]
+        figures += [count(f"presses on {kind} lost", account.lost, told)]
+        figures += [count(f"presses on {kind} done twice", account.doubled, told)]
     return figures
 
 
@@ -92,15 +92,15 @@ def play_apart(kind: str, presses: int, seed: int = 1) -> Account:
 
 def _play(kind: str, presses: int, seed: int) -> Account:
     gc.disable()
-    section = KINDS[kind]
+    device, section = KINDS[kind]
     with tempfile.TemporaryDirectory(prefix="paidui-bench-") as folder, _quiet():
-        devices = "".join(f'[[devices]]\ncounter = "{n}"\naddress = "mock"\n{section(n)}' for n in range(1, DESKS + 1))
+        devices = "".join(f'[[devices]]\ncounter = "{n}"\n{section(n)}' for n in range(1, DESKS + 1))
         config = load(write_hall(Path(folder), outside_broker(1883), devices, counters=DESKS))
         config = config.model_copy(update={"next_again_within_s": 0.0})
         loop = SimLoop(MORNING_S)  # type: ignore[abstract]  # it has no I/O
         hall = BadWires(loop, config, seed, Path(folder))
         try:
-            made = _Run(hall, kind, presses // DESKS).play()
+            made = _Run(hall, device, presses // DESKS).play()
             return _account(made, _effects(hall))
         finally:
             hall.close()
@@ -240,20 +240,31 @@ def _account(made: dict[str, Made], done: dict[str, list[float]]) -> Account:
 
 
 def _terminal(n: int) -> str:
-    return f'kind = "terminal"\nid = "terminal-{n}"\nunit = {n}\n'
+    return f'kind = "terminal"\naddress = "mock"\nid = "terminal-{n}"\nunit = {n}\n'
+
+
+def _on_a_line(n: int) -> str:
+    return f'kind = "terminal"\naddress = "{LINE}"\nid = "terminal-{n}"\nunit = {n}\n'
 
 
 def _button(n: int) -> str:
     family = FAMILIES[n % len(FAMILIES)]
     ways = '{ single = "recall", double = "next" }'
-    return f'kind = "button"\nid = "button-{n}"\nprofile = "{family}"\nactions = {ways}\n'
+    return f'kind = "button"\naddress = "mock"\nid = "button-{n}"\nprofile = "{family}"\nactions = {ways}\n'
 
 
 def _keypad(n: int) -> str:
-    return f'kind = "keypad"\nid = "keypad-{n}"\nkeys = {{ KEY_KPPLUS = "recall", KEY_KPENTER = "next" }}\n'
+    keys = '{ KEY_KPPLUS = "recall", KEY_KPENTER = "next" }'
+    return f'kind = "keypad"\naddress = "mock"\nid = "keypad-{n}"\nkeys = {keys}\n'
 
 
-KINDS: dict[str, Callable[[int], str]] = {"terminal": _terminal, "button": _button, "keypad": _keypad}
+KINDS: dict[str, tuple[str, Callable[[int], str]]] = {
+    "terminals": ("terminal", _terminal),
+    "terminals on one line": ("terminal", _on_a_line),
+    "buttons": ("button", _button),
+    "keypads": ("keypad", _keypad),
+}
+"""By what they are called: the kind, and what the hall file says of the n-th."""
 
 
 @contextmanager
