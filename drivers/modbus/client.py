@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from drivers.bus.line import Line, Rank, Turn, as_line
-from drivers.errors import BadFrame, NoAnswer
+from drivers.errors import BadFrame, NoAnswer, NoFrame
 from drivers.modbus.frames import (
     ReadRegisters,
     Refused,
@@ -58,7 +58,7 @@ class ModbusClient:
             if answer is not None:
                 return answer
         if heard:
-            raise BadFrame(f"unit {self._unit} is heard, but garbled: check line format, wiring and termination")
+            raise NoFrame(f"unit {self._unit} is heard, but garbled: check line format, wiring and termination")
         raise NoAnswer(f"unit {self._unit} does not answer: check its power, wiring and unit number")
 
     async def _try(self, compose: Callable[[], Request], longest: int, rank: Rank) -> tuple[Response | None, int]:

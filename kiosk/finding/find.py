@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
+from drivers.link import line_format
 from drivers.plugged import SerialPort, UsbPrinter
 from drivers.scan.scan import LISTEN_S, LineFound, Scan
 from drivers.world import World
@@ -16,7 +17,7 @@ from kiosk import lock
 from kiosk.config import HallConfig
 from kiosk.finding.lines import HallLine, lines_of
 from kiosk.finding.printers import device_of, told_of_printers
-from kiosk.finding.report import Told, format_words, told_of
+from kiosk.finding.report import Told, told_of
 from kiosk.finding.sections import Sections
 from kiosk.finding.writing import write
 
@@ -126,7 +127,7 @@ def _short(name: str, most: int = 40) -> str:
 
 def _tell_line(console: Console, config: HallConfig, line: HallLine, found: LineFound | None) -> list[Told]:
     told = told_of(line, found, config.file.name)
-    at = format_words(line.url)
+    at = line_format(line.url)
     console.print(f"  {line.name}{f', {at}' if at else ''}")
     _print(console, told)
     return told

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from drivers.address import SerialAddress, parse_address
 from drivers.bus.overhearing import Key
+from drivers.link import line_format
 from drivers.scan.questions import EVERY_SIGN, SIGN
 from drivers.scan.scan import LineFound
 from drivers.scan.sweep import Answering
@@ -39,12 +39,6 @@ def told_of(line: HallLine, found: LineFound | None, file: str) -> list[Told]:
     return told
 
 
-def format_words(url: str) -> str:
-    """`9600 8N1`; "" for a line whose format is not ours to set."""
-    address = parse_address(url) if url else None
-    return address.line if isinstance(address, SerialAddress) else ""
-
-
 def _in_order(line: HallLine, found: LineFound) -> list[Answering]:
     """Those of the hall first, then strangers."""
     known = list(line.devices)
@@ -59,10 +53,10 @@ def _of(line: HallLine, each: Answering, found: LineFound, file: str) -> Told:
         words = f"two devices answer at {name_of(each.key)}: give one of them another address"
         return Told(name_of(each.key), device, words if each.itself else f"{words}; or its cable is disturbed", True)
     if right is not None and device:
-        words = f"answers at {format_words(right)}, not at {format_words(found.url)}: {itself}"
+        words = f"answers at {line_format(right)}, not at {line_format(found.url)}: {itself}"
         return Told(name_of(each.key), device, words, wrong=True)
     if right is not None:
-        itself = f"at {format_words(right)}: {itself}"
+        itself = f"at {line_format(right)}: {itself}"
     return Told(name_of(each.key), device, itself if device else f"not in {file}: {itself}", each.itself is None)
 
 
@@ -73,7 +67,7 @@ def _silent(line: HallLine, key: Key, found: LineFound) -> Told:
     if key in found.impostors:
         words = f"{found.impostors[key]} answers where it is asked: check the address set in it"
         return Told(name_of(key), device, words, wrong=True)
-    tried = ", at no usual line format" if format_words(found.url) else ""
+    tried = ", at no usual line format" if line_format(found.url) else ""
     return Told(name_of(key), device, f"does not answer{tried}: check its power, wiring and address", wrong=True)
 
 
@@ -81,7 +75,7 @@ def _of_the_line(line: HallLine, found: LineFound, told: list[Told]) -> Iterator
     if found.lost:
         yield Told("", _devices(line), found.lost, wrong=bool(line.devices))
     elif found.rubbish and not found.answering:
-        at = format_words(found.url)
+        at = line_format(found.url)
         yield Told("", "", f"hears bytes that make no frame: is the line format right? {at}".strip(), wrong=True)
     elif not told:
         yield Told("", "", "nobody answers, at any usual line format")
