@@ -36,11 +36,15 @@ class Rank(IntEnum):
 
     URGENT = 0
     """A person looks at it: a called number, the answer to a key."""
-    POLL = 1
+    SOON = 1
+    """A light that is to change by now: lit again after its dark moment, a lamp that goes out."""
+    POLL = 2
     """Whether a device has something to say."""
-    REFRESH = 2
+    REFRESH = 3
     """What is shown already, told again."""
-    LOOK = 3
+    DARK = 4
+    """A moment in the dark, of a display that blinks: the line's time permitting, or not at all."""
+    LOOK = 5
     """Whether a silent device is back."""
 
 
