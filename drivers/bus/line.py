@@ -27,6 +27,10 @@ SILENT_CHARACTERS, BITS_OF_A_CHARACTER = 3.5, 11
 
 GAP_AT_9600_S = 0.005
 
+TURN_ROUND_S = 0.05
+"""Within which an answer begins on a shared line: devices need a few milliseconds, USB adapters and serial servers up
+to 16 more each way."""
+
 SHORTEST_GAP_S = 0.00175
 """Above 19 200 baud the silence no longer shrinks. (the same)"""
 
@@ -57,6 +61,8 @@ class Turn(Generic[A]):
     hear: Callable[[bytes], A | None] | None = None
     longest: int = 0
     rank: Rank = Rank.URGENT
+    mirrors: bool = False
+    """The answer is the question again, as of an adapter that echoes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +80,7 @@ class Timing:
     character_s: float
     gap_s: float
     """In whole milliseconds, the steps in which Linux lets a process wait for its wires."""
+    turn_round_s: float = TURN_ROUND_S
 
     @classmethod
     def at(cls, url: str) -> "Timing":

@@ -40,6 +40,8 @@ class ModbusClient:
     """
 
     def __init__(self, wire: Stream | Line, unit: int) -> None:
+        self.missed = 0
+        """Questions without an answer, so far."""
         self._line = as_line(wire)
         self._unit = unit
 
@@ -76,12 +78,14 @@ class ModbusClient:
     async def switch(self, address: int, on: bool, rank: Rank = Rank.URGENT, *, alone: bool = False) -> None:
         """One coil, by FC 15; `alone`: by FC 05, for a unit that lacks the other."""
         request = WriteCoil(self._unit, address, on) if alone else WriteCoils(self._unit, address, (on,))
-        await self._ask(lambda: request, _WRITTEN_BYTES, rank)
+        await self._ask(lambda: request, _WRITTEN_BYTES, rank, mirrors=alone)
 
-    async def _ask(self, request: Callable[[], Request], longest: int, rank: Rank) -> Response:
+    async def _ask(
+        self, request: Callable[[], Request], longest: int, rank: Rank, *, mirrors: bool = False
+    ) -> Response:
         heard = _Heard()
         for _ in range(self._line.tries):
-            answer = await self._try(request, longest, rank, heard)
+            answer = await self._try(request, longest, rank, heard, mirrors)
             if isinstance(answer, Refused):
                 heard.refusal = f"unit {self._unit} refuses to {_in_words(heard.asked)}: {answer.reason}"
                 if answer.code not in frames.FOR_NOW:
@@ -90,7 +94,9 @@ class ModbusClient:
                 return answer
         raise heard.error(self._unit)
 
-    async def _try(self, compose: Callable[[], Request], longest: int, rank: Rank, heard: "_Heard") -> Response | None:
+    async def _try(
+        self, compose: Callable[[], Request], longest: int, rank: Rank, heard: "_Heard", mirrors: bool
+    ) -> Response | None:
         decoder = response_decoder()
 
         def say() -> bytes:
@@ -105,9 +111,10 @@ class ModbusClient:
                     heard.stranger = response.unit
             return None
 
-        turn: Turn[Response] = Turn(say, hear, longest, rank)
+        turn: Turn[Response] = Turn(say, hear, longest, rank, mirrors)
         told = await self._line.ask(turn)
         heard.size += told.size
+        self.missed += told.answer is None
         return told.answer
 
 
