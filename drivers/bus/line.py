@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import Generic, Never, TypeVar
 
-from drivers.address import SerialAddress, parse_address
+from drivers.address import ModbusTcpAddress, SerialAddress, parse_address
 from drivers.stream import Stream
 
 A = TypeVar("A")
@@ -30,6 +30,9 @@ GAP_AT_9600_S = 0.005
 TURN_ROUND_S = 0.05
 """Within which an answer begins on a shared line: devices need a few milliseconds, USB adapters and serial servers up
 to 16 more each way."""
+
+GATEWAY_TURN_ROUND_S = 0.25
+"""The same over Modbus TCP, where a gateway may have a serial line of its own behind it."""
 
 SHORTEST_GAP_S = 0.00175
 """Above 19 200 baud the silence no longer shrinks. (the same)"""
@@ -86,6 +89,8 @@ class Timing:
     def at(cls, url: str) -> "Timing":
         """By the line format of the address; a serial server on TCP does not tell, and is taken for 9600 baud."""
         address = parse_address(url)
+        if isinstance(address, ModbusTcpAddress):
+            return cls(10 / 9600, 0.0, GATEWAY_TURN_ROUND_S)
         line = address if isinstance(address, SerialAddress) else SerialAddress("")
         bits = 1 + line.bytesize + (line.parity != "N") + line.stopbits
         gap = max(SILENT_CHARACTERS * BITS_OF_A_CHARACTER / line.baudrate, SHORTEST_GAP_S)

@@ -74,6 +74,11 @@ class Showing:
         return self.blinks and int((_now() - self._blinks_from) / HALF_BLINK_S) % 2 == 1
 
     @property
+    def ends_at(self) -> float:
+        """When the call that blinks has blinked enough, by the loop's clock; infinity where nothing blinks."""
+        return self._next_turn(by_turns=False)
+
+    @property
     def turns_at(self) -> float:
         """When lit next turns to dark, or dark to lit, by the loop's clock; infinity where nothing blinks."""
         return self._next_turn(by_turns=True)
