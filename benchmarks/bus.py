@@ -23,7 +23,8 @@ from benchmarks.figures import Figure, Step, ms, percentile
 from benchmarks.halls import outside_broker, whole_hall, write_hall
 from drivers.call_button.messages import Key
 from drivers.call_button.terminal_codec import frame_decoder
-from drivers.modbus.frames import WriteRegisters, request_decoder
+from drivers.modbus.decoding import request_decoder
+from drivers.modbus.frames import WriteRegisters
 from drivers.stream import Stream
 from drivers.world import World
 from firmware_mocks.halls.control import tell_mocks

@@ -6,9 +6,10 @@ from collections.abc import Awaitable, Callable
 from random import Random
 from typing import Generic, Never, Protocol, TypeVar
 
-from drivers.address import SerialAddress, SocketAddress, UsbAddress, parse_address
+from drivers.address import ModbusTcpAddress, SerialAddress, SocketAddress, UsbAddress, parse_address
 from drivers.errors import DeviceError, LinkLost, NoFrame
 from drivers.health import HealthState, ReportHealth
+from drivers.modbus.tcp import ModbusTcpStream
 from drivers.serial_port import open_serial
 from drivers.socket_port import open_socket
 from drivers.stream import Stream
@@ -31,18 +32,20 @@ _log = logging.getLogger(__name__)
 
 
 async def open_stream(url: str, usb: UsbBackend | None = None) -> Stream:
-    """Opens `serial://…`, `socket://…` or `usb://…`; raises LinkLost when it cannot be opened now, ValueError for no
-    such URL. `usb` stands for the USB of this machine.
+    """Opens `serial://…`, `socket://…`, `modbus://…` or `usb://…`; raises LinkLost when it cannot be opened now,
+    ValueError for no such URL. `usb` stands for the USB of this machine.
     """
     match parse_address(url):
         case SerialAddress() as address:
             return await open_serial(address)
         case SocketAddress() as address:
             return await open_socket(address)
+        case ModbusTcpAddress() as address:
+            return ModbusTcpStream(await open_socket(SocketAddress(address.host, address.port)))
         case UsbAddress() as address:
             return await open_usb(address, usb)
         case other:
-            raise ValueError(f"'{other}' is not a wire of bytes; write serial://…, socket://… or usb://…")
+            raise ValueError(f"'{other}' is not a wire of bytes; write serial://…, socket://…, modbus://… or usb://…")
 
 
 class Closes(Protocol):

@@ -17,8 +17,6 @@ from drivers.call_button.terminal import CallTerminal, Press
 from drivers.errors import DeviceError, NoAnswer
 from drivers.escpos.probe import Findings, probe
 from drivers.health import DeviceHealth, HealthState
-from drivers.led.display import LedDisplay
-from drivers.led.profiles import PROFILES
 from drivers.link import Link
 from drivers.mqtt.link import MqttLink
 from drivers.mqtt.session import Message
@@ -30,18 +28,19 @@ from drivers.world import World
 from kiosk import check_printer, lock
 from kiosk.appointments import read_appointments
 from kiosk.cards import read_key
-from kiosk.config import Button, ConfigError, Device, HallConfig, Led, Printer, Terminal
+from kiosk.config import Button, ConfigError, Device, HallConfig, IoModule, Led, Printer, Terminal
 from kiosk.config.advice import advice
 from kiosk.finding import find as finding
 from kiosk.finding.ports import names_that_change, ports_block
-from kiosk.lights import answers, counter_light
+from kiosk.io_presses import io_module
+from kiosk.lights import ON_A_TOPIC, answers, counter_light, modbus_display
 from kiosk.process import FAILED, OK, USAGE, Complaint
-from kiosk.shared_lines import SharedLines
+from kiosk.shared_lines import OnALine, SharedLines
 from kiosk.sizes import HallTooLarge, check_sizes
 from kiosk.slip_checks import wrong_on_paper
 from kiosk.slip_design import load_design
 from kiosk.slip_printers import unwritten_logos
-from kiosk.wires import address_of, button_topic
+from kiosk.wires import address_of, button_topic, topic_of
 
 ASK_CONTROLLER_S = 2.0
 """Seconds for the broker to hand over what the controller last said."""
@@ -149,7 +148,7 @@ def _works(device: Device, said: Said) -> bool:
 
 
 def _is_one_way(device: Device) -> bool:
-    return isinstance(device, Led) and not answers(device)
+    return isinstance(device, Led) and (not answers(device) or device.profile == ON_A_TOPIC)
 
 
 async def _ask_controller(world: World, config: HallConfig) -> Said | None:
@@ -183,7 +182,7 @@ async def _probe_all(world: World, config: HallConfig) -> tuple[Said, dict[str, 
     lines = SharedLines(world, config)
     async with asyncio.TaskGroup() as tasks:
         for device in config.devices:
-            if isinstance(device, Led | Terminal) and device.id in lines.line_of:
+            if isinstance(device, OnALine) and device.id in lines.line_of:
                 tasks.create_task(_probe_on_a_line(lines, device, said), name=device.id)
             else:
                 tasks.create_task(_probe(world, config, device, said, found), name=device.id)
@@ -194,13 +193,15 @@ async def _probe_all(world: World, config: HallConfig) -> tuple[Said, dict[str, 
     return said, found
 
 
-async def _probe_on_a_line(lines: SharedLines, device: Led | Terminal, said: Said) -> None:
+async def _probe_on_a_line(lines: SharedLines, device: OnALine, said: Said) -> None:
     said[device.id] = ("unknown", "it did not answer")
     seat = lines.seat(device, partial(_note, said, device.id))
     assert seat is not None
     match device:
         case Led():
-            asking = seat.run(LedDisplay(device.unit, PROFILES[device.profile], seat.report).serve)
+            asking = seat.run(modbus_display(device, seat.report).serve)
+        case IoModule():
+            asking = seat.run(io_module(device, None, seat.report).serve)
         case Terminal():
             asking = seat.run(CallTerminal(device.id, device.unit, _refuse, seat.report).serve_in_turn)
     await _for_a_while(asking, PROBE_S, partial(_all_known, said, list(lines.line_of)))
@@ -215,6 +216,9 @@ async def _probe(world: World, config: HallConfig, device: Device, said: Said, f
     link = Link(device.id, partial(address_of, config, device), world, partial(_note, said, device.id))
     if isinstance(device, Button):
         said[device.id] = _wire_of_button(config, device)
+        return
+    if isinstance(device, Led) and device.profile == ON_A_TOPIC:
+        said[device.id] = "unknown", f"the controller publishes its number on {topic_of(device)}"
         return
     seconds = PROBE_PRINTER_S if isinstance(device, Printer) else PROBE_S
     await _for_a_while(

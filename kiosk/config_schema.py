@@ -48,6 +48,10 @@ _TABLES = (
     ('`[[devices]] kind = "led"`', "Led"),
     ('`[[devices]] kind = "terminal"`', "Terminal"),
     ('`[[devices]] kind = "button"`', "Button"),
+    ('`[[devices]] kind = "io_module"`', "IoModule"),
+    ("`[[devices.buttons]]` of an `io_module`", "IoButton"),
+    ("`map` of an `io_module`", "IoMap"),
+    ("`registers` of a `led`", "Registers"),
 )
 _BLOCKS = (
     ("`text`", "TextBlock"),

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable
 
-from drivers.bus.bus import IN_PIECES_S, TURN_ROUND_S
+from drivers.bus.bus import IN_PIECES_S
 from drivers.bus.line import Timing
 from drivers.stream import Stream
 
@@ -42,7 +42,7 @@ class Asking:
             in_full_s = LONGEST_ANSWER * self._timing.character_s + IN_PIECES_S
             return min(latest, _now() + (BEHIND_S if is_whole(answer) else in_full_s))
 
-        heard = await self._hear(sent_at + TURN_ROUND_S + longer_s, until)
+        heard = await self._hear(sent_at + self._timing.turn_round_s + longer_s, until)
         self._free_at = _now() + self._timing.gap_s
         return without_echo(heard, frame)
 

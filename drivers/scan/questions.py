@@ -7,40 +7,36 @@
 Nothing is written, and nobody shows anything else for it.
 """
 
-import struct
 from dataclasses import dataclass
 from typing import Literal
 
 from drivers.alpha.frames import FROM_SIGN, Packet, ReadInformation, address_of, host_decoder
 from drivers.bus.overhearing import Key
 from drivers.call_button import messages
-from drivers.call_button.terminal_codec import frame_decoder
-from drivers.framing import NOT_HERE, NOT_YET, Framing
-from drivers.modbus.frames import REASONS, ReadRegisters, crc16, request_decoder
+from drivers.call_button.terminal_codec import Frame, frame_decoder
+from drivers.errors import BadFrame
+from drivers.modbus.decoding import request_decoder, response_decoder
+from drivers.modbus.frames import READ_COILS, READ_INPUTS, BitsRead, ReadBits, ReadRegisters, Refused, RegistersRead
 
-READ_COILS, READ_INPUTS, READ_REGISTERS = 0x01, 0x02, 0x03
 UNIT, TERMINAL, SIGN = "unit", "terminal", "sign"
 """Kinds of a Key, as the shared line names them."""
 
 EVERY_SIGN = 0
 """A sign as it leaves its maker; it is asked by the wildcard address, for a packet to 00 nobody answers."""
 
-_LAST_UNIT = 247
+REGISTERS, BITS = 6, 8
+"""As many as a display has places, and as an I/O module has inputs at least."""
+
 _HOST = (messages.Poll.command, messages.State.command, messages.KeyDone.command)
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A whole frame from `key`; `function` and `body` as its protocol has them. A refusal has `function` + 80."""
+    """A whole frame from `key`. A unit that refuses is there all the same, and has no such thing."""
 
     key: Key
-    function: int = 0
-    body: bytes = b""
-
-    @property
-    def refuses(self) -> bool:
-        """A Modbus exception: it is there, and has no such thing."""
-        return self.key.kind == UNIT and self.function > 0x80
+    said: RegistersRead | BitsRead | Refused | messages.FromTerminal | str
+    """As its protocol has it; of a sign, its text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,19 +47,11 @@ class Self:
     words: str
 
 
-def ask_modbus(unit: int, function: int, address: int = 0, count: int = 1) -> bytes:
-    """Reads registers, inputs or coils."""
-    if function == READ_REGISTERS:
-        return ReadRegisters(unit, address, count).to_bytes()
-    body = struct.pack(">BBHH", unit, function, address, count)
-    return body + crc16(body).to_bytes(2, "little")
-
-
 def first_question(key: Key) -> bytes:
     """Whether it is there."""
     match key.kind:
         case "unit":
-            return ask_modbus(key.unit, READ_REGISTERS)
+            return ReadRegisters(key.unit, 0, 1).to_bytes()
         case "terminal":
             return messages.to_wire(messages.Poll(), key.unit)
         case _:
@@ -75,9 +63,9 @@ def further_questions(key: Key) -> list[bytes]:
     if key.kind != UNIT:
         return []
     return [
-        ask_modbus(key.unit, READ_REGISTERS, 0, 6),
-        ask_modbus(key.unit, READ_INPUTS, 0, 8),
-        ask_modbus(key.unit, READ_COILS, 0, 8),
+        ReadRegisters(key.unit, 0, REGISTERS).to_bytes(),
+        ReadBits(key.unit, READ_INPUTS, 0, BITS).to_bytes(),
+        ReadBits(key.unit, READ_COILS, 0, BITS).to_bytes(),
     ]
 
 
@@ -85,14 +73,18 @@ def answers_in(heard: bytes, asked: Key) -> list[Answer]:
     """The whole frames in what came back; an answer of a sign does not say whose it is."""
     if asked.kind == SIGN:
         packets = [each for each in host_decoder().feed(heard) if isinstance(each, Packet) and each.kind == FROM_SIGN]
-        return [Answer(asked, 0, each.commands[0].body().encode("latin-1")) for each in packets if each.commands]
-    units: Framing[Answer] = Framing(_look_for_answer, 256)
-    terminals = [
-        Answer(Key(TERMINAL, frame.address), frame.command, frame.data)
-        for frame in frame_decoder().feed(heard)
-        if frame.command not in _HOST
+        return [Answer(asked, each.commands[0].body()) for each in packets if each.commands]
+    units = [
+        Answer(Key(UNIT, response.unit), response)
+        for response in response_decoder().feed(heard)
+        if isinstance(response, RegistersRead | BitsRead | Refused)
     ]
-    return units.feed(heard) + terminals
+    terminals = [
+        Answer(Key(TERMINAL, frame.address), message)
+        for frame in frame_decoder().feed(heard)
+        if (message := _of_a_terminal(frame)) is not None
+    ]
+    return units + terminals
 
 
 def masters_in(heard: bytes) -> list[Key]:
@@ -108,36 +100,40 @@ def says(key: Key, answers: list[Answer]) -> Self:
         case "terminal":
             return Self("terminal", _terminal(answers))
         case "sign":
-            told = answers[0].body[2:].decode("latin-1").strip() if answers else ""
+            told = next((each.said[2:].strip() for each in answers if isinstance(each.said, str)), "")
             return Self("sign", f"an Alpha sign, says {told}" if told else "an Alpha sign")
         case _:
             return _modbus(answers)
 
 
 def _terminal(answers: list[Answer]) -> str:
-    for answer in answers:
-        if answer.function == messages.Hello.command and len(answer.body) == 2:
-            times = int.from_bytes(answer.body)
-            return f"a call terminal, switched on {'once' if times == 1 else f'{times} times'}"
-    return "a call terminal with a key pressed"
+    """Its boot number is in every word of it."""
+    said = next(each.said for each in answers if isinstance(each.said, messages.Hello | messages.Key))
+    times = "once" if said.boot == 1 else f"{said.boot} times"
+    pressed = any(isinstance(each.said, messages.Key) for each in answers)
+    return f"a call terminal, switched on {times}{', a key is pressed' if pressed else ''}"
+
+
+def _of_a_terminal(frame: Frame) -> messages.FromTerminal | None:
+    try:
+        message = messages.read_message(frame)
+    except BadFrame:
+        return None
+    return message if isinstance(message, messages.Hello | messages.Key) else None
 
 
 def _modbus(answers: list[Answer]) -> Self:
-    registers = max((_registers(each) for each in answers if each.function == READ_REGISTERS), key=len, default=())
-    inputs = next((each.body for each in answers if each.function == READ_INPUTS), b"")
-    coils = next((each.body for each in answers if each.function == READ_COILS), b"")
-    if inputs or coils:
-        parts = [f"inputs 1 to 8: {_bits(inputs)}"] if inputs else []
-        parts += [f"coils 1 to 8: {_bits(coils)}"] if coils else []
-        return Self("inputs", ", ".join(parts))
+    said = [each.said for each in answers]
+    registers = max((each.values for each in said if isinstance(each, RegistersRead)), key=len, default=())
+    bits = {each.function: each.bits for each in said if isinstance(each, BitsRead)}
+    if bits:
+        named = {READ_INPUTS: "inputs", READ_COILS: "coils"}
+        words = [f"{name} 1 to {BITS}: {_drawn(bits[of])}" for of, name in named.items() if of in bits]
+        return Self("inputs" if READ_INPUTS in bits else "modbus", ", ".join(words))
     if registers:
         return Self("display", _shown(registers))
-    refused = next((each.body[0] for each in answers if each.refuses and each.body), 0)
-    return Self("modbus", f"answers: {REASONS.get(refused, f'exception {refused}')}")
-
-
-def _registers(answer: Answer) -> tuple[int, ...]:
-    return struct.unpack(f">{len(answer.body) // 2}H", answer.body[: len(answer.body) // 2 * 2])
+    refused = next((each.reason for each in said if isinstance(each, Refused)), "nothing that is known")
+    return Self("modbus", f"answers: {refused}")
 
 
 def _shown(registers: tuple[int, ...]) -> str:
@@ -150,24 +146,5 @@ def _shown(registers: tuple[int, ...]) -> str:
     return f"registers from 0 on: {' '.join(map(str, registers))}"
 
 
-def _bits(body: bytes) -> str:
-    return "".join("1" if body[0] >> bit & 1 else "0" for bit in range(8))
-
-
-def _look_for_answer(view: memoryview) -> tuple[Answer, int] | Literal["not here", "not yet"]:
-    if not 1 <= view[0] <= _LAST_UNIT:
-        return NOT_HERE
-    if len(view) < 3:
-        return NOT_YET
-    function, size = view[1], view[2]
-    if function & 0x7F not in (READ_COILS, READ_INPUTS, READ_REGISTERS):
-        return NOT_HERE
-    length = 5 if function & 0x80 else 5 + size
-    if not size or length > 256:
-        return NOT_HERE
-    if len(view) < length:
-        return NOT_YET
-    if crc16(view[:length]):
-        return NOT_HERE
-    body = bytes(view[2:3]) if function & 0x80 else bytes(view[3 : 3 + size])
-    return Answer(Key(UNIT, view[0]), function, body), length
+def _drawn(bits: tuple[bool, ...]) -> str:
+    return "".join("1" if bit else "0" for bit in bits[:BITS])

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from drivers.address import SerialAddress, parse_address
+from drivers.address import ModbusTcpAddress, SerialAddress, parse_address
 from drivers.bus.line import Timing
 from drivers.bus.overhearing import Key
 from drivers.errors import DeviceError
@@ -111,6 +111,9 @@ class Scan:
             answered = await self._at(url, 1, few, listen=False)
             missing = [key for key in missing if key not in answered]
             if answered and not missing:
+                if not self._expected:
+                    others = [key for key in self._everybody() if key not in few]
+                    await self._at(url, 1, others, listen=False)
                 return
 
     async def _at(self, url: str, tries: int, others: list[Key], *, listen: bool) -> list[Key]:
@@ -162,6 +165,7 @@ class Scan:
         kinds = {key.kind: None for key in self._expected}
         if list(kinds) != [SIGN]:
             yield from (Key(UNIT, unit) for unit in MODBUS_UNITS)
+        if list(kinds) != [SIGN] and not isinstance(parse_address(self._url), ModbusTcpAddress):
             yield from (Key(TERMINAL, unit) for unit in TERMINALS)
         if not kinds or SIGN in kinds:
             yield from (Key(SIGN, unit) for unit in SIGNS)

@@ -5,6 +5,7 @@ from kiosk.config.card_ranges import CardRange, Cards
 from kiosk.config.devices import Button, Device, Led, Printer, Terminal
 from kiosk.config.hall import HallConfig
 from kiosk.config.loading import load, parse
+from kiosk.config.modbus_maps import IoButton, IoMap, IoModule, Registers
 from kiosk.config.parts import Counter, Display, Group, Holiday, Hours, Kiosk, Mqtt, Voice
 from kiosk.config.problems import ConfigError, Problem
 from kiosk.config.queue import Appointments, Condition, CustomerClass, Guard, NoShow, Profile, Service, WhenIdle
@@ -25,6 +26,9 @@ __all__ = [
     "HallConfig",
     "Holiday",
     "Hours",
+    "IoButton",
+    "IoMap",
+    "IoModule",
     "Kiosk",
     "Led",
     "Mqtt",
@@ -32,6 +36,7 @@ __all__ = [
     "Printer",
     "Problem",
     "Profile",
+    "Registers",
     "Service",
     "Terminal",
     "Voice",

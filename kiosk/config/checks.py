@@ -7,6 +7,7 @@ passed over, since the models say it.
 from collections.abc import Iterator
 
 from kiosk.config.addresses import line_of
+from kiosk.config.checks_of_io import found_in_the_io
 from kiosk.config.checks_of_lines import found_on_the_lines
 from kiosk.config.checks_of_queue import found_in_the_queue
 from kiosk.config.checks_of_signs import found_in_the_signs
@@ -33,6 +34,7 @@ def found_by_comparing(tables: Tables) -> list[Problem]:
         *found_in_the_times(tables),
         *found_in_the_queue(tables),
         *found_in_the_signs(tables),
+        *found_in_the_io(tables),
     ]
 
 

@@ -5,7 +5,7 @@ Works on the plain tables, as `checks.py` does.
 
 from collections.abc import Iterator
 
-from drivers.led.profiles import PROFILES
+from drivers.led.profiles import OWN, PROFILES
 from kiosk.config.addresses import SHARE_A_LINE, format_of, line_of
 from kiosk.config.problems import Problem, as_toml
 from kiosk.config.tables import Row, Tables, rows, text
@@ -43,17 +43,21 @@ def _beside(first: Row, place: str, row: Tables) -> Iterator[Problem]:
 
 def _unit_taken(before: list[Row], place: str, row: Tables) -> Iterator[Problem]:
     for other, its_row in before:
-        if _may_share(row) and text(row, "kind") == text(its_row, "kind") and _unit(row) == _unit(its_row):
+        if _may_share(row) and _protocol(row) == _protocol(its_row) and _unit(row) == _unit(its_row):
             stated = as_toml(row["unit"]) if "unit" in row else ""
             wrong = f"{other} on the same line has unit {_unit(row)} already"
-            right = "a unit of its own; only a LED and a terminal may have the same, as they speak different protocols"
+            right = "a unit of its own; only a terminal may have that of a Modbus device, as it speaks another protocol"
             yield Problem(f"{place}.unit", stated, wrong, right)
             return
 
 
 def _may_share(row: Tables) -> bool:
-    speaks_modbus = text(row, "kind") != "led" or row.get("profile", "dm36b06") in tuple(PROFILES)
+    speaks_modbus = text(row, "kind") != "led" or row.get("profile", USUAL) in (*PROFILES, OWN)
     return text(row, "kind") in SHARE_A_LINE and speaks_modbus
+
+
+def _protocol(row: Tables) -> str:
+    return "terminal" if text(row, "kind") == "terminal" else "Modbus"
 
 
 def _unit(row: Tables) -> object:

@@ -8,13 +8,13 @@ from drivers.address import MockAddress, MqttAddress, SerialAddress, UsbAddress,
 from drivers.alpha.models import ALPHA
 from drivers.bus.overhearing import Key
 from drivers.errors import LinkLost
-from drivers.led.profiles import PROFILES
 from drivers.plugged import SerialPort
 from drivers.scan.questions import SIGN, TERMINAL, UNIT
-from kiosk.config import Device, HallConfig, Led, Terminal
+from kiosk.config import Device, HallConfig, IoModule, Led, Terminal
 from kiosk.config.addresses import line_of
 from kiosk.finding.ports import users_of
-from kiosk.lights import answers
+from kiosk.lights import answers, speaks_modbus
+from kiosk.shared_lines import OnALine
 from kiosk.wires import address_of
 
 
@@ -55,11 +55,11 @@ def _wire(config: HallConfig, device: Device) -> str | None:
         case SerialAddress() as address:
             return str(Path(address.path).resolve())
         case MockAddress(line=""):
-            return f"mock {device.id}" if isinstance(device, Led | Terminal) else None
+            return f"mock {device.id}" if isinstance(device, OnALine) else None
         case UsbAddress() | MqttAddress():
             return None
         case _:
-            return line_of(device.address) if isinstance(device, Led | Terminal) else None
+            return line_of(device.address) if isinstance(device, OnALine) else None
 
 
 def _opened(config: HallConfig, device: Device) -> tuple[str, str, str]:
@@ -87,7 +87,9 @@ def _takes_its_place(line: HallLine, device: Device) -> None:
 def key_of(device: Device) -> Key | None:
     """Where a device is asked; None: it would take a question for something to show or print."""
     match device:
-        case Led() if device.profile in PROFILES:
+        case IoModule():
+            return Key(UNIT, device.unit)
+        case Led() if speaks_modbus(device):
             return Key(UNIT, device.unit)
         case Led() if device.profile in ALPHA:
             return Key(SIGN, device.unit)

@@ -59,8 +59,25 @@ class Sections:
                 return self._section("led", each.key, address, said, guess)
             case "sign":
                 return self._section("led", each.key, address, said, ('profile = "alpha-215c"', "its model is a guess"))
-            case _:
-                return f"# {said}; nothing in a hall is known that speaks so."
+            case "inputs":
+                return self._io_module(each.key, address, said)
+            case "modbus":
+                return f"# {said}; no device of a hall is known that speaks so."
+
+    def _io_module(self, key: Key, address: str, said: str) -> str:
+        """One button, since that many there must be."""
+        lines = [
+            ("[[devices]]", said),
+            ('kind = "io_module"', ""),
+            (f"id = {as_toml(self._new_id('io', key.unit))}", ""),
+            (f"address = {as_text(address)}", ""),
+            (f"unit = {key.unit}", ""),
+            ("", ""),
+            ("[[devices.buttons]]", "one for each button that is wired to it"),
+            self._counter(),
+            ("input = 1", ""),
+        ]
+        return "\n".join(_with_comment(*line) for line in lines)
 
     def _section(self, kind: str, key: Key, address: str, said: str, *more: tuple[str, str]) -> str:
         lines = [

@@ -2,9 +2,9 @@
 
 from typing import assert_never
 
-from drivers.led.profiles import PROFILES
-from kiosk.config import Button, HallConfig, Led, Printer, Terminal
+from kiosk.config import Button, Device, HallConfig, IoModule, Led, Printer, Terminal
 from kiosk.config.parts import Mqtt
+from kiosk.lights import ON_A_TOPIC, speaks_modbus
 from kiosk.wires import button_topic
 
 BAUDRATE = 9600
@@ -19,16 +19,18 @@ def on_simulated_wires(config: HallConfig) -> HallConfig:
     return config.model_copy(update={"devices": devices, "mqtt": Mqtt(host="broker.simulated", port=1883)})
 
 
-def _addressed(device: Printer | Led | Terminal | Button) -> Printer | Led | Terminal | Button:
+def _addressed(device: Device) -> Device:
     mock = device.address.partition(":")[0] == "mock"
     match device:
         case Printer():
             address = f"socket://{device.id}.simulated:9100" if mock else device.address
             return device.model_copy(update={"address": address, "chinese": "gb18030", "qr": "native"})
-        case Led() if device.profile not in PROFILES:
+        case Led() if not speaks_modbus(device):
             # Signs of other protocols are played as a Modbus display with as many places as their numbers need.
-            return _addressed(device.model_copy(update={"profile": "dm36b06", "unit": max(1, device.unit)}))
-        case Led() | Terminal():
+            as_modbus = {"profile": "dm36b06", "unit": max(1, device.unit), "registers": None, "brightness": None}
+            mock_address = {"address": "mock"} if device.profile == ON_A_TOPIC else {}
+            return _addressed(device.model_copy(update=as_modbus | mock_address))
+        case Led() | Terminal() | IoModule():
             address = f"serial:///dev/simulated-{device.id}?baudrate={BAUDRATE}" if mock else device.address
             return device.model_copy(update={"address": address})
         case Button():

@@ -7,6 +7,7 @@ from random import Random
 
 from firmware_mocks.call_terminal import MockCallTerminal
 from firmware_mocks.halls.soak.outcome import DAY_S
+from firmware_mocks.io_module import MockIoModule
 from firmware_mocks.led_panel import MockLedPanel
 from firmware_mocks.mqtt_button import MockMqttButton
 from firmware_mocks.printer import condition
@@ -26,6 +27,7 @@ FAULTS_OF: dict[str, tuple[str, ...]] = {
     "terminal": (*MockCallTerminal.FAULTS, UNPLUG),
     "button": MockMqttButton.FAULTS,
     "window": ("kill", UNPLUG),
+    "io_module": (*MockIoModule.FAULTS, UNPLUG, "noise"),
 }
 """By kind. The first four are one target each, of the same name; the others are as many as the hall has."""
 
@@ -100,6 +102,7 @@ USUAL: tuple[Draw, ...] = (
     Draw(FAULTS_OF["terminal"], (1, 3), kind="terminal", seconds=(5, 120)),
     Draw(FAULTS_OF["button"], (1, 3), kind="button", seconds=(5, 120)),
     Draw(FAULTS_OF["window"], (1, 2), kind="window", seconds=(1, 60)),
+    Draw(FAULTS_OF["io_module"], (1, 3), kind="io_module", seconds=(5, 120)),
 )
 """A bad day of nine hours, every day."""
 

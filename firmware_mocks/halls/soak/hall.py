@@ -12,7 +12,6 @@ from counter_panel.panel.client import PanelClient
 from display.tv.client import TvClient
 from display.voice.process import VoiceSettings, run_voice
 from drivers.address import SerialAddress, parse_address
-from drivers.led.profiles import PROFILES
 from drivers.mqtt.link import MqttLink
 from drivers.stream import Stream
 from drivers.world import World
@@ -21,6 +20,7 @@ from firmware_mocks.halls.soak.addresses import on_simulated_wires
 from firmware_mocks.halls.soak.lives import Controllers
 from firmware_mocks.halls.soak.loudspeaker import SimLoudspeaker, SimSpeech
 from firmware_mocks.halls.soak.watch import Watch
+from firmware_mocks.io_module import MockIoModule
 from firmware_mocks.led_panel import MockLedPanel
 from firmware_mocks.mqtt_button import MockMqttButton
 from firmware_mocks.printer.engine import REAL_DOTS_PER_SECOND, Model
@@ -29,7 +29,10 @@ from firmware_mocks.simulation.broker import SimBroker
 from firmware_mocks.simulation.disk import SimDisk
 from firmware_mocks.simulation.loop import Host, SimLoop
 from firmware_mocks.simulation.wires import Serve, SimPort
-from kiosk.config import Button, HallConfig, Led, Printer, Terminal
+from kiosk.config import Button, Device, HallConfig, IoModule, Led, Printer, Terminal
+from kiosk.io_presses import model_of
+from kiosk.lights import profile_of
+from kiosk.shared_lines import OnALine
 from kiosk.touch.client import KioskClient
 from kiosk.touch.scene import Scene
 from kiosk.wires import button_topic
@@ -51,6 +54,7 @@ class SimHall:
         self.printers: dict[str, MockPrinter] = {}
         self.leds: dict[str, MockLedPanel] = {}
         self.terminals: dict[str, MockCallTerminal] = {}
+        self.io_modules: dict[str, MockIoModule] = {}
         self.buttons: dict[str, MockMqttButton] = {}
         self.button_links: dict[str, MqttLink] = {}
         self.kiosks: dict[str, KioskClient] = {}
@@ -152,7 +156,7 @@ class SimHall:
 
     # --- devices
 
-    def _make(self, device: Printer | Led | Terminal | Button) -> None:
+    def _make(self, device: Device) -> None:
         host = self.loop.host(device.id)
         random = self.chance(device.id)
         match device:
@@ -166,7 +170,7 @@ class SimHall:
                 self._plug_in(device, host, printer.serve)
                 host.start(_switched_on(printer), device.id).add_done_callback(self._ended(device.id))
             case Led():
-                profile = PROFILES[device.profile]
+                profile = profile_of(device)
                 self.leds[device.id] = panel = MockLedPanel(
                     device.unit, profile, lambda text: self.watch.led_shows(device.id, device.counter, text)
                 )
@@ -174,6 +178,9 @@ class SimHall:
             case Terminal():
                 self.terminals[device.id] = terminal = MockCallTerminal(device.unit, random)
                 self._plug_in(device, host, terminal.serve)
+            case IoModule():
+                self.io_modules[device.id] = module = MockIoModule(device.unit, model_of(device))
+                self._plug_in(device, host, module.serve)
             case Button():
                 link = MqttLink(self.world(host, random), self.config.broker, f"{self.config.hall}-{device.id}")
                 self.buttons[device.id] = MockMqttButton(link, button_topic(device))
@@ -182,7 +189,7 @@ class SimHall:
             case _:
                 assert_never(device)
 
-    def _plug_in(self, device: Printer | Led | Terminal, host: Host, serve: Serve) -> None:
+    def _plug_in(self, device: Printer | OnALine, host: Host, serve: Serve) -> None:
         url = self.config.url_of(device)
         address = parse_address(url)
         baudrate = address.baudrate if isinstance(address, SerialAddress) else 0

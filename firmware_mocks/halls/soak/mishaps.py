@@ -199,5 +199,7 @@ class Mishaps:
             hall.leds[device].fault(name, on)
         elif device in hall.terminals:
             hall.terminals[device].fault(name, on)
+        elif device in hall.io_modules:
+            hall.io_modules[device].fault(name, on)
         else:
             hall.buttons[device].fault(name, on)

@@ -9,7 +9,8 @@ from drivers.errors import DeviceError
 from firmware_mocks.halls.soak.customers import Customers
 from firmware_mocks.halls.soak.hall import SimHall
 from firmware_mocks.halls.soak.outcome import DAY_S
-from kiosk.config import Button, Terminal
+from firmware_mocks.io_module import HOLD_S, PRESS_S
+from kiosk.config import Button, IoModule, Terminal
 
 COMES_S, GOES_S = 8 * 3600 + 50 * 60.0, 17 * 3600 + 57 * 60.0
 """Opens after, and takes nobody new from then on."""
@@ -49,6 +50,8 @@ class Tellers:
         self.hall, self.customers = hall, customers
         self._terminals = {d.counter: d.id for d in hall.config.devices if isinstance(d, Terminal)}
         self._buttons = {d.counter: d for d in hall.config.devices if isinstance(d, Button)}
+        modules = [d for d in hall.config.devices if isinstance(d, IoModule)]
+        self._wired = {button.counter: (d.id, button) for d in modules for button in d.buttons}
 
     def come(self, day: int) -> None:
         """Lets all tellers of a day come."""
@@ -84,6 +87,11 @@ class Tellers:
             actions = [action for action, meant in button.actions.items() if meant == key]
             if actions:
                 return await self._press_button(counter, key, button.id, actions[0])
+        if counter in self._wired and random.random() < 0.3:
+            module, wired = self._wired[counter]
+            ways = [way for way, meant in wired.actions.items() if meant == key]
+            if ways:
+                return await self._press_contact(counter, key, module, wired.input, long=ways[0] == "hold")
         terminal = self._terminals.get(counter)
         if terminal is not None and not self.hall.is_off(terminal) and random.random() < 0.8:
             return await self._press_terminal(counter, key, terminal)
@@ -118,6 +126,12 @@ class Tellers:
             await self.hall.buttons[button].press(action)
         except DeviceError:
             return
+        await asyncio.sleep(0.5)
+
+    async def _press_contact(self, counter: str, key: Key, module: str, contact: int, *, long: bool) -> None:
+        self.hall.watch.pressed(counter, key, module)
+        self.hall.touched()
+        await self.hall.io_modules[module].press(contact - 1, HOLD_S if long else PRESS_S)
         await asyncio.sleep(0.5)
 
     async def press_panel(self, counter: str, key: Key) -> None:

@@ -8,10 +8,12 @@ from typing import Any
 from drivers.address import SerialAddress, parse_address
 from drivers.bus.overhearing import Key
 from drivers.errors import LinkLost
+from drivers.io_module.models import IO_MODELS
 from drivers.led.profiles import PROFILES
 from drivers.scan.scan import LineFound, Scan
 from drivers.stream import Stream
 from firmware_mocks.call_terminal import MockCallTerminal
+from firmware_mocks.io_module import MockIoModule
 from firmware_mocks.led_panel import MockLedPanel
 from firmware_mocks.multidrop import MultidropWire
 from firmware_mocks.wires import clean_wire
@@ -38,9 +40,15 @@ class Line:
     def led(self, unit: int, text: str = "", line: SerialAddress | None = None, **kinds: Any) -> MockLedPanel:
         """A display that shows this."""
         panel = MockLedPanel(unit, PROFILES["dm36b06"])
-        panel._registers[: len(text)] = text.encode()
+        panel._registers.update(enumerate(text.encode()))
         self.stands(panel.serve, line, **kinds)
         return panel
+
+    def io_module(self, unit: int) -> MockIoModule:
+        """Eight inputs and eight lamps."""
+        module = MockIoModule(unit, IO_MODELS["waveshare-8di8do"])
+        self.stands(module.serve)
+        return module
 
     def terminal(self, unit: int, line: SerialAddress | None = None, boot: int = 7) -> MockCallTerminal:
         """A call terminal that is set to share its line."""

@@ -41,6 +41,19 @@ def test_displays_and_terminals_of_one_line_are_found_and_strangers_with_them(ec
     assert (found.trouble, found.lost, found.formats) == ("", "", {})
 
 
+def test_an_io_module_is_told_by_its_inputs() -> None:
+    line = Line()
+    line.io_module(12).close(3)
+    assert heard(line.scan(Key("unit", 12))) == {"unit 12": "inputs 1 to 8: 00010000"}
+
+
+def test_on_a_port_that_nobody_uses_everybody_is_asked_at_the_format_at_which_one_answered() -> None:
+    line = Line(19200)
+    line.led(2, "A002")
+    line.led(77, "A077")
+    assert [str(each.key) for each in line.scan().answering] == ["unit 2", "unit 77"]
+
+
 def test_a_scan_of_a_line_is_over_within_its_time() -> None:
     line = Line()
     line.led(1)

@@ -29,7 +29,7 @@ def test_the_hall_is_told_device_by_device_and_then_whoever_else_is_there(tmp_pa
     line = Line()
     for unit in (1, 2, 3):
         line.led(unit, f"A{unit:03}")
-    line.led(2, "B017", turn_round_s=0.009)
+    line.led(2, "B017", turn_round_s=0.03)
     line.terminal(1)
     line.led(5, "A005", SerialAddress("", 19200))
     line.terminal(9)
@@ -38,7 +38,7 @@ def test_the_hall_is_told_device_by_device_and_then_whoever_else_is_there(tmp_pa
     assert not well
     assert words(printed) == {
         "unit 1": "led-1 a display, shows [A001]",
-        "unit 2": "led-2 two devices answer at unit 2: give one of them another address; or its cable is disturbed",
+        "unit 2": "led-2 two devices answer at unit 2: give one of them another address",
         "unit 4": "led-4 does not answer, at no usual line format: check its power, wiring and address",
         "unit 5": "led-5 answers at 19200 8N1, not at 9600 8N1: a display, shows [A005]",
         "terminal 1": "terminal-1 a call terminal, switched on 7 times",

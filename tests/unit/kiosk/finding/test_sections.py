@@ -17,19 +17,20 @@ SECTION = device("led", 7, counter="?").strip()
 
 
 def found(tmp_path: Path, out: Path) -> str:
-    """A line with one display known, one more and two terminals."""
+    """A line with one display known, one more, two terminals and an I/O module."""
     line = Line()
     for unit in (1, 3):
         line.led(unit, f"A{unit:03}")
     line.terminal(1)
     line.terminal(200)
+    line.io_module(12)
     return looked(line, hall(tmp_path, device("led", 1)), out=out)[1]
 
 
 def test_a_copy_with_all_that_was_found_loads_when_exactly_the_marked_places_are_filled_in(tmp_path: Path) -> None:
     out = tmp_path / "found.toml"
     printed = found(tmp_path, out)
-    assert f"{out}: written, hall.toml and 3 more" in printed
+    assert f"{out}: written, hall.toml and 4 more" in printed
     assert (tmp_path / "hall.toml").read_text() == HALL + device("led", 1)
     assert out.read_text().startswith(HALL + device("led", 1))
     with pytest.raises(ConfigError) as refused:
@@ -40,6 +41,7 @@ def test_a_copy_with_all_that_was_found_loads_when_exactly_the_marked_places_are
     assert [(each.id, each.address) for each in load(out).devices] == [
         ("led-1", "serial:///dev/line"),
         ("led-3", "serial:///dev/line"),
+        ("io-12", "serial:///dev/line"),
         ("terminal-1", "serial:///dev/line"),
         ("terminal-200", "serial:///dev/line"),
     ]
