@@ -46,11 +46,17 @@ class ModbusClient:
         self._unit = unit
 
     async def read(
-        self, address: int, count: int, rank: Rank = Rank.URGENT, function: int = frames.READ_HOLDING
+        self,
+        address: int,
+        count: int,
+        rank: Rank = Rank.URGENT,
+        function: int = frames.READ_HOLDING,
+        *,
+        again: Rank | None = None,
     ) -> tuple[int, ...]:
-        """Holding registers by FC 03, or input registers by FC 04."""
+        """Holding registers by FC 03, or input registers by FC 04. `again`: the rank of further tries, if another."""
         request = ReadRegisters(self._unit, address, count, function)
-        answer = await self._ask(lambda: request, _AROUND_VALUES + 2 * count, rank)
+        answer = await self._ask(lambda: request, _AROUND_VALUES + 2 * count, rank, again=again)
         assert isinstance(answer, RegistersRead)
         return answer.values
 
@@ -81,7 +87,13 @@ class ModbusClient:
         await self._ask(lambda: request, _WRITTEN_BYTES, rank, mirrors=alone)
 
     async def _ask(
-        self, request: Callable[[], Request], longest: int, rank: Rank, *, mirrors: bool = False
+        self,
+        request: Callable[[], Request],
+        longest: int,
+        rank: Rank,
+        *,
+        mirrors: bool = False,
+        again: Rank | None = None,
     ) -> Response:
         heard = _Heard()
         for _ in range(self._line.tries):
@@ -92,6 +104,7 @@ class ModbusClient:
                     break
             elif answer is not None:
                 return answer
+            rank = rank if again is None else again
         raise heard.error(self._unit)
 
     async def _try(
