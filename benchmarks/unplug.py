@@ -55,6 +55,10 @@ class _Said:
             self.lost_at = time.perf_counter()
         self.state = state
 
+    def says(self, state: HealthState) -> bool:
+        """Whether that was the last word."""
+        return self.state == state
+
 
 Serving = Callable[[Callable[[], str], World, ReportHealth], list[Coroutine[Any, Any, None]]]
 
@@ -70,11 +74,11 @@ async def _noticed(serving: Serving, step: Step) -> list[float]:
             for number in range(TIMES):
                 step(f"unplugged {number + 1} of {TIMES}")
                 port.replug()
-                while said.state != "ok":
+                while not said.says("ok"):
                     await asyncio.sleep(0.005)
                 began = time.perf_counter()
                 port.unplug()
-                while said.state != "lost":
+                while not said.says("lost"):
                     await asyncio.sleep(0)
                 taken.append(said.lost_at - began)
             for task in running:
