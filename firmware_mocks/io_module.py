@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Callable
 
-from drivers.io_module.lamp import REFUSED
 from drivers.io_module.models import IoModel
 from drivers.modbus import frames
 from drivers.modbus.checksum import sealed
@@ -29,7 +28,9 @@ PRESS_S, HOLD_S = 0.15, 1.2
 ANSWER_S = 3.0
 """Within which a lamp tells what became of a press."""
 
-SEES_S = sum(seconds for _, seconds in REFUSED) + 0.1
+LONG_S, DARK_S = 0.6, 0.5
+"""Longer light than a flash; longer darkness than between two."""
+
 _PLACES = 64
 _ILLEGAL_FUNCTION, _ILLEGAL_ADDRESS, _DEVICE_FAILURE = 1, 2, 4
 
@@ -43,7 +44,7 @@ class MockIoModule:
     """
 
     FAULTS = ("silent", "wrong_crc", "exception", "another_unit", "bounce", "power_off")
-    STARTS_S = 0.3
+    STARTS_S = 0.25
 
     def __init__(self, unit: int, model: IoModel, on_lamp: Callable[[int, bool], None] | None = None) -> None:
         self.unit, self.model = unit, model
@@ -53,10 +54,9 @@ class MockIoModule:
         self._on_lamp = on_lamp
         self._counts = [0] * _PLACES
         self._latched = [False] * _PLACES
-        self._times_lit = [0] * _PLACES
         self._faults: dict[str, bool] = {}
         self._starts_until = float("-inf")
-        self._lit = asyncio.Event()
+        self._changed = asyncio.Event()
 
     def fault(self, name: str, on: bool = True) -> None:
         """Switches one of FAULTS; raises ValueError for any other."""
@@ -84,14 +84,27 @@ class MockIoModule:
         self.close(contact, closed=False)
 
     async def answer_of(self, lamp: int) -> bool:
-        """What the lamp says to whoever has just pressed: one long light, or flashes; raises TimeoutError."""
+        """What the lamp says to whoever has just pressed: one long light, or flashes; raises TimeoutError. Returns when
+        it is dark again."""
+        loop = asyncio.get_running_loop()
         async with asyncio.timeout(ANSWER_S):
             while not self.lamps[lamp]:
-                self._lit.clear()
-                await self._lit.wait()
-        lit = self._times_lit[lamp]
-        await asyncio.sleep(SEES_S)
-        return self._times_lit[lamp] == lit
+                await self._lamp_changes()
+        began = loop.time()
+        while self.lamps[lamp]:
+            await self._lamp_changes()
+        accepted = loop.time() - began > LONG_S
+        while not accepted:
+            try:
+                async with asyncio.timeout(DARK_S):
+                    await self._lamp_changes()
+            except TimeoutError:
+                break
+        return accepted
+
+    async def _lamp_changes(self) -> None:
+        self._changed.clear()
+        await self._changed.wait()
 
     async def serve(self, stream: Stream) -> None:
         """Answers until the stream is lost."""
@@ -164,8 +177,7 @@ class MockIoModule:
         for lamp, lit in zip(lamps, states, strict=False):
             if self.lamps[lamp] != lit:
                 self.lamps[lamp] = lit
-                self._times_lit[lamp] += lit
-                self._lit.set()
+                self._changed.set()
                 if self._on_lamp is not None:
                     self._on_lamp(lamp, lit)
 

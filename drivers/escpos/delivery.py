@@ -55,6 +55,8 @@ class Delivery:
                 self._queue.is_passed()
                 return Unknown("unconfirmed")
             reason = self._stopped_by or reason
+            if self._stopped_by is None and confirms == "queue":
+                self._queue.confirms = None
         except NoAnswer:
             pass
         except PrinterFault as fault:
@@ -67,8 +69,9 @@ class Delivery:
         return Unknown(reason)
 
     async def _end_of(self, job_id: str) -> Printed:
-        """By the job's id; where the printer has none, by two answers of the queue: one may be noise, or an old one."""
-        answers = 0
+        """By the job's id; where the printer has none, by two answers of the queue that are alike: one may be noise, or
+        an old one."""
+        said: int | None = None
         while True:
             try:
                 await self._heard.until(lambda: self._said_the_end(job_id), timing.JOB_POLL_S)
@@ -78,8 +81,8 @@ class Delivery:
             if job_id in self._heard.job_ids:
                 self._queue.confirms = "job_id"
                 return Printed("job_id")
-            answers += 1
-            if answers == 2:
+            before, said = said, self._heard.queue_said
+            if said == before:
                 await self._look_for_a_fault()
                 self._queue.confirms = "queue"
                 return Printed("queue")

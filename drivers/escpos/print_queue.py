@@ -61,7 +61,7 @@ class PrintQueue:
         return answered
 
     async def learn(self) -> None:
-        """What it confirms, asked once; raises PrinterFault, NoAnswer, LinkLost.
+        """What it confirms, asked once, and again of one that broke its word; raises PrinterFault, NoAnswer, LinkLost.
 
         A model known to lack ids is spared a command that it might print.
         """

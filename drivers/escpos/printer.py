@@ -75,7 +75,7 @@ class Printer:
         hand is at the blade.
         """
         async with self._turn:
-            status = await self._talk.status()
+            status = await self._look()
             if status.cutter == "jammed" and status.cover == "closed":
                 await self._talk.write(commands.CLEAR_AFTER_ERROR, timing.ANSWER_S)
             if status.fault is None and not self._queue.clean:
@@ -89,6 +89,8 @@ class Printer:
         """
         async with self._turn:
             try:
+                if self._told is None:
+                    await self._look()
                 await self._queue.be_ready()
             except DeviceError:
                 return
@@ -123,7 +125,7 @@ class Printer:
         async with self._turn:
             reason = "no_answer"
             try:
-                status = await self._talk.status()
+                status = await self._look()
                 if status.fault is None:
                     await self._queue.clean_up(cut=False)
                 if job_id in self._talk.heard.job_ids:
@@ -158,7 +160,6 @@ class Printer:
                     whole_in -= 1
                 else:
                     status = await self.status()
-                    self._tell(status)
                     whole_in = timing.POLLS_BETWEEN_WHOLE
                     if looks > 0 and status.fault is None:
                         await self._learn()
@@ -167,6 +168,12 @@ class Printer:
                 whole_in = 0
             looks += 1
             await asyncio.sleep(timing.POLL_S)
+
+    async def _look(self) -> PrinterStatus:
+        """Told before anything else is done about it: one that answers no queue takes half a minute to be cleaned."""
+        status = await self._talk.status()
+        self._tell(status)
+        return status
 
     async def _watch_port(self) -> Never:
         """While a slip is sent: a printer that takes no bytes takes no question either."""

@@ -18,7 +18,7 @@ LOCK_OUT_S = 0.4
 HOLD_S = 0.8
 """A long press: longer than anybody presses by chance."""
 
-UNSURE_S = 1.0
+UNSURE_S = 0.35
 """After a gap in the readings, a contact that was closed before it must be open for so long: a module that starts again
 reads its inputs as open first."""
 

@@ -58,7 +58,7 @@ class IoModule:
             contact.begin()
         pressed: list[asyncio.Queue[Way]] = [asyncio.Queue(MOST_WAITING) for _ in self._buttons]
         async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(line.listen(), name="I/O module listens")
+            tasks.create_task(line.listen(), name=f"I/O module {self._unit} listens")
             for number, button in enumerate(self._buttons):
                 lamp = Lamp()
                 tasks.create_task(self._obey(number, pressed[number], lamp), name=f"button {number} obeys")

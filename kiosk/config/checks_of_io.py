@@ -14,6 +14,8 @@ def found_in_the_io(tables: Tables) -> Iterator[Problem]:
         if row.get("kind") != "io_module":
             continue
         yield from _of_map(place, row)
+        if not rows(row, "buttons", place):
+            yield Problem(f"{place}.buttons", "", "missing: nothing is wired to it", "at least one [[devices.buttons]]")
         taken: dict[tuple[str, object], str] = {}
         for button, wired in rows(row, "buttons", place):
             yield from known(button, wired, "counter", counters)

@@ -98,4 +98,4 @@ class IoModule(Section):
         description='`profile = "own"`: where it has its inputs and lamps.',
         examples=[{"input_function": 3, "first_input": 128}],
     )
-    buttons: tuple[IoButton, ...] = Field((), min_length=1, strict=False, validate_default=True)
+    buttons: tuple[IoButton, ...] = Field((), strict=False)

@@ -247,6 +247,49 @@ async def test_a_printer_that_confirms_nothing_leaves_every_slip_unknown_and_pri
         assert await printing == Unknown("paper_out")
 
 
+class Babbles(Between):
+    """Something on its wire speaks when it is asked, and says what a queue would: never the same."""
+
+    said = 0
+
+    async def read(self, limit: int = 4096) -> bytes:
+        heard = await super().read(limit)
+        if heard.endswith(commands.TRANSMIT_PAPER_STATUS):
+            self.said = (self.said + 1) % 16
+            await super().write(bytes([self.said]))
+        return heard
+
+
+async def test_answers_that_are_never_alike_are_no_queues() -> None:
+    async with hall(TELLS_NOTHING, Babbles) as it, it.connected(model=PROFILES["58mm-generic"]) as (printer, _):
+        await printer.make_ready()
+        assert printer.confirms == "queue", "it answered"
+        assert await printer.print_job(SLIP, job_id(1)) == Unknown("no_answer")
+
+
+async def test_who_broke_its_word_is_asked_again_what_it_confirms() -> None:
+    class FallsSilent(Babbles):
+        async def read(self, limit: int = 4096) -> bytes:
+            return await (Between.read(self, limit) if self.said == 2 else super().read(limit))
+
+    async with hall(TELLS_NOTHING, FallsSilent) as it, it.connected(model=PROFILES["58mm-generic"]) as (printer, _):
+        await printer.make_ready()
+        assert printer.confirms == "queue"
+        assert await printer.print_job(SLIP, job_id(1)) == Unknown("no_answer")
+        await until(lambda: printer.confirms == "nothing")
+        assert await printer.print_job(SLIP, job_id(2)) == Unknown("unconfirmed")
+
+
+@pytest.mark.parametrize("first", ["a look", "a slip"])
+async def test_how_a_printer_stands_is_told_before_its_queue_is_cleaned(first: str) -> None:
+    async with hall(TELLS_NOTHING) as it, it.connected() as (printer, _), asyncio.TaskGroup() as tasks:
+        if first == "a slip":
+            tasks.create_task(printer.make_ready())
+        await until(lambda: it.statuses)
+        assert it.statuses[0].situation == "well"
+        assert it.paper.received < len(commands.FLUSH_HALF_COMMAND)
+
+
 async def test_a_printer_that_stops_while_it_is_asked_what_it_confirms_is_asked_again() -> None:
     class OpensTheCover(Between):
         paper: MockPrinter

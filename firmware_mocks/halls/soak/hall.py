@@ -19,11 +19,11 @@ from firmware_mocks.call_terminal import MockCallTerminal
 from firmware_mocks.halls.soak.addresses import on_simulated_wires
 from firmware_mocks.halls.soak.lives import Controllers
 from firmware_mocks.halls.soak.loudspeaker import SimLoudspeaker, SimSpeech
+from firmware_mocks.halls.soak.printers import kind_of
 from firmware_mocks.halls.soak.watch import Watch
 from firmware_mocks.io_module import MockIoModule
 from firmware_mocks.led_panel import MockLedPanel
 from firmware_mocks.mqtt_button import MockMqttButton
-from firmware_mocks.printer.engine import REAL_DOTS_PER_SECOND, Model
 from firmware_mocks.printer.server import MockPrinter
 from firmware_mocks.simulation.broker import SimBroker
 from firmware_mocks.simulation.disk import SimDisk
@@ -46,7 +46,9 @@ class SimHall:
 
     def __init__(self, loop: SimLoop, config: HallConfig, seed: int, folder: Path, watch: Watch) -> None:
         self.loop, self.watch, self.seed = loop, watch, seed
-        self.config = on_simulated_wires(config)
+        printers = [device.id for device in config.devices if isinstance(device, Printer)]
+        self.printer_kinds = {id: kind_of(seed, index) for index, id in enumerate(printers)}
+        self.config = on_simulated_wires(config, self.printer_kinds)
         self.midnight = datetime.fromisoformat(FIRST_DAY).replace(tzinfo=config.zone).astimezone(UTC)
         self.broker = SimBroker(loop, self.chance("network"))
         self.disk = SimDisk(self.chance("disk"))
@@ -109,6 +111,12 @@ class SimHall:
         """True while a person sees that a device has no power."""
         return self.off.get(device, False)
 
+    def change_roll(self, printer: str) -> None:
+        """Somebody puts in a new roll of paper, and tears away what hangs from the old one."""
+        torn = self.printers[printer].half_printed
+        self.printers[printer].press("new_roll")
+        self.watch.roll_changed(printer, torn=torn)
+
     # --- windows
 
     def start_window(self, id: str) -> None:
@@ -161,9 +169,11 @@ class SimHall:
         random = self.chance(device.id)
         match device:
             case Printer():
+                kind = self.printer_kinds[device.id]
                 printer = MockPrinter(
                     random,
-                    model=Model(dots_per_second=REAL_DOTS_PER_SECOND),
+                    model=kind.model,
+                    serial=kind.serial,
                     on_slip=lambda slip, _png: self.watch.slip_out(device.id, slip),
                 )
                 self.printers[device.id] = printer

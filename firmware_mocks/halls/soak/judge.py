@@ -5,6 +5,7 @@ import logging
 import re
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
+from math import inf
 
 from firmware_mocks.halls.soak.asking import Asking
 from firmware_mocks.halls.soak.fairness import Fairness
@@ -14,9 +15,11 @@ from firmware_mocks.halls.soak.mishaps import Mishaps
 from firmware_mocks.halls.soak.outcome import Moment, Violation, clock
 from firmware_mocks.halls.soak.paper import Paper
 from firmware_mocks.halls.soak.refusals import RULED, Refusals
+from firmware_mocks.halls.soak.rolls import Rolls
 from firmware_mocks.halls.soak.signs import Signs
+from firmware_mocks.halls.soak.standing import Standing
 from firmware_mocks.halls.soak.strangers import CANARIES
-from firmware_mocks.halls.soak.troubles import Troubles
+from firmware_mocks.halls.soak.troubles import Troubles, deaf, garbled
 from firmware_mocks.halls.soak.truths import TRUTHS
 from firmware_mocks.halls.soak.waiting import Waiting
 from firmware_mocks.halls.soak.watch import Watch
@@ -29,6 +32,9 @@ TOLD = ("ticket", "printer", "reason", "day", "epoch", "kiosk")
 """Fields of an event that stand in the timeline."""
 
 NETWORK = ("broker", "network")
+DEAF = ("silent", "noise", "garbage", "blocked", "slow", "power_cut")
+"""Faults of a printer that cannot be asked, or told, in time."""
+
 MOST_MOMENTS = 200_000
 
 
@@ -57,6 +63,8 @@ class Judge(Watch):
         self._fairness = Fairness(hall.config, self.blame)
         self._signs = Signs(hall, self.account, self.troubles, self.blame)
         self.paper = Paper(hall, self.account, self.troubles, self.blame)
+        self._rolls = Rolls(hall, self.troubles, self.blame)
+        self._standing = Standing(hall, self._rolls, self.troubles, self.blame)
         self._waiting = Waiting(hall, self.account, self._fairness, self.troubles, self.blame)
         self._refusals = Refusals(hall.config, self._clocks, self.account, self._fairness, self.blame)
         self._asking = Asking(hall, self._ledger, self._waiting, self.blame)
@@ -87,6 +95,7 @@ class Judge(Watch):
         self._refusals.settle(self._written_at)
         if entries or answers:
             self._signs.look()
+            self._standing.look()
         self._asking.written(entries, answers, self._written_at)
         if entries:
             self._waiting.look()
@@ -99,6 +108,8 @@ class Judge(Watch):
         self.happened(lane, f"{entry.type} {told}", "event")
         self._look_for_secrets("the journal", entry.payload)
         self.paper.event(entry, fields)
+        self._rolls.event(entry)
+        self._standing.event(entry)
         if entry.type == "DayOpened":
             self._signs.day_begins()
         if entry.type in ("TicketCalled", "TicketRecalled"):
@@ -138,6 +149,8 @@ class Judge(Watch):
                 self.blame("private", f"the token of {said['ticket']} is published: anybody could cancel it")
             if entry is None or entry.type != said["type"]:
                 self.blame("written-first", f"event {said['seq']}, {said['type']}, is published and not in the journal")
+        elif kind == "devices":
+            self._standing.says(topic.rpartition("/")[2], text)
         elif kind == "calls":
             said = json.loads(text)
             entry = self._ledger.entries.get(int(said["call_id"].rpartition("-")[2]))
@@ -173,6 +186,11 @@ class Judge(Watch):
 
     def slip_out(self, printer: str, slip: PrintedSlip) -> None:
         self.happened(printer, f"slip {slip.number}: {self.paper.slip_out(printer, slip)}", "device")
+
+    def roll_changed(self, printer: str, *, torn: bool) -> None:
+        self.happened(printer, "a new roll is put in", "person")
+        self.paper.put_in(printer, torn)
+        self._rolls.put_in(printer)
 
     # --- people
 
@@ -254,7 +272,19 @@ class Judge(Watch):
         if target == "hall":
             for each in ("broker", "network", *self._hall.ports):
                 self.troubles.note(each, in_trouble=going_on or self._mishaps.going_on(each))
+        if target in self._hall.printers:
+            self._trouble_of_a_printer(target)
         self._signs.look()
+        self._standing.look()
+
+    def _trouble_of_a_printer(self, printer: str) -> None:
+        """Whether it hears, and speaks as it should."""
+        on, plugged = self._hall.printers[printer].engine.condition.on, self._hall.ports[printer].plugged
+        if self.troubles.over(garbled(printer)) == inf or "garbage" in on:
+            self.troubles.note(garbled(printer), in_trouble="garbage" in on)
+        is_deaf = not plugged or not on.isdisjoint(DEAF)
+        if self.troubles.over(deaf(printer)) == inf or is_deaf:
+            self.troubles.note(deaf(printer), in_trouble=is_deaf)
 
     def _look_for_secrets(self, where: str, text: str) -> None:
         for canary in CANARIES:

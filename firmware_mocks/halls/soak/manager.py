@@ -1,4 +1,5 @@
-"""The lobby manager of a simulated day: moves customers, changes what counters take, books appointments. Seeded."""
+"""The lobby manager of a simulated day: moves customers, changes what counters take, books appointments, changes rolls
+of paper. Seeded."""
 
 import asyncio
 from datetime import timedelta
@@ -14,6 +15,15 @@ from firmware_mocks.halls.soak.ledger import Account, Ticket
 from firmware_mocks.halls.soak.outcome import DAY_S
 
 A_DAY = 90
+ROUND_S = (120.0, 480.0)
+"""Seconds from one look at the printers to the next."""
+
+ROLL_TAKES_S = (8.0, 25.0)
+"""From opening the cover to closing it."""
+
+NEARLY_MM = 1_200
+"""Of paper left, as it looks to somebody who opens the cover."""
+
 NAME = "manager"
 
 
@@ -35,6 +45,12 @@ class Manager:
         for _ in range(A_DAY):
             at = day * DAY_S + random.uniform(DOORS_OPEN_S, DOORS_CLOSE_S)
             self._hall.loop.at(self._host, at, self._start, random.getrandbits(32))
+        at = day * DAY_S + DOORS_OPEN_S
+        while (at := at + random.uniform(*ROUND_S)) < day * DAY_S + DOORS_CLOSE_S:
+            self._hall.loop.at(self._host, at, self._start_round, random.getrandbits(32))
+
+    def _start_round(self, seed: int) -> None:
+        asyncio.get_running_loop().create_task(self._look_at_printers(Random(seed)), name=NAME)  # noqa: S311 - dice
 
     def _start(self, seed: int) -> None:
         asyncio.get_running_loop().create_task(self._do(Random(seed)), name=NAME)  # noqa: S311 - dice
@@ -61,6 +77,26 @@ class Manager:
                 await self._ask("advise")
             case 8 if config.appointments is not None:
                 await self._appointment(random, random.choice(letters))
+
+    async def _look_at_printers(self, random: Random) -> None:
+        """Changes rolls that have ended, and now and then one that is nearly at its end; that has to be reported."""
+        for id, printer in self._hall.printers.items():
+            condition = printer.engine.condition
+            if condition.roll_used_up:
+                await self._change_roll(random, id, reports=random.random() < 0.5)
+            elif (printer.roll.left_mm or 0) < NEARLY_MM and random.random() < 0.3:
+                await self._change_roll(random, id, reports=True)
+
+    async def _change_roll(self, random: Random, id: str, *, reports: bool) -> None:
+        printer, seconds = self._hall.printers[id], random.uniform(*ROLL_TAKES_S)
+        printer.fault("cover_open", True)
+        await asyncio.sleep(seconds / 2)
+        self._hall.change_roll(id)
+        await asyncio.sleep(seconds / 2)
+        printer.fault("cover_open", False)
+        if reports:
+            await asyncio.sleep(random.uniform(0, 20))
+            await self._ask("roll_changed", device=id)
 
     async def _transfer(self, random: Random, counter: str, service: str) -> None:
         """To a service, or to a counter, which now and then closes right after it."""

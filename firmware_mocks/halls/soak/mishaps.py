@@ -193,6 +193,8 @@ class Mishaps:
             hall.ports[device].unplug() if on else hall.ports[device].plug()
         elif name == "noise" and device not in hall.printers:
             hall.ports[device].noisy = on
+        elif name == "paper_out" and not on and hall.printers[device].engine.condition.paper_out:
+            hall.change_roll(device)
         elif device in hall.printers:
             hall.printers[device].fault(name, on)
         elif device in hall.leds:

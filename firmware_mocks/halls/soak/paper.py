@@ -5,9 +5,9 @@ from collections.abc import Callable
 from typing import Any
 
 from firmware_mocks.halls.soak.hall import SimHall
-from firmware_mocks.halls.soak.ledger import Account, Blame, Entry
-from firmware_mocks.halls.soak.troubles import Troubles
-from firmware_mocks.printer.roll import PrintedSlip
+from firmware_mocks.halls.soak.ledger import Account, Blame, Entry, Ticket
+from firmware_mocks.halls.soak.troubles import Troubles, deaf, garbled
+from firmware_mocks.printer.roll import PrintedSlip, QrSymbol, TextLine
 
 COPY_WORDS = ("补打", "REPRINT")
 """Of the mark, which stands on a line of its own; the foot of every slip has the first of them in a sentence."""
@@ -15,8 +15,13 @@ COPY_WORDS = ("补打", "REPRINT")
 SETTLED_S = 110.0
 """A slip is given up after 60 s, then printed or not after 15 s at most, with the questions before and after."""
 
+IN_TIME_S = 80.0
+"""Nothing is sent after 60 s; then it is printed within 15 s, or thrown away."""
+
 UNSETTLED = ("queued", "sent")
 _NUMBER = re.compile(r"\b[A-Z][0-9]{3,}\b")
+_DOT = re.compile(" [·・] ")
+"""Chinese character sets have one dot for both."""
 
 
 class Paper:
@@ -27,6 +32,11 @@ class Paper:
         self.out = 0
         self.settled = {"printed": 0, "failed": 0, "unknown": 0}
         self._printed: dict[str, int] = {}
+        self._printed_by: dict[tuple[str, str], bool] = {}
+        self._sent_to: dict[str, str] = {}
+        self._torn: dict[str, bool] = {}
+        self._given_up: dict[str, tuple[float, bool]] = {}
+        """When, and whether it was on the paper then, not yet cut off."""
         self._confirmed: dict[str, int] = {}
         self._doubted: dict[str, int] = {}
         self._hall, self._loop, self._account = hall, hall.loop, account
@@ -36,40 +46,59 @@ class Paper:
     def slip_out(self, printer: str, slip: PrintedSlip) -> str:
         """Judges a piece of paper; tells in words what it is."""
         self.out += 1
-        tokens = [code.removeprefix(self._prefix) for code in slip.qr_codes if code.startswith(self._prefix)]
-        if not tokens:
+        numbers, torn = self._numbers_of(slip), self._torn.pop(printer, False)
+        if not numbers:
             return "a torn-off piece"
-        for token in tokens:
+        for token, said in numbers:
             self._printed[token] = self._printed.get(token, 0) + 1
+            self._printed_by[printer, token] = True
             ticket = self._account.by_token.get(token)
             if ticket is None:
                 self._blame("written-first", f"{printer} printed a slip whose ticket is not in the journal")
                 continue
-            numbers = _NUMBER.findall(slip.text)
-            if numbers and ticket.number not in numbers:
-                self._blame("printed", f"{printer} printed {numbers[0]} on the slip of {ticket.number}")
-            if not _is_a_copy(slip.text):
+            self._in_time(printer, ticket)
+            if said and ticket.number not in said:
+                self._blame("printed", f"{printer} printed {said[0]} on the slip of {ticket.number}")
+            if said and not torn and not _is_a_copy(slip.text):
                 self.unmarked[token] = self.unmarked.get(token, 0) + 1
                 if self.unmarked[token] > 1:
                     self._blame("one-slip", f"{ticket.number} has a second slip that is not marked, from {printer}")
-        known = [ticket.number for token in tokens if (ticket := self._account.by_token.get(token))]
+        known = [ticket.number for token, _ in numbers if (ticket := self._account.by_token.get(token))]
         return " and ".join(known)
+
+    def put_in(self, printer: str, torn: bool) -> None:
+        """A new roll. One that throws nothing away prints the rest of a slip on it, without the mark of a copy."""
+        self._torn[printer] = torn
+
+    def _numbers_of(self, slip: PrintedSlip) -> list[tuple[str, list[str]]]:
+        """The tokens on a piece of paper, each with the numbers above it: one without cutter may bear several."""
+        found: list[tuple[str, list[str]]] = []
+        numbers: list[str] = []
+        for mark in slip.marks:
+            if isinstance(mark, TextLine):
+                numbers += _NUMBER.findall(mark.text)
+            elif isinstance(mark, QrSymbol) and mark.content in slip.qr_codes:
+                found.append((mark.content.removeprefix(self._prefix), numbers))
+                numbers = []
+        return found
 
     def event(self, entry: Entry, fields: dict[str, Any]) -> None:
         """What the journal says of slips."""
         match entry.type:
+            case "SlipSent":
+                self._sent_to[self._account.tickets[fields["ticket"]].token] = fields["printer"]
             case "SlipPrinted":
                 self.settled["printed"] += 1
                 ticket = self._account.tickets.get(fields["ticket"])
-                token = ticket.token if ticket is not None else ""
-                self._confirmed[token] = self._confirmed.get(token, 0) + 1
-                if ticket is not None and self._confirmed[token] > self._printed.get(token, 0):
-                    self._blame(
-                        "printed", f"the slip of {ticket.number} is called printed; {fields['printer']} has not"
-                    )
+                if ticket is not None:
+                    self._is_printed(ticket, fields["printer"])
             case "SlipFailed":
                 ticket = self._account.tickets.get(fields["ticket"])
                 if ticket is not None:
+                    unknown = fields["reason"].startswith("unknown")
+                    if unknown and self._sent_to.get(ticket.token) != fields["printer"]:
+                        self._blame("printed", f"{fields['printer']} settles the slip of {ticket.number} of another")
+                    self._given_up[ticket.token] = (self._loop.time(), self._is_on_paper(ticket.token))
                     self._failed(ticket.number, ticket.token, fields["reason"])
             case "TicketIssued" if fields["slip"]:
                 self._watch(fields["token"])
@@ -81,6 +110,34 @@ class Paper:
         for ticket in self._account.tickets.values():
             if ticket.slip in UNSETTLED and self._loop.time() > self._due(ticket.slip_asked_at):
                 self._blame("slip-settled", f"the slip of {ticket.number} is still {ticket.slip} in the evening")
+
+    def _is_printed(self, ticket: Ticket, printer: str) -> None:
+        """It has come out there, and the printer could say so; what garbage says of a queue is nobody's fault."""
+        kind, token = self._hall.printer_kinds[printer], ticket.token
+        self._confirmed[token] = self._confirmed.get(token, 0) + 1
+        if not kind.confirms:
+            self._blame("printed", f"the slip of {ticket.number} is called printed, which {printer} cannot tell")
+        elif self._sent_to.get(token) != printer:
+            self._blame("printed", f"{printer} settles the slip of {ticket.number}, which was never sent to it")
+        elif (kind.model.process_ids or self._troubles.calm(SETTLED_S, garbled(printer))) and (
+            self._confirmed[token] > self._printed.get(token, 0) or (printer, token) not in self._printed_by
+        ):
+            self._blame("printed", f"the slip of {ticket.number} is called printed; {printer} has not")
+
+    def _in_time(self, printer: str, ticket: Ticket) -> None:
+        """No byte goes to a printer late; while it hears, what it has not printed is thrown away, if it can do that."""
+        late_s = self._loop.time() - ticket.slip_asked_at
+        lost = self._troubles.over("controller", "hall", deaf(printer))
+        if lost >= ticket.slip_asked_at or not self._hall.printer_kinds[printer].model.clears_buffers:
+            return
+        given_up, was_on_paper = self._given_up.get(ticket.token, (0.0, False))
+        if given_up < ticket.slip_asked_at:
+            if late_s > IN_TIME_S:
+                self._blame(
+                    "in-time", f"{printer} prints the slip of {ticket.number} {late_s:.0f} s after it was asked for"
+                )
+        elif not was_on_paper:
+            self._blame("in-time", f"{printer} prints the slip of {ticket.number} after it was given up")
 
     def _watch(self, token: str) -> None:
         self._later(lambda: self._is_settled(token), self._loop.time() + SETTLED_S)
@@ -94,6 +151,10 @@ class Paper:
         accounted = self._confirmed.get(token, 0) + self._doubted.get(token, 0)
         if self._printed.get(token, 0) > accounted:
             self._blame("printed", f"the slip of {number} is called failed ({reason}), and has come out")
+
+    def _is_on_paper(self, token: str) -> bool:
+        marks = [mark for printer in self._hall.printers.values() for mark in printer.roll.marks]
+        return any(isinstance(mark, QrSymbol) and token in mark.content for mark in marks)
 
     def _is_settled(self, token: str) -> None:
         ticket = self._account.by_token[token]
@@ -113,4 +174,4 @@ class Paper:
 
 
 def _is_a_copy(text: str) -> bool:
-    return any(all(word in COPY_WORDS for word in line.strip().split(" · ")) for line in text.splitlines())
+    return any(all(word in COPY_WORDS for word in _DOT.split(line.strip())) for line in text.splitlines())

@@ -6,6 +6,16 @@ from math import inf
 from firmware_mocks.simulation.loop import SimLoop
 
 
+def garbled(printer: str) -> str:
+    """The trouble of a printer that says what no printer means."""
+    return f"{printer} garbled"
+
+
+def deaf(printer: str) -> str:
+    """The trouble of a printer that does not hear, does not answer, or hears too slowly."""
+    return f"{printer} deaf"
+
+
 class Troubles:
     """By target. `over(target)` is when its last trouble ended; infinity while one goes on, minus infinity for none."""
 

@@ -9,7 +9,14 @@ TRUTHS: dict[str, str] = {
     "not-stale": "No touch or press older than 10 s is obeyed.",
     "one-counter": "Each call reaches exactly one counter, and a counter has one customer.",
     "one-slip": "A ticket has at most one slip that is not marked as a copy.",
-    "printed": "A slip called printed has come out, one called failed has not, and each bears its ticket's number.",
+    "printed": "A slip called printed has come out where it was sent, and its printer could tell; one called failed has"
+    " not; each bears its ticket's number.",
+    "in-time": "No slip comes out 80 s after it was asked for, or after it was given up, unless its printer could not"
+    " be told to throw it away.",
+    "status": "How a printer is said to stand, it stands: 45 s after a change at the latest, 80 s for low paper and in"
+    " the journal; who is silent is unknown.",
+    "paper": "The paper counted is what is gone from the roll, to 3 % and the slips under way or unknown; a new roll is"
+    " counted anew within 60 s of being seen.",
     "slip-settled": "Of every slip it becomes known that it was printed, or failed, or that nobody knows.",
     "led": "A working LED shows who is at its counter: within 1 s, within 33 s after it was in trouble.",
     "board": "A working hall screen agrees with the journal: within 1.5 s, within 75 s after messages were lost.",

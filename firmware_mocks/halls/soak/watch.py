@@ -33,6 +33,9 @@ class Watch:
     def slip_out(self, printer: str, slip: PrintedSlip) -> None:
         """Paper falls."""
 
+    def roll_changed(self, printer: str, *, torn: bool) -> None:
+        """Somebody has put in a new roll; `torn`: and torn away the first part of a slip."""
+
     def board_shown(self, display: str) -> None:
         """A hall screen has a new picture."""
 
