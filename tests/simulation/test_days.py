@@ -30,6 +30,7 @@ def test_a_bad_day_breaks_no_truth(name: str, seed: int) -> None:
     assert outcome.figures["power_cuts"] >= 3
     assert outcome.tickets >= TICKETS_A_COUNTER * len(config.counters)
     assert outcome.figures["calls"] >= TICKETS_A_COUNTER * len(config.counters)
+    assert outcome.figures["scores"] >= (20 if name == "branch" else 0)
 
 
 @pytest.mark.parametrize("seed", [1, 2])

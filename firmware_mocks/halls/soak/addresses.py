@@ -13,10 +13,14 @@ BAUDRATE = 9600
 
 
 def on_simulated_wires(config: HallConfig, kinds: Mapping[str, Kind]) -> HallConfig:
-    """The same hall, its mocks at addresses of their own, an outside broker; `kinds` of its printers by id. Without
-    rating pads: the customers of a simulated day give no scores."""
-    devices = tuple(_addressed(device, kinds) for device in config.devices if not isinstance(device, RatingPad))
+    """The same hall, its mocks at addresses of their own, an outside broker; `kinds` of its printers by id."""
+    devices = tuple(_addressed(device, kinds) for device in config.devices if is_played(device))
     return config.model_copy(update={"devices": devices, "mqtt": Mqtt(host="broker.simulated", port=1883)})
+
+
+def is_played(device: Device) -> bool:
+    """A pad on MQTT, a program of its own that only asks what any other may, has no place in a simulated hall."""
+    return not isinstance(device, RatingPad) or device.profile != "mqtt"
 
 
 def _addressed(device: Device, kinds: Mapping[str, Kind]) -> Device:

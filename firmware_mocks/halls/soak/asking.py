@@ -29,7 +29,7 @@ ASKED_FOR = (
     *("TicketFinished", "TicketMissed", "TicketCancelled", "SlipRequested", "IssueStopped", "IssueResumed"),
     *("CounterOpened", "CounterPaused", "CounterClosed", "CounterWillPause", "CounterWillClose", "CounterProfileSet"),
     *("TicketParked", "TicketTransferred", "TicketReturned", "TicketReclassified"),
-    *("AppointmentBooked", "AppointmentCancelled"),
+    *("AppointmentBooked", "AppointmentCancelled", "TicketRated"),
 )
 """Events that nobody but a person causes."""
 
@@ -114,7 +114,7 @@ class Asking:
         if asked is None:
             return self._blame("one-effect", f"the request {id} of {sender} was obeyed, but nobody made it: {reply}")
         age = at - asked.at
-        judged_by_clock = sender not in self._hall.terminals
+        judged_by_clock = sender not in self._hall.terminals and sender not in self._hall.pads
         if age > TOO_OLD_S + CLOCK_S and not (judged_by_clock and self._hall.controller.clock_ahead_s):
             self._blame("not-stale", f"the {asked.command} {id} of {sender} was {age:.1f} s old when it was obeyed")
         if asked.saw is not None and asked.command in ABOUT_A_TICKET:

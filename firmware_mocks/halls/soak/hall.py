@@ -27,6 +27,7 @@ from firmware_mocks.keypad import MockKeypad
 from firmware_mocks.led_panel import MockLedPanel
 from firmware_mocks.mqtt_button import MockMqttButton
 from firmware_mocks.printer.server import MockPrinter
+from firmware_mocks.rating_pad import MockRatingPad
 from firmware_mocks.simulation.broker import SimBroker
 from firmware_mocks.simulation.disk import SimDisk
 from firmware_mocks.simulation.loop import Host, SimLoop
@@ -61,6 +62,8 @@ class SimHall:
         self.button_links: dict[str, MqttLink] = {}
         self.keypads: dict[str, MockKeypad] = {}
         self.readers: dict[str, MockReader] = {}
+        self.pads: dict[str, MockRatingPad] = {}
+        self.pad_changed: Callable[[str], None] = lambda _id: None
         self.kiosks: dict[str, KioskClient] = {}
         self.screens: dict[str, TvClient] = {}
         self.panels: dict[str, PanelClient] = {}
@@ -206,11 +209,14 @@ class SimHall:
                 self.readers[device.id] = reader = MockReader(self.loop.time, random, types=device.types)
                 self._plug_in(device, host, reader.serve)
             case RatingPad():
-                raise AssertionError("a simulated hall has no rating pads")
+                self.pads[device.id] = pad = MockRatingPad(
+                    device.unit, random, on_change=lambda: self.pad_changed(device.id)
+                )
+                self._plug_in(device, host, pad.serve)
             case _:
                 assert_never(device)
 
-    def _plug_in(self, device: Printer | Led | Terminal | Keypad | Reader, host: Host, serve: Serve) -> None:
+    def _plug_in(self, device: Device, host: Host, serve: Serve) -> None:
         url = self.config.url_of(device)
         address = parse_address(url)
         baudrate = address.baudrate if isinstance(address, SerialAddress) else 0
