@@ -7,8 +7,16 @@ from functools import partial
 from random import Random
 from typing import Generic, Never, Protocol, TypeVar
 
-from drivers.address import SerialAddress, SocketAddress, UsbAddress, parse_address
+from drivers.address import (
+    EvdevAddress,
+    EvdevIdAddress,
+    SerialAddress,
+    SocketAddress,
+    UsbAddress,
+    parse_address,
+)
 from drivers.errors import DeviceError, LinkLost
+from drivers.evdev.opening import open_evdev
 from drivers.health import HealthState, ReportHealth
 from drivers.serial_port import open_serial
 from drivers.socket_port import open_socket
@@ -32,8 +40,8 @@ _log = logging.getLogger(__name__)
 
 
 async def open_stream(url: str, usb: UsbBackend | None = None) -> Stream:
-    """Opens `serial://…`, `socket://…` or `usb://…`; raises LinkLost when it cannot be opened now, ValueError for no
-    such URL. `usb` stands for the USB of this machine.
+    """Opens `serial://…`, `socket://…`, `usb://…` or `evdev:…`; raises LinkLost when it cannot be opened now,
+    ValueError for no such URL. `usb` stands for the USB of this machine.
     """
     match parse_address(url):
         case SerialAddress() as address:
@@ -42,8 +50,10 @@ async def open_stream(url: str, usb: UsbBackend | None = None) -> Stream:
             return await open_socket(address)
         case UsbAddress() as address:
             return await open_usb(address, usb)
+        case EvdevAddress() | EvdevIdAddress() as address:
+            return await open_evdev(address)
         case other:
-            raise ValueError(f"'{other}' is not a wire of bytes; write serial://…, socket://… or usb://…")
+            raise ValueError(f"'{other}' is not a wire of bytes; write serial://…, socket://…, usb://… or evdev:…")
 
 
 class Closes(Protocol):

@@ -11,11 +11,12 @@ from rich.console import Console
 from rich.text import Text
 
 from drivers.call_button.families import FAMILIES
-from drivers.call_button.messages import Feedback
+from drivers.call_button.messages import SCORE_KEYS, Feedback
 from drivers.call_button.terminal import CallTerminal, Press
 from drivers.errors import DeviceError, NoAnswer
 from drivers.escpos.probe import Findings, probe
-from drivers.health import DeviceHealth, HealthState
+from drivers.evdev.finding import Inputs
+from drivers.health import DeviceHealth, HealthState, ReportHealth
 from drivers.led.display import LedDisplay
 from drivers.led.profiles import PROFILES
 from drivers.link import Link
@@ -25,19 +26,30 @@ from drivers.presence import Presence
 from drivers.stream import Stream, TellsDeviceId
 from drivers.usb_printer.printer_class import other_languages
 from drivers.world import World
-from kiosk import check_printer, lock
+from kiosk import check_inputs, check_printer, lock
 from kiosk.appointments import read_appointments
 from kiosk.cards import read_key
-from kiosk.config import Button, ConfigError, Device, HallConfig, Led, Printer, Terminal
+from kiosk.config import (
+    Button,
+    ConfigError,
+    Device,
+    HallConfig,
+    Keypad,
+    Led,
+    Printer,
+    RatingPad,
+    Reader,
+    Terminal,
+)
 from kiosk.config.advice import advice
 from kiosk.lights import answers, counter_light
 from kiosk.process import FAILED, OK, USAGE, Complaint
-from kiosk.shared_lines import SharedLines
+from kiosk.shared_lines import OnALine, SharedLines
 from kiosk.sizes import HallTooLarge, check_sizes
 from kiosk.slip_checks import wrong_on_paper
 from kiosk.slip_design import load_design
 from kiosk.slip_printers import unwritten_logos
-from kiosk.wires import address_of, button_topic
+from kiosk.wires import address_of, button_topic, speaks_for_itself
 
 ASK_CONTROLLER_S = 2.0
 """Seconds for the broker to hand over what the controller last said."""
@@ -82,6 +94,8 @@ async def check(world: World, config: HallConfig) -> int:
     source = "the running controller says" if told is not None else "no controller runs; asked each device"
     console.print(f"{source}:")
     said, below = told or await _probe_all(world, config)
+    for reader in (device for device in config.devices if isinstance(device, Reader)):
+        said.setdefault(reader.id, ("lost", f"nobody serves it: is `paidui kiosk` of {reader.kiosk} running?"))
     for device in config.devices:
         state, detail = said.get(device.id, ("unknown", "the controller said nothing of it"))
         word, colour = MARKS[state]
@@ -90,8 +104,16 @@ async def check(world: World, config: HallConfig) -> int:
         console.print(Text(f"  {device.id:<16} "), Text(f"{word:<9}", colour), Text(detail), sep="")
         for line in below.get(device.id, ()):
             console.print(Text(f"{'':<19}{line}"))
+    _tell_inputs(console, config)
     works = all(_works(device, said) for device in config.devices)
     return OK if works and lists_are_right else FAILED
+
+
+def _tell_inputs(console: Console, config: HallConfig) -> None:
+    """Where the hall has keypads or readers: what else, or under which other name, is plugged in here."""
+    if any(isinstance(device, Keypad | Reader) for device in config.devices):
+        for line in check_inputs.plugged_in(Inputs()):
+            console.print(Text("  plugged in  "), Text(line), sep="")
 
 
 def _check_lists(console: Console, config: HallConfig) -> bool:
@@ -123,9 +145,11 @@ Below = dict[str, list[str]]
 
 
 def _works(device: Device, said: Said) -> bool:
-    """A button is silent until it is pressed, some displays always: nothing can be known of them."""
+    """A button is silent until it is pressed, a reader of lines until it reads, some displays always: nothing can be
+    known of them."""
     state, _ = said.get(device.id, ("unknown", ""))
-    return state == "ok" or (state == "unknown" and (isinstance(device, Button) or _is_one_way(device)))
+    silent = isinstance(device, Button | Reader) or _is_one_way(device) or speaks_for_itself(device)
+    return state == "ok" or (state == "unknown" and silent)
 
 
 def _is_one_way(device: Device) -> bool:
@@ -165,7 +189,7 @@ async def _probe_all(world: World, config: HallConfig) -> tuple[Said, Below]:
     lines = SharedLines(world, config)
     async with asyncio.TaskGroup() as tasks:
         for device in config.devices:
-            if isinstance(device, Led | Terminal) and device.id in lines.line_of:
+            if isinstance(device, OnALine) and device.id in lines.line_of:
                 tasks.create_task(_probe_on_a_line(lines, device, said), name=device.id)
             else:
                 tasks.create_task(_probe(world, config, device, said, found), name=device.id)
@@ -177,7 +201,7 @@ async def _probe_all(world: World, config: HallConfig) -> tuple[Said, Below]:
     return said, {each.id: check_printer.below(each, said[each.id][0], found.get(each.id)) for each in printers}
 
 
-async def _probe_on_a_line(lines: SharedLines, device: Led | Terminal, said: Said) -> None:
+async def _probe_on_a_line(lines: SharedLines, device: OnALine, said: Said) -> None:
     said[device.id] = ("unknown", "it did not answer")
     seat = lines.seat(device, partial(_note, said, device.id))
     assert seat is not None
@@ -186,6 +210,8 @@ async def _probe_on_a_line(lines: SharedLines, device: Led | Terminal, said: Sai
             asking = seat.run(LedDisplay(device.unit, PROFILES[device.profile], seat.report).serve)
         case Terminal():
             asking = seat.run(CallTerminal(device.id, device.unit, _refuse, seat.report).serve_in_turn)
+        case RatingPad():
+            asking = seat.run(_pad(device, seat.report).serve_in_turn)
     await _for_a_while(asking, PROBE_S, partial(_all_known, said, list(lines.line_of)))
 
 
@@ -198,6 +224,9 @@ async def _probe(world: World, config: HallConfig, device: Device, said: Said, f
     link = Link(device.id, partial(address_of, config, device), world, partial(_note, said, device.id))
     if isinstance(device, Button):
         said[device.id] = _wire_of_button(config, device)
+        return
+    if speaks_for_itself(device):
+        said[device.id] = ("unknown", "it tells how it is while the controller runs")
         return
     seconds = PROBE_PRINTER_S if isinstance(device, Printer) else PROBE_S
     await _for_a_while(
@@ -237,6 +266,18 @@ async def _converse(device: Device, link: Link, found: dict[str, Findings], stre
             await counter_light(device, link.report).serve(stream)
         case Terminal():
             await CallTerminal(device.id, device.unit, _refuse, link.report).serve(stream)
+        case Keypad():
+            link.report("ok", "")
+            await asyncio.Event().wait()
+        case Reader():
+            link.report(*(("ok", "") if device.types else ("unknown", "its port is there; read a card to hear it")))
+            await asyncio.Event().wait()
+        case RatingPad():
+            await _pad(device, link.report).serve(stream)
+
+
+def _pad(device: RatingPad, report: ReportHealth) -> CallTerminal:
+    return CallTerminal(device.id, device.unit, _refuse, report, keys=SCORE_KEYS, kind="rating pad")
 
 
 async def _other_languages(stream: Stream) -> str:

@@ -12,9 +12,12 @@ from drivers.health import ReportHealth
 from drivers.led.profiles import PROFILES
 from drivers.modbus.dialect import MODBUS
 from drivers.world import World
-from kiosk.config import HallConfig, Led, Terminal
+from kiosk.config import HallConfig, Led, RatingPad, Terminal
 from kiosk.config.addresses import line_of
 from kiosk.wires import address_of
+
+OnALine = Led | Terminal | RatingPad
+"""Devices that can share a line, if they speak so."""
 
 
 class SharedLines:
@@ -22,8 +25,8 @@ class SharedLines:
 
     def __init__(self, world: World, config: HallConfig) -> None:
         self._world, self._config = world, config
-        devices = [device for device in config.devices if isinstance(device, Led | Terminal)]
-        sharing = [each for each in devices if isinstance(each, Terminal) or each.profile in PROFILES]
+        devices = [device for device in config.devices if isinstance(device, OnALine)]
+        sharing = [each for each in devices if not isinstance(each, Led) or each.profile in PROFILES]
         at = Counter(line_of(device.address) for device in sharing)
         self.line_of = {
             device.id: line
@@ -33,7 +36,7 @@ class SharedLines:
         """By device; those with a wire of their own are left out."""
         self._buses: dict[str, Bus] = {}
 
-    def seat(self, device: Led | Terminal, report: ReportHealth) -> Seated | None:
+    def seat(self, device: OnALine, report: ReportHealth) -> Seated | None:
         """Its place on a line; None: it has a wire of its own."""
         line = self.line_of.get(device.id)
         if line is None:
@@ -48,5 +51,5 @@ class SharedLines:
         return [(f"line {line}", bus.run()) for line, bus in self._buses.items()]
 
 
-def _is_virtual(device: Led | Terminal) -> bool:
+def _is_virtual(device: OnALine) -> bool:
     return isinstance(parse_address(device.address), MockAddress)

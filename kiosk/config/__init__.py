@@ -2,8 +2,9 @@
 
 from kiosk.config.advice import advice
 from kiosk.config.card_ranges import CardRange, Cards
-from kiosk.config.devices import Button, Device, Led, Printer, Terminal
+from kiosk.config.devices import Button, Device, Led, Printer, RatingPad, Terminal
 from kiosk.config.hall import HallConfig
+from kiosk.config.inputs import Keypad, Reader
 from kiosk.config.loading import load, parse
 from kiosk.config.parts import Counter, Display, Group, Holiday, Hours, Kiosk, Mqtt, Voice
 from kiosk.config.problems import ConfigError, Problem
@@ -25,6 +26,7 @@ __all__ = [
     "HallConfig",
     "Holiday",
     "Hours",
+    "Keypad",
     "Kiosk",
     "Led",
     "Mqtt",
@@ -32,6 +34,8 @@ __all__ = [
     "Printer",
     "Problem",
     "Profile",
+    "RatingPad",
+    "Reader",
     "Service",
     "Terminal",
     "Voice",

@@ -2,19 +2,34 @@
 
 from collections.abc import Callable
 
-from drivers.address import Address, MockAddress, MqttAddress, SerialAddress, SocketAddress, UsbAddress, parse_address
+from drivers.address import (
+    Address,
+    EvdevAddress,
+    EvdevIdAddress,
+    MockAddress,
+    MqttAddress,
+    SerialAddress,
+    SocketAddress,
+    UsbAddress,
+    parse_address,
+)
 from kiosk.config.values import wrong_value
 
-SHARE_A_LINE = ("led", "terminal")
+SHARE_A_LINE = ("led", "terminal", "rating_pad")
 """Kinds of devices of which several may stand on one line."""
 
 _WIRES = (SerialAddress, SocketAddress)
+_KEYS = (EvdevAddress, EvdevIdAddress)
+_KEY_SHAPES = "evdev:///dev/input/by-id/NAME, evdev:1c4f:0002"
 _WIRE_SHAPES = "serial:///dev/ttyUSB0?baudrate=9600, socket://HOST:PORT or mock"
 _REACHED_BY: dict[str, tuple[tuple[type[Address], ...], str]] = {
     "printer": ((*_WIRES, UsbAddress), f"usb://04b8:0202, {_WIRE_SHAPES}"),
     "led": (_WIRES, _WIRE_SHAPES),
     "terminal": (_WIRES, _WIRE_SHAPES),
+    "rating_pad": ((*_WIRES, MqttAddress), f"{_WIRE_SHAPES}; mqtt:paidui/HALL/requests/ID of one on MQTT"),
     "button": ((MqttAddress,), "mqtt:TOPIC, such as mqtt:zigbee2mqtt/button-1, or mock"),
+    "keypad": (_KEYS, f"{_KEY_SHAPES} or mock"),
+    "reader": ((*_KEYS, *_WIRES), f"{_KEY_SHAPES}, {_WIRE_SHAPES}"),
 }
 
 
@@ -28,12 +43,16 @@ def address_for(kind: str) -> Callable[[str], str]:
         except ValueError as error:
             raise wrong_value(*_halves(str(error), url, shapes)) from None
         if not isinstance(address, (*ways, MockAddress)):
-            raise wrong_value(f"a {kind} cannot be reached that way", shapes)
+            raise wrong_value(f"a {_noun(kind)} cannot be reached that way", shapes)
         if isinstance(address, MockAddress) and address.line and kind not in SHARE_A_LINE:
-            raise wrong_value(f"a {kind} shares its line with nobody", "mock")
+            raise wrong_value(f"a {_noun(kind)} shares its line with nobody", "mock")
         return url
 
     return check
+
+
+def _noun(kind: str) -> str:
+    return kind.replace("_", " ")
 
 
 def line_of(url: str) -> str | None:
@@ -65,7 +84,7 @@ def format_of(url: str) -> str:
 
 def _halves(message: str, url: str, shapes: str) -> tuple[str, str]:
     """The address stands in the line already; a message that lists every kind of address is too long here."""
-    if url.partition(":")[0] not in ("serial", "socket", "usb", "mqtt", "mock"):
+    if url.partition(":")[0] not in ("serial", "socket", "usb", "mqtt", "evdev", "mock"):
         return "not a device's address", shapes
     wrong, _, right = message.replace(f"'{url}'", "", 1).strip(": ").partition("; ")
     return (wrong, right) if right else ("not complete", wrong)

@@ -18,7 +18,7 @@ def found_on_the_lines(tables: Tables) -> Iterator[Problem]:
     """Every problem between devices on one line."""
     lines: dict[str, list[Row]] = {}
     for place, row in rows(tables, "devices"):
-        line = None if text(row, "kind") == "button" else line_of(text(row, "address"))
+        line = None if text(row, "address").startswith("mqtt:") else line_of(text(row, "address"))
         if line:
             lines.setdefault(line, []).append((place, row))
     for line, devices in lines.items():
@@ -43,7 +43,7 @@ def _beside(first: Row, place: str, row: Tables) -> Iterator[Problem]:
 
 def _unit_taken(before: list[Row], place: str, row: Tables) -> Iterator[Problem]:
     for other, its_row in before:
-        if _may_share(row) and text(row, "kind") == text(its_row, "kind") and _unit(row) == _unit(its_row):
+        if _may_share(row) and _dialect(row) == _dialect(its_row) and _unit(row) == _unit(its_row):
             stated = as_toml(row["unit"]) if "unit" in row else ""
             wrong = f"{other} on the same line has unit {_unit(row)} already"
             right = "a unit of its own; only a LED and a terminal may have the same, as they speak different protocols"
@@ -54,6 +54,11 @@ def _unit_taken(before: list[Row], place: str, row: Tables) -> Iterator[Problem]
 def _may_share(row: Tables) -> bool:
     speaks_modbus = text(row, "kind") != "led" or row.get("profile", "dm36b06") in tuple(PROFILES)
     return text(row, "kind") in SHARE_A_LINE and speaks_modbus
+
+
+def _dialect(row: Tables) -> str:
+    """Pads speak as terminals do."""
+    return "terminal" if text(row, "kind") == "rating_pad" else text(row, "kind")
 
 
 def _unit(row: Tables) -> object:

@@ -5,7 +5,7 @@ from typing import assert_never
 
 from drivers.led.profiles import PROFILES
 from firmware_mocks.halls.soak.printers import Kind, of_kind
-from kiosk.config import Button, Device, HallConfig, Led, Printer, Terminal
+from kiosk.config import Button, Device, HallConfig, Keypad, Led, Printer, RatingPad, Reader, Terminal
 from kiosk.config.parts import Mqtt
 from kiosk.wires import button_topic
 
@@ -13,8 +13,9 @@ BAUDRATE = 9600
 
 
 def on_simulated_wires(config: HallConfig, kinds: Mapping[str, Kind]) -> HallConfig:
-    """The same hall, its mocks at addresses of their own, an outside broker; `kinds` of its printers by id."""
-    devices = tuple(_addressed(device, kinds) for device in config.devices)
+    """The same hall, its mocks at addresses of their own, an outside broker; `kinds` of its printers by id. Without
+    rating pads: the customers of a simulated day give no scores."""
+    devices = tuple(_addressed(device, kinds) for device in config.devices if not isinstance(device, RatingPad))
     return config.model_copy(update={"devices": devices, "mqtt": Mqtt(host="broker.simulated", port=1883)})
 
 
@@ -26,10 +27,12 @@ def _addressed(device: Device, kinds: Mapping[str, Kind]) -> Device:
         case Led() if device.profile not in PROFILES:
             # Signs of other protocols are played as a Modbus display with as many places as their numbers need.
             return _addressed(device.model_copy(update={"profile": "dm36b06", "unit": max(1, device.unit)}), kinds)
-        case Led() | Terminal():
+        case Led() | Terminal() | RatingPad():
             address = f"serial:///dev/simulated-{device.id}?baudrate={BAUDRATE}" if mock else device.address
             return device.model_copy(update={"address": address})
         case Button():
             return device.model_copy(update={"address": f"mqtt:{button_topic(device)}"})
+        case Keypad() | Reader():
+            return device.model_copy(update={"address": f"socket://{device.id}.simulated:1"})
         case _:
             assert_never(device)
