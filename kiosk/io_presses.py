@@ -40,7 +40,8 @@ class IoPresses:
 def io_module(device: config.IoModule, presses: IoPresses | None, report: ReportHealth) -> IoModule:
     """Its driver; without `presses` it refuses every press."""
     buttons = tuple(_wired(button) for button in device.buttons)
-    return IoModule(device.unit, model_of(device), buttons, presses.press if presses else _refuse, report)
+    press = presses.press if presses else _refuse
+    return IoModule(device.unit, model_of(device), buttons, press, report, pause_s=device.poll_ms / 1000)
 
 
 def model_of(device: config.IoModule) -> IoModel:

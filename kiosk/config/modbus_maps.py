@@ -98,4 +98,11 @@ class IoModule(Section):
         description='`profile = "own"`: where it has its inputs and lamps.',
         examples=[{"input_function": 3, "first_input": 128}],
     )
+    poll_ms: int = Field(
+        30,
+        ge=10,
+        le=1000,
+        description="Milliseconds between two looks at its inputs, at least; more leaves a shared line or a gateway to"
+        " others, and sees no press that is shorter, unless the module counts.",
+    )
     buttons: tuple[IoButton, ...] = Field((), strict=False)

@@ -10,6 +10,8 @@ from kiosk.lights import ON_A_TOPIC, speaks_modbus
 from kiosk.wires import button_topic
 
 BAUDRATE = 9600
+POLL_MS = 500
+"""Of an I/O module: every 30 ms, by day and by night, a simulated day would take hours."""
 
 
 def on_simulated_wires(config: HallConfig, kinds: Mapping[str, Kind]) -> HallConfig:
@@ -28,6 +30,8 @@ def _addressed(device: Device, kinds: Mapping[str, Kind]) -> Device:
             as_modbus = {"profile": "dm36b06", "unit": max(1, device.unit), "registers": None, "brightness": None}
             mock_address = {"address": "mock"} if device.profile == ON_A_TOPIC else {}
             return _addressed(device.model_copy(update=as_modbus | mock_address), kinds)
+        case IoModule() if device.poll_ms < POLL_MS:
+            return _addressed(device.model_copy(update={"poll_ms": POLL_MS}), kinds)
         case Led() | Terminal() | IoModule():
             address = f"serial:///dev/simulated-{device.id}?baudrate={BAUDRATE}" if mock else device.address
             return device.model_copy(update={"address": address})

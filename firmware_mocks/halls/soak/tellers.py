@@ -9,7 +9,6 @@ from drivers.errors import DeviceError
 from firmware_mocks.halls.soak.customers import Customers
 from firmware_mocks.halls.soak.hall import SimHall
 from firmware_mocks.halls.soak.outcome import DAY_S
-from firmware_mocks.io_module import HOLD_S, PRESS_S
 from kiosk.config import Button, IoModule, Terminal
 
 COMES_S, GOES_S = 8 * 3600 + 50 * 60.0, 17 * 3600 + 57 * 60.0
@@ -29,6 +28,9 @@ ODD_JOB = 0.004
 AT_ONCE_S = 0.1
 """Two people at one counter press within this: before either's screen shows what the other did."""
 
+
+SHORT_PRESS_S, LONG_PRESS_S = 0.6, 2.0
+"""On a contact of an I/O module that is looked at every half second."""
 
 LOOKS_AGAIN_S = 1.0
 """After PAUSE, to see that it was taken."""
@@ -131,7 +133,7 @@ class Tellers:
     async def _press_contact(self, counter: str, key: Key, module: str, contact: int, *, long: bool) -> None:
         self.hall.watch.pressed(counter, key, module)
         self.hall.touched()
-        await self.hall.io_modules[module].press(contact - 1, HOLD_S if long else PRESS_S)
+        await self.hall.io_modules[module].press(contact - 1, LONG_PRESS_S if long else SHORT_PRESS_S)
         await asyncio.sleep(0.5)
 
     async def press_panel(self, counter: str, key: Key) -> None:
