@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import assert_never
 
 from firmware_mocks.halls.soak.printers import Kind, of_kind
-from kiosk.config import Button, Device, HallConfig, IoModule, Led, Printer, Terminal
+from kiosk.config import Button, Device, HallConfig, IoModule, Keypad, Led, Printer, RatingPad, Reader, Terminal
 from kiosk.config.parts import Mqtt
 from kiosk.lights import ON_A_TOPIC, speaks_modbus
 from kiosk.wires import button_topic
@@ -15,8 +15,9 @@ POLL_MS = 500
 
 
 def on_simulated_wires(config: HallConfig, kinds: Mapping[str, Kind]) -> HallConfig:
-    """The same hall, its mocks at addresses of their own, an outside broker; `kinds` of its printers by id."""
-    devices = tuple(_addressed(device, kinds) for device in config.devices)
+    """The same hall, its mocks at addresses of their own, an outside broker; `kinds` of its printers by id. Without
+    rating pads: the customers of a simulated day give no scores."""
+    devices = tuple(_addressed(device, kinds) for device in config.devices if not isinstance(device, RatingPad))
     return config.model_copy(update={"devices": devices, "mqtt": Mqtt(host="broker.simulated", port=1883)})
 
 
@@ -32,10 +33,12 @@ def _addressed(device: Device, kinds: Mapping[str, Kind]) -> Device:
             return _addressed(device.model_copy(update=as_modbus | mock_address), kinds)
         case IoModule() if device.poll_ms < POLL_MS:
             return _addressed(device.model_copy(update={"poll_ms": POLL_MS}), kinds)
-        case Led() | Terminal() | IoModule():
+        case Led() | Terminal() | RatingPad() | IoModule():
             address = f"serial:///dev/simulated-{device.id}?baudrate={BAUDRATE}" if mock else device.address
             return device.model_copy(update={"address": address})
         case Button():
             return device.model_copy(update={"address": f"mqtt:{button_topic(device)}"})
+        case Keypad() | Reader():
+            return device.model_copy(update={"address": f"socket://{device.id}.simulated:1"})
         case _:
             assert_never(device)

@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from random import Random
 
 from firmware_mocks.call_terminal import MockCallTerminal
+from firmware_mocks.card_reader import MockReader
 from firmware_mocks.halls.soak.outcome import DAY_S
 from firmware_mocks.io_module import MockIoModule
+from firmware_mocks.keypad import MockKeypad
 from firmware_mocks.led_panel import MockLedPanel
 from firmware_mocks.mqtt_button import MockMqttButton
 from firmware_mocks.printer import condition
-from kiosk.config import HallConfig
+from kiosk.config import HallConfig, RatingPad
 
 Span = tuple[float, float]
 """Least and most."""
@@ -26,6 +28,8 @@ FAULTS_OF: dict[str, tuple[str, ...]] = {
     "led": (*MockLedPanel.FAULTS, UNPLUG, "noise"),
     "terminal": (*MockCallTerminal.FAULTS, UNPLUG),
     "button": MockMqttButton.FAULTS,
+    "keypad": (*MockKeypad.FAULTS, UNPLUG),
+    "reader": (*MockReader.FAULTS, UNPLUG),
     "window": ("kill", UNPLUG),
     "io_module": (*MockIoModule.FAULTS, UNPLUG, "noise"),
 }
@@ -101,6 +105,8 @@ USUAL: tuple[Draw, ...] = (
     Draw(FAULTS_OF["led"], (1, 3), kind="led", seconds=(5, 120)),
     Draw(FAULTS_OF["terminal"], (1, 3), kind="terminal", seconds=(5, 120)),
     Draw(FAULTS_OF["button"], (1, 3), kind="button", seconds=(5, 120)),
+    Draw(FAULTS_OF["keypad"], (1, 3), kind="keypad", seconds=(5, 120)),
+    Draw(FAULTS_OF["reader"], (1, 3), kind="reader", seconds=(5, 120)),
     Draw(FAULTS_OF["window"], (1, 2), kind="window", seconds=(1, 60)),
     Draw(FAULTS_OF["io_module"], (1, 3), kind="io_module", seconds=(5, 120)),
 )
@@ -123,7 +129,7 @@ def kinds(config: HallConfig) -> dict[str, str]:
     """Every target of this hall with its kind, in a stable order."""
     return {
         **{each: each for each in ONE_OF_A_KIND},
-        **{device.id: device.kind for device in config.devices},
+        **{device.id: device.kind for device in config.devices if not isinstance(device, RatingPad)},
         **{kiosk.id: "window" for kiosk in config.kiosks},
         **{display.id: "window" for display in config.displays},
         **{voice.id: "window" for voice in config.voices},

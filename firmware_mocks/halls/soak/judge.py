@@ -160,6 +160,9 @@ class Judge(Watch):
 
     # --- devices and screens
 
+    def kiosk_says(self, topic: str, payload: bytes) -> None:
+        self._look_for_secrets(topic, payload.decode())
+
     def window_began(self, window: str) -> None:
         self.happened(window, "starts", "mended")
         self.troubles.note(window, in_trouble=self._mishaps.going_on(window))

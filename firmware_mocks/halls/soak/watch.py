@@ -24,6 +24,9 @@ class Watch:
     def controller_says(self, topic: str, payload: bytes) -> None:
         """A message leaves the controller for the broker."""
 
+    def kiosk_says(self, topic: str, payload: bytes) -> None:
+        """A message leaves a kiosk for the broker."""
+
     def window_began(self, window: str) -> None:
         """A screen, voice or panel has been started."""
 
