@@ -23,7 +23,8 @@ from benchmarks.figures import Figure, Step, ms, percentile
 from benchmarks.halls import outside_broker, whole_hall, write_hall
 from drivers.call_button.messages import Key
 from drivers.call_button.terminal_codec import frame_decoder
-from drivers.modbus.frames import WriteRegisters, request_decoder
+from drivers.modbus.decoding import request_decoder
+from drivers.modbus.frames import WriteRegisters
 from drivers.stream import Stream
 from drivers.world import World
 from firmware_mocks.halls.control import tell_mocks
@@ -45,6 +46,9 @@ PAUSES_S = (0.5, 4.0)
 
 ROUND_GOAL = 1.15
 GOAL_S = 0.15
+BLANK = 0x20
+"""A display that blinks is told nothing but these."""
+
 SILENT_CHARACTERS, BITS_OF_A_CHARACTER, SHORTEST_SILENCE_S = 3.5, 11, 0.00175
 
 
@@ -184,7 +188,7 @@ def _taken(seen: Seen, baudrate: int) -> list[float]:
     lit: dict[int, deque[float]] = {n: deque() for n in range(1, DEVICES + 1)}
     for at, sent in seen.written:
         for request in request_decoder().feed(sent):
-            if isinstance(request, WriteRegisters):
+            if isinstance(request, WriteRegisters) and any(value != BLANK for value in request.values):
                 lit[request.unit].append(at + len(sent) * BITS_PER_BYTE / baudrate)
     taken, pressed = [], dict.fromkeys(lit, (-1, -1))
     decoder = frame_decoder()

@@ -10,6 +10,7 @@ from typing import Generic, Never, Protocol, TypeVar
 from drivers.address import (
     EvdevAddress,
     EvdevIdAddress,
+    ModbusTcpAddress,
     SerialAddress,
     SocketAddress,
     UsbAddress,
@@ -18,6 +19,7 @@ from drivers.address import (
 from drivers.errors import DeviceError, LinkLost
 from drivers.evdev.opening import open_evdev
 from drivers.health import HealthState, ReportHealth
+from drivers.modbus.tcp import ModbusTcpStream
 from drivers.serial_port import open_serial
 from drivers.socket_port import open_socket
 from drivers.stream import Stream
@@ -40,20 +42,23 @@ _log = logging.getLogger(__name__)
 
 
 async def open_stream(url: str, usb: UsbBackend | None = None) -> Stream:
-    """Opens `serial://…`, `socket://…`, `usb://…` or `evdev:…`; raises LinkLost when it cannot be opened now,
-    ValueError for no such URL. `usb` stands for the USB of this machine.
+    """Opens `serial://…`, `socket://…`, `modbus://…`, `usb://…` or `evdev:…`; raises LinkLost when it cannot be opened
+    now, ValueError for no such URL. `usb` stands for the USB of this machine.
     """
     match parse_address(url):
         case SerialAddress() as address:
             return await open_serial(address)
         case SocketAddress() as address:
             return await open_socket(address)
+        case ModbusTcpAddress() as address:
+            return ModbusTcpStream(await open_socket(SocketAddress(address.host, address.port)))
         case UsbAddress() as address:
             return await open_usb(address, usb)
         case EvdevAddress() | EvdevIdAddress() as address:
             return await open_evdev(address)
         case other:
-            raise ValueError(f"'{other}' is not a wire of bytes; write serial://…, socket://…, usb://… or evdev:…")
+            known = "serial://…, socket://…, modbus://…, usb://… or evdev:…"
+            raise ValueError(f"'{other}' is not a wire of bytes; write {known}")
 
 
 class Closes(Protocol):

@@ -17,8 +17,6 @@ from drivers.errors import DeviceError, NoAnswer
 from drivers.escpos.probe import Findings, probe
 from drivers.evdev.finding import Inputs
 from drivers.health import DeviceHealth, HealthState, ReportHealth
-from drivers.led.display import LedDisplay
-from drivers.led.profiles import PROFILES
 from drivers.link import Link
 from drivers.mqtt.link import MqttLink
 from drivers.mqtt.session import Message
@@ -34,6 +32,7 @@ from kiosk.config import (
     ConfigError,
     Device,
     HallConfig,
+    IoModule,
     Keypad,
     Led,
     Printer,
@@ -42,14 +41,15 @@ from kiosk.config import (
     Terminal,
 )
 from kiosk.config.advice import advice
-from kiosk.lights import answers, counter_light
+from kiosk.io_presses import io_module
+from kiosk.lights import ON_A_TOPIC, answers, counter_light, modbus_display
 from kiosk.process import FAILED, OK, USAGE, Complaint
 from kiosk.shared_lines import OnALine, SharedLines
 from kiosk.sizes import HallTooLarge, check_sizes
 from kiosk.slip_checks import wrong_on_paper
 from kiosk.slip_design import load_design
 from kiosk.slip_printers import unwritten_logos
-from kiosk.wires import address_of, button_topic, speaks_for_itself
+from kiosk.wires import address_of, button_topic, speaks_for_itself, topic_of
 
 ASK_CONTROLLER_S = 2.0
 """Seconds for the broker to hand over what the controller last said."""
@@ -153,7 +153,7 @@ def _works(device: Device, said: Said) -> bool:
 
 
 def _is_one_way(device: Device) -> bool:
-    return isinstance(device, Led) and not answers(device)
+    return isinstance(device, Led) and (not answers(device) or device.profile == ON_A_TOPIC)
 
 
 async def _ask_controller(world: World, config: HallConfig) -> tuple[Said, Below] | None:
@@ -207,7 +207,9 @@ async def _probe_on_a_line(lines: SharedLines, device: OnALine, said: Said) -> N
     assert seat is not None
     match device:
         case Led():
-            asking = seat.run(LedDisplay(device.unit, PROFILES[device.profile], seat.report).serve)
+            asking = seat.run(modbus_display(device, seat.report).serve)
+        case IoModule():
+            asking = seat.run(io_module(device, None, seat.report).serve)
         case Terminal():
             asking = seat.run(CallTerminal(device.id, device.unit, _refuse, seat.report).serve_in_turn)
         case RatingPad():
@@ -224,6 +226,9 @@ async def _probe(world: World, config: HallConfig, device: Device, said: Said, f
     link = Link(device.id, partial(address_of, config, device), world, partial(_note, said, device.id))
     if isinstance(device, Button):
         said[device.id] = _wire_of_button(config, device)
+        return
+    if isinstance(device, Led) and device.profile == ON_A_TOPIC:
+        said[device.id] = "unknown", f"the controller publishes its number on {topic_of(device)}"
         return
     if speaks_for_itself(device):
         said[device.id] = ("unknown", "it tells how it is while the controller runs")

@@ -1,7 +1,8 @@
 """Whose turn is next on a line that several devices share. No clock, no I/O: the time is handed in.
 
-Urgent questions first, then polls in rounds: whoever waited when the round began is asked once. Between two rounds one
-display is refreshed, and now and then one silent device is looked for.
+Urgent questions first, then what must be soon, then polls in rounds: whoever waited when the round began is asked once.
+Between two rounds one display is refreshed, or one that blinks goes dark, and now and then one silent device is looked
+for.
 """
 
 from collections import deque
@@ -19,6 +20,10 @@ LOOK_EVERY_S = 2.0
 more than a few hundredths of the line. One silent device is found within this time, its pause before the next attempt
 and a round of polls; of several the first within as many times it, and the others at once behind it."""
 
+DARK_EVERY_S = 0.9
+"""Between two dark moments while polls wait: blinking takes at most a tenth of a line of 9600 baud, whoever calls. One
+display blinks once a second; of several that blink at once, each does so less often."""
+
 
 class Schedule(Generic[Q]):
     """Questions by rank, each rank in the order in which they came."""
@@ -28,7 +33,7 @@ class Schedule(Generic[Q]):
         self._urgent_run = 0
         self._left_of_round = 0
         self._may_refresh = True
-        self._looked_at = float("-inf")
+        self._looked_at = self._dark_at = float("-inf")
 
     def __len__(self) -> int:
         return sum(len(questions) for questions in self._waiting.values())
@@ -51,28 +56,39 @@ class Schedule(Generic[Q]):
         return False
 
     def hurry(self, question: Q) -> None:
-        """From a refresh, or a look, to an urgent question, if it is still waiting."""
+        """From whatever rank to an urgent question, if it is still waiting."""
         if question not in self._waiting[Rank.URGENT] and self.withdraw(question):
             self.add(question, Rank.URGENT)
 
     def next(self, now: float, anyone_lives: bool) -> Q | None:
         """Takes the question whose turn it is; None: nobody waits, or only looks that are not due (`look_at`)."""
-        urgent, polls, refreshes = (self._waiting[rank] for rank in (Rank.URGENT, Rank.POLL, Rank.REFRESH))
-        if urgent and (self._urgent_run < URGENT_RUN or not polls):
-            self._urgent_run += 1
-            return urgent.popleft()
+        polls = self._waiting[Rank.POLL]
+        for rank in (Rank.URGENT, Rank.SOON):
+            if self._waiting[rank] and (self._urgent_run < URGENT_RUN or not polls):
+                self._urgent_run += 1
+                return self._waiting[rank].popleft()
         self._urgent_run = 0
         if not polls or self._left_of_round <= 0:
-            if refreshes and (self._may_refresh or not polls):
-                self._may_refresh = False
-                return refreshes.popleft()
-            if self._waiting[Rank.LOOK] and now >= self.look_at(anyone_lives):
-                self._looked_at = now
-                return self._waiting[Rank.LOOK].popleft()
+            if (between := self._between_rounds(now, anyone_lives)) is not None:
+                return between
             self._left_of_round = len(polls)
             self._may_refresh = True
         self._left_of_round -= 1
         return polls.popleft() if polls else None
+
+    def _between_rounds(self, now: float, anyone_lives: bool) -> Q | None:
+        """A refresh or a dark moment, and then a look that is due."""
+        polls, refreshes, darks = (self._waiting[rank] for rank in (Rank.POLL, Rank.REFRESH, Rank.DARK))
+        if refreshes and (self._may_refresh or not polls):
+            self._may_refresh = False
+            return refreshes.popleft()
+        if darks and (not polls or (self._may_refresh and now >= self._dark_at + DARK_EVERY_S)):
+            self._may_refresh, self._dark_at = False, now
+            return darks.popleft()
+        if self._waiting[Rank.LOOK] and now >= self.look_at(anyone_lives):
+            self._looked_at = now
+            return self._waiting[Rank.LOOK].popleft()
+        return None
 
     def one_is_back(self) -> None:
         """A look was answered: others may be back as well, as after a power cut."""

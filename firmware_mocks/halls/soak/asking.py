@@ -10,7 +10,7 @@ from firmware_mocks.halls.soak.hall import SimHall
 from firmware_mocks.halls.soak.ledger import Blame, Entry, Ledger
 from firmware_mocks.halls.soak.refusals import RULED, Refusal
 from firmware_mocks.halls.soak.waiting import Waiting
-from kiosk.config import Button, Keypad
+from kiosk.config import Button, IoModule, Keypad
 from kiosk.queueing.rules import ORDINARY
 
 TOO_OLD_S = 10.0
@@ -53,7 +53,7 @@ class Asking:
         self._waiting, self._blame = waiting, blame
         self._asked: dict[tuple[str, str], _Asked] = {}
         self._buttons: dict[str, list[float]] = {
-            device.id: [] for device in hall.config.devices if isinstance(device, Button | Keypad)
+            device.id: [] for device in hall.config.devices if isinstance(device, Button | Keypad | IoModule)
         }
 
     def asked(self, client: str, request_id: str, command: str, fields: Mapping[str, object]) -> None:

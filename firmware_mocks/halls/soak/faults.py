@@ -9,6 +9,7 @@ from firmware_mocks.call_terminal import MockCallTerminal
 from firmware_mocks.card_reader import MockReader
 from firmware_mocks.halls.soak.addresses import is_played
 from firmware_mocks.halls.soak.outcome import DAY_S
+from firmware_mocks.io_module import MockIoModule
 from firmware_mocks.keypad import MockKeypad
 from firmware_mocks.led_panel import MockLedPanel
 from firmware_mocks.mqtt_button import MockMqttButton
@@ -33,6 +34,7 @@ FAULTS_OF: dict[str, tuple[str, ...]] = {
     "reader": (*MockReader.FAULTS, UNPLUG),
     "rating_pad": (*MockRatingPad.FAULTS, UNPLUG),
     "window": ("kill", UNPLUG),
+    "io_module": (*MockIoModule.FAULTS, UNPLUG, "noise"),
 }
 """By kind. The first four are one target each, of the same name; the others are as many as the hall has."""
 
@@ -110,6 +112,7 @@ USUAL: tuple[Draw, ...] = (
     Draw(FAULTS_OF["reader"], (1, 3), kind="reader", seconds=(5, 120)),
     Draw(FAULTS_OF["window"], (1, 2), kind="window", seconds=(1, 60)),
     Draw(FAULTS_OF["rating_pad"], (1, 3), kind="rating_pad", seconds=(5, 120)),
+    Draw(FAULTS_OF["io_module"], (1, 3), kind="io_module", seconds=(5, 120)),
 )
 """A bad day of nine hours, every day."""
 

@@ -12,7 +12,6 @@ from counter_panel.panel.client import PanelClient
 from display.tv.client import TvClient
 from display.voice.process import VoiceSettings, run_voice
 from drivers.address import SerialAddress, parse_address
-from drivers.led.profiles import PROFILES
 from drivers.mqtt.link import MqttLink
 from drivers.stream import Stream
 from drivers.world import World
@@ -23,6 +22,7 @@ from firmware_mocks.halls.soak.lives import Controllers
 from firmware_mocks.halls.soak.loudspeaker import SimLoudspeaker, SimSpeech
 from firmware_mocks.halls.soak.printers import kind_of
 from firmware_mocks.halls.soak.watch import Watch
+from firmware_mocks.io_module import MockIoModule
 from firmware_mocks.keypad import MockKeypad
 from firmware_mocks.led_panel import MockLedPanel
 from firmware_mocks.mqtt_button import MockMqttButton
@@ -33,7 +33,9 @@ from firmware_mocks.simulation.disk import SimDisk
 from firmware_mocks.simulation.loop import Host, SimLoop
 from firmware_mocks.simulation.wires import Serve, SimPort
 from kiosk.card_desk import card_reader, readers_at
-from kiosk.config import Button, Device, HallConfig, Keypad, Led, Printer, RatingPad, Reader, Terminal
+from kiosk.config import Button, Device, HallConfig, IoModule, Keypad, Led, Printer, RatingPad, Reader, Terminal
+from kiosk.io_presses import model_of
+from kiosk.lights import profile_of
 from kiosk.touch.client import KioskClient
 from kiosk.touch.readers import serve_readers
 from kiosk.touch.scene import Scene
@@ -58,6 +60,7 @@ class SimHall:
         self.printers: dict[str, MockPrinter] = {}
         self.leds: dict[str, MockLedPanel] = {}
         self.terminals: dict[str, MockCallTerminal] = {}
+        self.io_modules: dict[str, MockIoModule] = {}
         self.buttons: dict[str, MockMqttButton] = {}
         self.button_links: dict[str, MqttLink] = {}
         self.keypads: dict[str, MockKeypad] = {}
@@ -189,7 +192,7 @@ class SimHall:
                 self._plug_in(device, host, printer.serve)
                 host.start(_switched_on(printer), device.id).add_done_callback(self._ended(device.id))
             case Led():
-                profile = PROFILES[device.profile]
+                profile = profile_of(device)
                 self.leds[device.id] = panel = MockLedPanel(
                     device.unit, profile, lambda text: self.watch.led_shows(device.id, device.counter, text)
                 )
@@ -197,6 +200,9 @@ class SimHall:
             case Terminal():
                 self.terminals[device.id] = terminal = MockCallTerminal(device.unit, random)
                 self._plug_in(device, host, terminal.serve)
+            case IoModule():
+                self.io_modules[device.id] = module = MockIoModule(device.unit, model_of(device))
+                self._plug_in(device, host, module.serve)
             case Button():
                 link = MqttLink(self.world(host, random), self.config.broker, f"{self.config.hall}-{device.id}")
                 self.buttons[device.id] = MockMqttButton(link, button_topic(device))

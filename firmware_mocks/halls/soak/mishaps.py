@@ -203,6 +203,8 @@ class Mishaps:
             hall.terminals[device].fault(name, on)
         elif device in hall.pads:
             hall.pads[device].fault(name, on)
+        elif device in hall.io_modules:
+            hall.io_modules[device].fault(name, on)
         elif device in hall.keypads:
             hall.keypads[device].fault(name, on)
         elif device in hall.readers:
