@@ -24,6 +24,7 @@ BENCHES = (
     "slips",
     "serial_line",
     "bus",
+    "unplug",
     "usb_line",
     "footprint",
     "restart",

@@ -32,7 +32,7 @@ class SerialAddress:
         told += [f"stopbits={self.stopbits:g}"] if _differs(self, "stopbits") else []
         told += [f"flow={self.flow}"] if _differs(self, "flow") else []
         slashes = "//" if self.path.startswith("/") else ""
-        return f"serial:{slashes}{quote(self.path)}" + ("?" + "&".join(told) if told else "")
+        return f"serial:{slashes}{quote(self.path, safe='/:')}" + ("?" + "&".join(told) if told else "")
 
     @property
     def line(self) -> str:

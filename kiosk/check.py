@@ -1,9 +1,10 @@
 """`paidui check`: a line for every device, from the running controller, or by asking each device ourselves."""
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from contextlib import suppress
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
@@ -20,6 +21,7 @@ from drivers.health import DeviceHealth, HealthState, ReportHealth
 from drivers.link import Link
 from drivers.mqtt.link import MqttLink
 from drivers.mqtt.session import Message
+from drivers.plugged import SerialPort
 from drivers.presence import Presence
 from drivers.stream import Stream, TellsDeviceId
 from drivers.usb_printer.printer_class import other_languages
@@ -41,6 +43,8 @@ from kiosk.config import (
     Terminal,
 )
 from kiosk.config.advice import advice
+from kiosk.finding import find as finding
+from kiosk.finding.ports import names_that_change, ports_block
 from kiosk.io_presses import io_module
 from kiosk.lights import ON_A_TOPIC, answers, counter_light, modbus_display
 from kiosk.process import FAILED, OK, USAGE, Complaint
@@ -78,8 +82,9 @@ _SILENT = "nothing is heard of it before it is pressed"
 _SILENCE: tuple[HealthState, str] = ("unknown", "it did not answer")
 
 
-async def check(world: World, config: HallConfig) -> int:
-    """Prints the lines; 0 when every device is well, 1 otherwise."""
+async def check(world: World, config: HallConfig, *, look: bool = False, out: Path | None = None) -> int:
+    """Prints the lines; 0 when every device is well, 1 otherwise. `look`: asks every line who is there; `out`: writes
+    a copy of the file there with what was found."""
     try:
         check_sizes(config)
     except HallTooLarge as error:
@@ -106,6 +111,11 @@ async def check(world: World, config: HallConfig) -> int:
             console.print(Text(f"{'':<19}{line}"))
     _tell_inputs(console, config)
     works = all(_works(device, said) for device in config.devices)
+    ports = await _tell_ports(console, world, config)
+    if look:
+        runs = source.startswith("the running") or finding.is_running(config)
+        well = finding.refuse(console) if runs else await finding.find(console, world, config, ports, out)
+        works = works and well
     return OK if works and lists_are_right else FAILED
 
 
@@ -114,6 +124,15 @@ def _tell_inputs(console: Console, config: HallConfig) -> None:
     if any(isinstance(device, Keypad | Reader) for device in config.devices):
         for line in check_inputs.plugged_in(Inputs()):
             console.print(Text("  plugged in  "), Text(line), sep="")
+
+
+async def _tell_ports(console: Console, world: World, config: HallConfig) -> Sequence[SerialPort]:
+    ports = await world.list_ports()
+    for line in ports_block(config, ports):
+        console.print(Text(line))
+    for problem in names_that_change(config, ports):
+        console.print(Text("  advice   ", "yellow"), Text(str(problem)), sep="")
+    return ports
 
 
 def _check_lists(console: Console, config: HallConfig) -> bool:

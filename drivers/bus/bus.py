@@ -106,7 +106,12 @@ class Bus:
 
     def trouble(self, key: Key) -> str:
         """What was overheard of this device, in words."""
-        return self._overhearing.trouble(key, asyncio.get_running_loop().time())
+        return self._overhearing.trouble(key, asyncio.get_running_loop().time(), self.line_format)
+
+    @property
+    def line_format(self) -> str:
+        """How the line is set; "" where that is not ours to say."""
+        return self._link.line_format()
 
     def _raise_if_down(self) -> None:
         if not self._up:
@@ -289,6 +294,11 @@ class Seat(Line):
         return 1 if self.silent else TRIES
 
     @property
+    def line_format(self) -> str:
+        """How the line is set; "" where that is not ours to say."""
+        return self._bus.line_format
+
+    @property
     def trouble(self) -> str:
         """What is wrong though it may answer, or ""."""
         return self._bus.trouble(self.key)
@@ -322,6 +332,7 @@ class Seated(Kept[Seat]):
     def __init__(self, name: str, seat: Seat, world: World, report: ReportHealth) -> None:
         super().__init__(name, seat.open, world.random, report)
         self._seat = seat
+        self.line_format = lambda: seat.line_format
         self._said: tuple[HealthState, str] | None = None
         seat.look_again = self._look_again
 

@@ -47,11 +47,13 @@ class Rank(IntEnum):
     """A light that is to change by now: lit again after its dark moment, a lamp that goes out."""
     POLL = 2
     """Whether a device has something to say."""
-    REFRESH = 3
+    CHECK = 3
+    """Whether a display that was told nothing for a while still lives."""
+    REFRESH = 4
     """What is shown already, told again."""
-    DARK = 4
+    DARK = 5
     """A moment in the dark, of a display that blinks: the line's time permitting, or not at all."""
-    LOOK = 5
+    LOOK = 6
     """Whether a silent device is back."""
 
 

@@ -10,6 +10,7 @@ from contextlib import suppress
 from typing import Never
 
 from drivers.bus.line import Line, Rank, as_line
+from drivers.errors import NoAnswer
 from drivers.health import ReportHealth
 from drivers.led.profiles import LedProfile
 from drivers.led.showing import BLINK_S, Showing
@@ -18,6 +19,10 @@ from drivers.stream import Stream
 
 REFRESH_S = 30.0
 """A display forgets its text in a brown-out, so it is told again: every 30 to 60 s is what installers do."""
+
+LOOK_S = 1.2
+"""A display that was told nothing is asked whether it lives, so soon if its line is free: with its wait on a full line
+and two more tries it is lost within 3.5 s."""
 
 LEAST_DARK_S = 0.15
 """A shorter dark moment looks like a fault."""
@@ -52,17 +57,16 @@ class LedDisplay:
         face = _Face(ModbusClient(line, self._unit), self._profile, self._showing)
         refresh_at = _now()
         while True:
-            if self._showing.text is None:
-                await face.ask()
-                look_at = _now() + REFRESH_S
-            else:
-                due = _now() >= refresh_at
+            due = self._showing.text is not None and _now() >= refresh_at
+            if self._showing.text is not None:
                 await face.tell(again=due)
-                if due:
-                    await face.set(self._settings)
-                    refresh_at = _now() + REFRESH_S
-                look_at = refresh_at
+            if due:
+                await face.set(self._settings)
+                refresh_at = _now() + REFRESH_S
+            if _now() >= face.look_at:
+                await face.look()
             self._report(*(("degraded", face.refusal) if face.refusal else ("ok", "")))
+            look_at = face.look_at if self._showing.text is None else min(face.look_at, refresh_at)
             await self._showing.until_due(line, look_at, by_turns=self._profile.blinks_by_turns)
 
 
@@ -75,13 +79,24 @@ class _Face:
         self._lit: str | None = None
         self._dark = False
         self._blinks: bool | None = None
-        self._asked = False
+        self._can_read: bool | None = None
+        self.look_at = _now()
 
-    async def ask(self) -> None:
-        """Nothing to show yet since our start: what stands there may still be right, so it is only read."""
-        rank = Rank.REFRESH if self._asked else Rank.POLL
-        await self._unit.read(self._profile.first_register, self._profile.register_count, rank)
-        self._asked = True
+    async def look(self) -> None:
+        """Whether it lives. It is only read: what stands there may be right, and nothing to show may be known yet."""
+        if self._can_read is not False:
+            try:
+                rank = Rank.POLL if self._can_read is None else Rank.CHECK
+                with suppress(Refusal):
+                    await self._unit.read(self._profile.first_register, 1, rank, again=Rank.SOON)
+            except NoAnswer:
+                if self._can_read or self._lit is None:
+                    raise
+                self._can_read = False
+        if self._can_read is False:
+            await self._write(Rank.CHECK)
+        self._can_read = self._can_read is not False
+        self.look_at = _now() + LOOK_S
 
     async def tell(self, *, again: bool) -> None:
         """What has changed; with `again` everything."""
@@ -120,6 +135,7 @@ class _Face:
             return self._profile.registers("" if self._dark else text)
 
         await self._unit.write_latest(self._profile.first_register, values, rank)
+        self.look_at = _now() + LOOK_S
 
     def _blinking(self) -> tuple[int, ...]:
         self._blinks = self._showing.blinks

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from drivers.bus.line import Line, Rank, Turn, as_line
-from drivers.errors import BadFrame, NoAnswer
+from drivers.errors import BadFrame, NoAnswer, NoFrame
 from drivers.modbus import frames
 from drivers.modbus.decoding import response_decoder
 from drivers.modbus.frames import (
@@ -46,11 +46,17 @@ class ModbusClient:
         self._unit = unit
 
     async def read(
-        self, address: int, count: int, rank: Rank = Rank.URGENT, function: int = frames.READ_HOLDING
+        self,
+        address: int,
+        count: int,
+        rank: Rank = Rank.URGENT,
+        function: int = frames.READ_HOLDING,
+        *,
+        again: Rank | None = None,
     ) -> tuple[int, ...]:
-        """Holding registers by FC 03, or input registers by FC 04."""
+        """Holding registers by FC 03, or input registers by FC 04. `again`: the rank of further tries, if another."""
         request = ReadRegisters(self._unit, address, count, function)
-        answer = await self._ask(lambda: request, _AROUND_VALUES + 2 * count, rank)
+        answer = await self._ask(lambda: request, _AROUND_VALUES + 2 * count, rank, again=again)
         assert isinstance(answer, RegistersRead)
         return answer.values
 
@@ -81,7 +87,13 @@ class ModbusClient:
         await self._ask(lambda: request, _WRITTEN_BYTES, rank, mirrors=alone)
 
     async def _ask(
-        self, request: Callable[[], Request], longest: int, rank: Rank, *, mirrors: bool = False
+        self,
+        request: Callable[[], Request],
+        longest: int,
+        rank: Rank,
+        *,
+        mirrors: bool = False,
+        again: Rank | None = None,
     ) -> Response:
         heard = _Heard()
         for _ in range(self._line.tries):
@@ -92,6 +104,7 @@ class ModbusClient:
                     break
             elif answer is not None:
                 return answer
+            rank = rank if again is None else again
         raise heard.error(self._unit)
 
     async def _try(
@@ -133,7 +146,7 @@ class _Heard:
         if self.stranger is not None:
             return BadFrame(f"unit {self.stranger} answers where unit {unit} is asked: check the unit set in it")
         if self.size:
-            return BadFrame(f"unit {unit} is heard, but garbled: check line format, wiring and termination")
+            return NoFrame(f"unit {unit} is heard, but garbled: check line format, wiring and termination")
         return NoAnswer(f"unit {unit} does not answer: check its power, wiring and unit number")
 
 

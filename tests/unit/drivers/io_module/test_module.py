@@ -196,11 +196,14 @@ def test_a_module_that_starts_again_presses_nothing_and_its_next_press_counts(mo
     at_counters(body, model=model)
 
 
+GARBLED = "unit 1 is heard, but garbled: check line format, wiring and termination"
+
+
 @pytest.mark.parametrize(
     ("fault", "words"),
     [
         ("silent", "unit 1 does not answer: check its power, wiring and unit number"),
-        ("wrong_crc", "unit 1 is heard, but garbled: check line format, wiring and termination"),
+        ("wrong_crc", f"{GARBLED}; its address says 9600 8N1"),
         ("exception", "unit 1 refuses to read inputs 0 to 2: device failure"),
         ("another_unit", "unit 2 answers where unit 1 is asked: check the unit set in it"),
     ],

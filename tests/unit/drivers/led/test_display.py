@@ -52,7 +52,7 @@ async def test_before_anything_is_to_be_shown_the_display_is_only_asked() -> Non
     host, far = clean_wire()
     async with running(panel.serve(far), display.serve(host)):
         await until(lambda: reports.state == "ok")
-    assert panel.requests == [ReadRegisters(5, 0, 4)]
+    assert panel.requests == [ReadRegisters(5, 0, 1)]
 
 
 async def test_the_number_comes_first_then_the_settings_that_the_model_has() -> None:
