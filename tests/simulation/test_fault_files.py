@@ -111,7 +111,7 @@ LED = "silent, wrong_crc, exception, power_off, unplug, noise"
 KILL = ('device = "controller"', 'fault = "kill"')
 SILENT = ('device = "led-1"', 'fault = "silent"')
 CLOCK = 'hours, minutes and, if wanted, seconds in quotes, such as "10:15" or "10:15:00.250"'
-KINDS = "controller, broker, network, hall, printer, led, terminal, button, keypad, reader, rating_pad, window"
+KINDS = "controller, broker, network, hall, printer, led, terminal, button, keypad, reader, rating_pad, io_module, window"
 
 
 @pytest.mark.parametrize(

@@ -33,8 +33,8 @@ FAULTS_OF: dict[str, tuple[str, ...]] = {
     "keypad": (*MockKeypad.FAULTS, UNPLUG),
     "reader": (*MockReader.FAULTS, UNPLUG),
     "rating_pad": (*MockRatingPad.FAULTS, UNPLUG),
-    "window": ("kill", UNPLUG),
     "io_module": (*MockIoModule.FAULTS, UNPLUG, "noise"),
+    "window": ("kill", UNPLUG),
 }
 """By kind. The first four are one target each, of the same name; the others are as many as the hall has."""
 
