@@ -55,6 +55,7 @@ kind = "printer"
 id = "printer-1"
 address = "mock"
 chinese = "gb18030"
+qr = "native"
 [[devices]]
 kind = "led"
 id = "led-1"

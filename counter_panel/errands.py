@@ -52,7 +52,7 @@ def meaning_of(errand: Errand, counter: str, number: str | None) -> Meaning:
         case Resume(parked):
             return Meaning("resume", {"counter": counter, "number": parked})
         case ToService(service, position):
-            there: dict[str, str | None] = {"to_service": service, "position": position}
+            there: dict[str, str | int | None] = {"to_service": service, "position": position}
             return Meaning("transfer", {"counter": counter, "expect": number, **there})
         case ToCounter(other, position):
             there = {"to_counter": other, "position": position}

@@ -1,7 +1,7 @@
 """A teller's keys and what they mean. Pure; the same for serial terminals, MQTT buttons and the soft panel.
 
-A keypad names whom by a number typed before its key; what else needs more than a key (whereto, which profile) is
-asked by the soft panel alone: counter_panel.errands.
+A keypad names whom, or whereto, by a number typed before its key. What HALL.toml may make of a key besides is in
+counter_panel.actions; what the soft panel alone asks (which profile) in counter_panel.errands.
 """
 
 from dataclasses import dataclass
@@ -24,12 +24,18 @@ COMMANDS: dict[Key, str] = {
 }
 """What each key asks of the controller."""
 
-NumberKey = Literal["call", "resume"]
-"""Keys of a keypad that speak of the number typed before them."""
+NumberKey = Literal["call", "resume", "transfer"]
+"""Keys of a keypad that speak of the number typed before them: a ticket's, or whereto (kiosk.keypad)."""
 
-KeypadKey = Literal[Key, NumberKey]
+KeypadKey = Literal[Key, "priority_next", "rate", NumberKey]
 
-NUMBER_COMMANDS: dict[NumberKey, str] = {"call": "call_ticket", "resume": "resume"}
+FunctionKey = Literal["f1", "f2", "f3", "f4"]
+"""Keys that mean nothing until HALL.toml says what."""
+
+TerminalKey = Literal[KeypadKey, FunctionKey]
+"""All that a call terminal may have."""
+
+NUMBER_COMMANDS: dict[str, str] = {"call": "call_ticket", "resume": "resume"}
 
 ABOUT_A_TICKET: frozenset[Key] = frozenset({"next", "recall", "start", "finish", "no_show", "park"})
 """Keys whose command takes `expect`: the number their presser sees at the counter."""
@@ -54,7 +60,7 @@ class Meaning:
     """A request to send: its command and its fields."""
 
     command: str
-    fields: dict[str, str | None]
+    fields: dict[str, str | int | None]
 
 
 def meaning(key: Key, counter: str) -> Meaning:
@@ -62,7 +68,7 @@ def meaning(key: Key, counter: str) -> Meaning:
     return Meaning(COMMANDS[key], {"counter": counter})
 
 
-def meaning_of_number(key: NumberKey, counter: str, number: str) -> Meaning:
+def meaning_of_number(key: Literal["call", "resume"], counter: str, number: str) -> Meaning:
     """What a key says of a ticket."""
     return Meaning(NUMBER_COMMANDS[key], {"counter": counter, "number": number})
 

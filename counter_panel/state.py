@@ -29,10 +29,25 @@ class TicketAtCounter(BaseModel):
     condition: dict[str, str] = {}
 
 
+class AskedToRate(BaseModel):
+    """Who was served here last and is asked for a rating, from `at` until `until` by the controller's clock, and in
+    which words; not yet answered."""
+
+    model_config = ConfigDict(frozen=True)
+
+    ticket: str
+    language: str
+    at: datetime
+    until: datetime
+    prompt: str
+    thanks: str
+
+
 class CounterState(Envelope):
     """`waiting` counts the tickets this counter may call; `after_this` says what a teller asked for meanwhile.
 
     `profile`: the work profile it has now, one of `profiles` (names by language). `parked`: numbers set aside here.
+    `rating`: whom a rating pad shall ask; left out where nobody is asked.
     """
 
     id: str
@@ -45,3 +60,4 @@ class CounterState(Envelope):
     profile: str = ""
     profiles: dict[str, dict[str, str]] = Field(default_factory=dict)
     parked: list[str] = Field(default_factory=list)
+    rating: AskedToRate | None = None

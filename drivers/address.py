@@ -99,7 +99,23 @@ class EvdevAddress:
         return replace(self, path=str(folder / self.path))
 
     def __str__(self) -> str:
-        return f"evdev:{'//' if self.path.startswith('/') else ''}{quote(self.path)}"
+        return f"evdev:{'//' if self.path.startswith('/') else ''}{quote(self.path, safe='/:')}"
+
+
+@dataclass(frozen=True, slots=True)
+class EvdevIdAddress:
+    """An input device by vendor and product; `serial` or `port` (its plug) tells two of the same kind apart."""
+
+    vendor: int
+    product: int
+    serial: str | None = None
+    port: str | None = None
+
+    def __str__(self) -> str:
+        told = [
+            f"{key}={quote(value, safe='/:')}" for key, value in (("serial", self.serial), ("port", self.port)) if value
+        ]
+        return f"evdev:{self.vendor:04x}:{self.product:04x}" + ("?" + "&".join(told) if told else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +130,16 @@ class MockAddress:
         return f"mock:{self.line}{told}" if self.line else "mock"
 
 
-Address = SerialAddress | SocketAddress | ModbusTcpAddress | MqttAddress | UsbAddress | EvdevAddress | MockAddress
+Address = (
+    SerialAddress
+    | SocketAddress
+    | ModbusTcpAddress
+    | MqttAddress
+    | UsbAddress
+    | EvdevAddress
+    | EvdevIdAddress
+    | MockAddress
+)
 
 
 def parse_address(url: str) -> Address:
@@ -136,7 +161,7 @@ def parse_address(url: str) -> Address:
         case "mock":
             return _mock(rest)
         case "evdev":
-            return EvdevAddress(_path(url, "evdev:///dev/input/by-id/NAME"))
+            return _evdev(url)
         case _:
             raise ValueError(
                 f"'{url}' is not a device address; write serial:///dev/ttyUSB0?baudrate=9600, socket://HOST:PORT, "
@@ -154,6 +179,7 @@ _LINE_OPTIONS: dict[str, tuple[str, ...]] = {
 }
 _MOCK_OPTIONS = {"baudrate": _LINE_OPTIONS["baudrate"]}
 _USB_OPTIONS: dict[str, tuple[str, ...]] = {"serial": (), "interface": ()}
+_EVDEV_OPTIONS: dict[str, tuple[str, ...]] = {"serial": (), "port": ()}
 
 
 def _differs(address: SerialAddress, key: str) -> bool:
@@ -223,6 +249,16 @@ def _usb(url: str) -> UsbAddress:
     if interface is not None and not re.fullmatch(r"\d{1,2}", interface, re.ASCII):
         raise ValueError(f"'{url}': interface is '{interface}'; it must be a number such as 0 or 1")
     return UsbAddress(int(told[1], 16), int(told[2], 16), serial, None if interface is None else int(interface))
+
+
+def _evdev(url: str) -> EvdevAddress | EvdevIdAddress:
+    told = re.fullmatch(r"evdev:([0-9a-fA-F]{4}):([0-9a-fA-F]{4})(?:\?.*)?", url)
+    if not told:
+        return EvdevAddress(_path(url, "evdev:///dev/input/by-id/NAME or evdev:1c4f:0002"))
+    chosen = _options(url, _EVDEV_OPTIONS)
+    for key in (key for key in chosen if not chosen[key]):
+        raise ValueError(f"'{url}': {key} is ''; write the one that `paidui check` shows, or leave it out")
+    return EvdevIdAddress(int(told[1], 16), int(told[2], 16), chosen.get("serial"), chosen.get("port"))
 
 
 def _path(url: str, example: str) -> str:

@@ -6,8 +6,17 @@ from collections.abc import Awaitable, Callable
 from random import Random
 from typing import Generic, Never, Protocol, TypeVar
 
-from drivers.address import ModbusTcpAddress, SerialAddress, SocketAddress, UsbAddress, parse_address
+from drivers.address import (
+    EvdevAddress,
+    EvdevIdAddress,
+    ModbusTcpAddress,
+    SerialAddress,
+    SocketAddress,
+    UsbAddress,
+    parse_address,
+)
 from drivers.errors import DeviceError, LinkLost, NoFrame
+from drivers.evdev.opening import open_evdev
 from drivers.health import HealthState, ReportHealth
 from drivers.modbus.tcp import ModbusTcpStream
 from drivers.serial_port import open_serial
@@ -32,8 +41,8 @@ _log = logging.getLogger(__name__)
 
 
 async def open_stream(url: str, usb: UsbBackend | None = None) -> Stream:
-    """Opens `serial://…`, `socket://…`, `modbus://…` or `usb://…`; raises LinkLost when it cannot be opened now,
-    ValueError for no such URL. `usb` stands for the USB of this machine.
+    """Opens `serial://…`, `socket://…`, `modbus://…`, `usb://…` or `evdev:…`; raises LinkLost when it cannot be opened
+    now, ValueError for no such URL. `usb` stands for the USB of this machine.
     """
     match parse_address(url):
         case SerialAddress() as address:
@@ -44,8 +53,11 @@ async def open_stream(url: str, usb: UsbBackend | None = None) -> Stream:
             return ModbusTcpStream(await open_socket(SocketAddress(address.host, address.port)))
         case UsbAddress() as address:
             return await open_usb(address, usb)
+        case EvdevAddress() | EvdevIdAddress() as address:
+            return await open_evdev(address)
         case other:
-            raise ValueError(f"'{other}' is not a wire of bytes; write serial://…, socket://…, modbus://… or usb://…")
+            known = "serial://…, socket://…, modbus://…, usb://… or evdev:…"
+            raise ValueError(f"'{other}' is not a wire of bytes; write {known}")
 
 
 class Closes(Protocol):

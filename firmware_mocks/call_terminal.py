@@ -12,6 +12,7 @@ from drivers.call_button.messages import (
     Key,
     KeyDone,
     Poll,
+    Prompt,
     State,
     read_message,
     to_wire,
@@ -23,8 +24,6 @@ from drivers.stream import Stream
 RESEND_S = 0.25
 GIVE_UP_S = 10.0
 """A press that old would be refused; the LCD tells the teller instead. (drivers/call_button/PROTOCOL.md, Timing)"""
-
-_CODES = {name: code for code, name in KEYS.items()}
 
 
 @dataclass(slots=True)
@@ -45,6 +44,7 @@ class MockCallTerminal:
     """
 
     FAULTS = ("bounce", "lose_ack", "silent", "noise", "power_off")
+    KEYS = KEYS
 
     def __init__(
         self,
@@ -80,9 +80,10 @@ class MockCallTerminal:
         Raises NoAnswer after 10 s, and at a reboot."""
         loop = asyncio.get_running_loop()
         self._sequence = (self._sequence + 1) & 0xFFFF
-        if key not in _CODES and not key.isdecimal():
-            raise ValueError(f"a terminal has no key '{key}'; there are {', '.join(_CODES)}")
-        code = _CODES[key] if key in _CODES else int(key)
+        codes = {name: code for code, name in self.KEYS.items()}
+        if key not in codes and not key.isdecimal():
+            raise ValueError(f"a terminal has no key '{key}'; there are {', '.join(codes)}")
+        code = codes[key] if key in codes else int(key)
         pressed = _Pressed(
             Key(self.boot, self._sequence, code, 0, typed),
             at=loop.time(),
@@ -166,7 +167,7 @@ class MockCallTerminal:
                 match message:
                     case KeyDone():
                         self._hear_feedback(message)
-                    case State():
+                    case State() | Prompt():
                         self._display(message)
                         await self._answer(stream, saying)
                     case Poll():
@@ -186,6 +187,7 @@ class MockCallTerminal:
                 pressed.acks_to_lose -= 1
                 return
             self.last_feedback = done.feedback
+            self._hear_answer(done.feedback)
             self._pressed.remove(pressed)
             if not pressed.done.done():
                 pressed.done.set_result(done.feedback)
@@ -193,9 +195,12 @@ class MockCallTerminal:
             self._tell_change()
             return
 
-    def _display(self, state: State) -> None:
-        if state != self.lcd:
-            self.lcd = state
+    def _hear_answer(self, feedback: Feedback) -> None:
+        """A lamp, a beep: nothing that a program could see."""
+
+    def _display(self, said: State | Prompt) -> None:
+        if isinstance(said, State) and said != self.lcd:
+            self.lcd = said
             self._tell_change()
 
     async def _say(self, frame: bytes, stream: Stream, saying: asyncio.Lock) -> None:

@@ -3,18 +3,20 @@
 from datetime import datetime, timedelta
 from typing import Any
 
+from counter_panel.refusals import refusal_on_lcd
 from display.phrases import shown
 from drivers.call_button.messages import State
 from kiosk.calendar import Calendar
-from kiosk.config import HallConfig
+from kiosk.config import HallConfig, RatingPad
 from kiosk.queueing.advice import Advice, Longest
 from kiosk.queueing.ahead import ahead
 from kiosk.queueing.estimate import estimate
-from kiosk.queueing.events import Event, TicketCalled, TicketRecalled
+from kiosk.queueing.events import Event, RatingAsked, TicketCalled, TicketFinished, TicketRecalled
 from kiosk.queueing.issuing import in_time, limit_reached
 from kiosk.queueing.lifecycle import Stage
 from kiosk.queueing.model import Counter, Hall, Ticket
 from kiosk.queueing.rules import ORDINARY
+from kiosk.rating_words import asked_until, words_of
 from kiosk.rule_in_words import conditions_in_words, rule_in_words
 from kiosk.services import ClosedReason
 from kiosk.takers import Takers
@@ -41,6 +43,7 @@ class Announcer:
         self._conditions = conditions_in_words(config)
         self._calendar = Calendar(config)
         self._takers = Takers()
+        self._pads = {device.counter: device for device in config.devices if isinstance(device, RatingPad)}
 
     def board(self, hall: Hall, advice: Advice | None = None) -> Body:
         """The body of a display.board.Board."""
@@ -79,8 +82,8 @@ class Announcer:
             "time_zone": config.time_zone,
         }
 
-    def counter(self, hall: Hall, id: str) -> Body:
-        """The body of a counter_panel.state.CounterState."""
+    def counter(self, hall: Hall, id: str, at: datetime | None = None) -> Body:
+        """The body of a counter_panel.state.CounterState; `at` ends questions to customers whose time is over."""
         place = hall.counters[id]
         return {
             "id": id,
@@ -93,6 +96,7 @@ class Announcer:
             "profile": place.profile,
             "profiles": self._profiles,
             "parked": [ticket.number for ticket in hall.parked_at(id)],
+            **self._rating(hall, id, at),
         }
 
     def call(self, hall: Hall, event: Event, seq: int) -> Body | None:
@@ -132,6 +136,10 @@ class Announcer:
         place = hall.counters[id]
         return State(place.phase, place.ticket.number if place.ticket else "", hall.waiting_for(id))
 
+    def refusal_on_lcd(self, reason: str) -> str:
+        """What a terminal shows instead of a number, in the hall's first language; "" for no refusal."""
+        return refusal_on_lcd(reason, self._config.languages[0])
+
     def issuing(self, at: datetime) -> tuple[bool, ...]:
         """Of each service, whether the hours let it be issued."""
         return tuple(self._calendar.at(letter, at).open for letter in self._services)
@@ -139,6 +147,21 @@ class Announcer:
     def rule(self) -> dict[str, str]:
         """The rule in force, in each language of the hall."""
         return self._rule
+
+    def question_ends_in(self, event: Event) -> float | None:
+        """Seconds after which a customer who is asked by this event is asked no more; None: nobody is asked."""
+        pad = self._pads.get(event.counter) if isinstance(event, TicketFinished | RatingAsked) else None
+        return float(pad.prompt_s) if pad else None
+
+    def _rating(self, hall: Hall, id: str, at: datetime | None) -> Body:
+        pad, rating = self._pads.get(id), hall.counters[id].rating
+        until = asked_until(hall, id, pad.prompt_s) if pad else None
+        if pad is None or rating is None or until is None or (at is not None and at >= until):
+            return {}
+        language = rating.ticket.language or self._config.languages[0]
+        prompt, thanks = words_of(pad, language)
+        asked = {"ticket": rating.ticket.number, "language": language, "at": rating.at, "until": until}
+        return {"rating": {**asked, "prompt": prompt, "thanks": thanks}}
 
     def _board_counter(self, place: Counter) -> Body:
         number = place.ticket.number if place.ticket else None
@@ -161,6 +184,7 @@ class Announcer:
             "estimated_wait_s": waits[ORDINARY],
             "ahead": others,
             "estimated_wait_by_class_s": waits,
+            **({"documents": list(service.documents)} if service.documents else {}),
             **({"nobody_takes": list(missing)} if missing else {}),
             **({"opens_at": opens_at.astimezone(self._config.zone)} if opens_at else {}),
         }

@@ -8,6 +8,9 @@ from contextlib import ExitStack, suppress
 from functools import partial
 from typing import Any, Never, assert_never
 
+from counter_panel.keypad import WITH_NUMBER, keys_of
+from drivers.call_button.keypad import CallKeypad
+from drivers.call_button.messages import SCORE_KEYS
 from drivers.call_button.terminal import CallTerminal
 from drivers.errors import LinkLost
 from drivers.health import ReportHealth
@@ -20,27 +23,32 @@ from kiosk.announcer import Announcer
 from kiosk.booking_file import BookingFile
 from kiosk.broker_process import run_broker
 from kiosk.button_presses import ButtonPresses
-from kiosk.config import Button, Device, HallConfig, IoModule, Led, Printer, Terminal
+from kiosk.config import Button, HallConfig, IoModule, Keypad, Led, Printer, RatingPad, Reader, Terminal
 from kiosk.controller import Controller
 from kiosk.desk import Desk
 from kiosk.forecaster import Forecaster
 from kiosk.health import HealthBook
 from kiosk.io_presses import IoPresses, io_module
 from kiosk.journal import Journal, Recorded, open_journal
+from kiosk.keypad_presses import KeypadPresses
 from kiosk.lights import ON_A_TOPIC, counter_light, modbus_display, topic_display
 from kiosk.presses import TerminalPresses
 from kiosk.printer_log import PrinterLog
 from kiosk.printing import SlipDesk
+from kiosk.rating_pads import PadDesk
 from kiosk.rules_of import rules_of
 from kiosk.shared_lines import SharedLines
 from kiosk.sizes import check_sizes
-from kiosk.wires import address_of, button_topic
+from kiosk.wires import address_of, button_topic, speaks_for_itself
 
 READY_WITHOUT_BROKER_S = 1.0
 """Seconds that `ready` waits for the broker: the wires of the hall serve without it."""
 
 WIRE_LOOK_S = 1.0
 """Between two looks whether a virtual button is there: its topic alone does not tell."""
+
+Served = Printer | Led | Terminal | Button | RatingPad | Keypad | IoModule
+"""Devices of the controller's machine; a reader is its kiosk's."""
 
 log = logging.getLogger(__name__)
 
@@ -63,7 +71,8 @@ class House:
         self.announcer = Announcer(config)
         self.controller = Controller(world, config, rules_of(config), journal, self._show)
         printers = [device.id for device in config.devices if isinstance(device, Printer)]
-        self.health = HealthBook(world, [device.id for device in config.devices], printers)
+        served = [each for each in config.devices if not isinstance(each, Reader) and not speaks_for_itself(each)]
+        self.health = HealthBook(world, [device.id for device in served], printers)
         self.printer_log = PrinterLog(self.controller, self.health)
         self.desk = Desk(world, config, self.controller, self.announcer, self.health)
         self.forecaster = Forecaster(self.controller, world.now, self.desk.look)
@@ -74,10 +83,11 @@ class House:
         self._leds: list[tuple[Led, CounterLight]] = []
         self._topics: list[tuple[Led, TopicDisplay]] = []
         self._terminals: list[tuple[str, CallTerminal]] = []
+        self._pads: list[PadDesk] = []
         self._broker_listens = asyncio.Event()
         self.slips = SlipDesk(world, config, self.controller, self.announcer, self.health)
         self._lines = SharedLines(world, config)
-        self._children = [(device.id, self._serve(device)) for device in config.devices]
+        self._children = [(device.id, self._serve(device)) for device in served]
         self._children += self._lines.runs()
 
     async def run(self, ready: Callable[[], None] = lambda: None) -> None:
@@ -139,8 +149,10 @@ class House:
             display.show(text, call, hall.counters[led.counter].phase)
         for counter, terminal in self._terminals:
             terminal.show(self.announcer.terminal_state(hall, counter))
+        for pad in self._pads:
+            pad.show(hall)
 
-    def _serve(self, device: Device) -> Coroutine[Any, Any, Never]:
+    def _serve(self, device: Served) -> Coroutine[Any, Any, Never]:
         """The supervised child that keeps one device served, losing whatever it loses alone."""
         world, announcer, report = self._world, self.announcer, self.health.reporter(device.id)
         link = Link(device.id, partial(address_of, self._config, device), world, report)
@@ -177,8 +189,32 @@ class House:
                 button = ButtonPresses(world, self.controller, device, link.report, lambda: self.desk.link.connected_at)
                 self.desk.link.listen(button_topic(device), button.receive)
                 return self._watch_wire(device, link.report)
+            case Keypad():
+                pressed = KeypadPresses(world, self.controller, announcer, device)
+                keys = keys_of(device.keys)
+                keypad = CallKeypad(
+                    device.id,
+                    keys,
+                    WITH_NUMBER,
+                    pressed.press,
+                    report=link.report,
+                    new_id=world.new_id,
+                    tell=pressed.tell,
+                )
+                return link.run(keypad.serve)
+            case RatingPad():
+                return self._serve_pad(device, link)
             case _:
                 assert_never(device)
+
+    def _serve_pad(self, device: RatingPad, link: Link) -> Coroutine[Any, Any, Never]:
+        desk = PadDesk(self._world, self.controller, self._config, device)
+        seat = self._lines.seat(device, self.health.reporter(device.id))
+        report = (seat or link).report
+        pad = CallTerminal(device.id, device.unit, desk.press, report, keys=SCORE_KEYS, kind="rating pad")
+        desk.tell = pad.show
+        self._pads.append(desk)
+        return link.run(pad.serve) if seat is None else seat.run(pad.serve_in_turn)
 
     async def _watch_wire(self, button: Button, report: ReportHealth) -> Never:
         """A button says nothing until it is pressed; a virtual one at least has a wire, or has none."""

@@ -2,9 +2,9 @@
 
 import json
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, TypeAdapter
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 from pydantic.json_schema import models_json_schema
 
 from counter_panel.state import CounterState
@@ -25,7 +25,7 @@ Json = dict[str, Any]
 
 REFUSALS = {
     "bad_request": "not a request, or a field is wrong; the message says which",
-    "not_available": "a command of a later version",
+    "not_available": "nobody gives advice here",
     "expired": "asked more than 10 s ago, or by a clock more than 2 s ahead; `now` is the controller's clock",
     "id_reused": "this client has used the id for other bytes",
     "busy": "thousands of requests wait already; ask again with the same id",
@@ -42,7 +42,7 @@ REFUSALS = {
     "too_many": "too many appointments are booked",
     "checked_in": "this appointment has a ticket already",
     "too_early": "it is too early to check in",
-    "too_late": "a ticket taken now could not be served before closing; or a no-show comes back too late",
+    "too_late": "a ticket taken now could not be served before closing; a no-show comes back, or a rating, too late",
     "no_return": "who did not come may not return again; a new ticket is needed",
     "unknown_service": "no service of this letter",
     "unknown_class": "no such customer class",
@@ -60,7 +60,11 @@ REFUSALS = {
     "same_counter": "a transfer to the counter where the customer is",
     "same_service": "a transfer to the service that the ticket waits for already",
     "nobody_takes": "no counter has a work profile that takes such tickets",
-    "too_soon": "a second NEXT right after a call (`next_again`)",
+    "too_soon": "a second NEXT right after a call (`next_again`); the key that parks, pressed twice",
+    "which_one": "several are parked at the counter; say which",
+    "nobody_urgent": "the next of those with priority is asked for, and none of them waits",
+    "nothing_to_rate": "nobody was served at this counter who could rate it",
+    "already_rated": "this visit has its score",
     "recall_first": "a no-show needs more recalls before (`no_show.recalls`)",
     "wrong_state": "the ticket cannot move so ([the life of a ticket](lifecycle.md))",
     "no_printer": "a slip is asked for in a hall, or at a kiosk, that has no printer",
@@ -110,7 +114,7 @@ class TicketForCustomer(_Told):
 
 
 class TicketForTeller(_Told):
-    """A ticket as a teller is told of it; never its token."""
+    """A ticket as a teller is told of it; never its token. `score`: what its customer thought, once that is known."""
 
     number: str
     service: str
@@ -124,6 +128,7 @@ class TicketForTeller(_Told):
     to_counter: str | None
     also: list[str]
     why: dict[str, str | int | float | bool | None]
+    score: Annotated[int, Field(ge=1, le=5)] | None = None
 
 
 class TicketFound(TicketForTeller):

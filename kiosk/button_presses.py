@@ -5,9 +5,9 @@ import json
 import logging
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Literal, cast
+from typing import Literal
 
-from counter_panel.keys import COMMANDS, Key
+from counter_panel.actions import meaning_of_action
 from drivers.call_button.families import FAMILIES
 from drivers.call_button.mqtt_button import Heard, MqttButton, NotObeyed, Pressed
 from drivers.call_button.press import Complaint
@@ -71,8 +71,8 @@ class ButtonPresses:
         match heard:
             case Pressed(key, at):
                 made_at = now if at is None else min(now, datetime.fromtimestamp(at, UTC))
-                command = COMMANDS[cast("Key", key)]
-                request = from_device(self._device, self._world.new_id(), command, {"counter": self._counter}, made_at)
+                meant = meaning_of_action(key, self._counter)
+                request = from_device(self._device, self._world.new_id(), meant.command, meant.fields, made_at)
                 self._controller.submit(request).add_done_callback(self._tell_refusal)
             case NotObeyed("unmapped", name):
                 self._tell_once(f"a press called '{name}' means nothing here: it is not among its actions")

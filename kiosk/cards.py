@@ -2,9 +2,11 @@
 
 import re
 from dataclasses import dataclass
+from datetime import date
 from hashlib import blake2b
 from pathlib import Path
 
+from kiosk.check_digits import age_on, birthday_in, identity_holds, luhn_holds
 from kiosk.config import CardRange, ConfigError, HallConfig
 from kiosk.config.reading import unreadable
 
@@ -12,7 +14,7 @@ LEAST_KEY, MOST_KEY = 16, 4096
 """Bytes of a key file."""
 
 MAKE_ONE = "make one: head -c 32 /dev/urandom >"
-_NUMBER = re.compile(r"[0-9]{8,19}")
+_NUMBER = re.compile(r"[0-9]{8,19}|[0-9]{17}X")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,20 +25,40 @@ class CardRead:
     pseudonym: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class Misread:
+    """A number whose check digit is wrong."""
+
+
 class Cards:
     """The ranges of a hall. Without a key cards are recognised and have no pseudonym."""
 
     def __init__(self, config: HallConfig, key: bytes | None) -> None:
         ranges = config.cards.ranges if config.cards else ()
+        self._identity = config.cards.identity if config.cards else None
         self._ranges = sorted(map(_Range.of, ranges), key=lambda each: -each.digits)
         self._key = blake2b(key, person=b"paidui card").digest() if key is not None else None
 
-    def read(self, number: str) -> CardRead | None:
-        """None for what is not 8 to 19 digits, and for cards that give no class. The longest match counts."""
+    def read(self, number: str, today: date) -> CardRead | Misread | None:
+        """None for what is no number of a card, and for cards that give no class. The longest match counts; an identity
+        number, known by its birthday and check sign, is in no range. `today`: the hall's date, for a holder's age."""
         if not _NUMBER.fullmatch(number):
             return None
-        found = next((each.customer_class for each in self._ranges if each.holds(number)), None)
-        return CardRead(found, self._pseudonym(number)) if found is not None else None
+        born = birthday_in(number, today)
+        if born is not None and identity_holds(number):
+            return self._of_person(number, age_on(born, today))
+        found = next((each for each in self._ranges if each.holds(number)), None)
+        if found is None:
+            return None if born is None else Misread()
+        if found.luhn and not luhn_holds(number):
+            return Misread()
+        return CardRead(found.customer_class, self._pseudonym(number))
+
+    def _of_person(self, number: str, age: int) -> CardRead | None:
+        identity = self._identity
+        if identity is None or age < identity.from_age:
+            return None
+        return CardRead(identity.customer_class, self._pseudonym(number))
 
     def _pseudonym(self, number: str) -> str | None:
         return blake2b(number.encode(), key=self._key, digest_size=16).hexdigest() if self._key is not None else None
@@ -71,11 +93,12 @@ class _Range:
     highest: str
     length: int | None
     customer_class: str
+    luhn: bool
 
     @classmethod
     def of(cls, stated: CardRange) -> "_Range":
         lowest, highest = stated.prefix or stated.first or "", stated.prefix or stated.last or ""
-        return cls(lowest, highest, stated.length, stated.customer_class)
+        return cls(lowest, highest, stated.length, stated.customer_class, stated.luhn)
 
     @property
     def digits(self) -> int:
@@ -83,4 +106,9 @@ class _Range:
 
     def holds(self, number: str) -> bool:
         right_length = self.length is None or self.length == len(number)
-        return right_length and len(number) >= self.digits and self.lowest <= number[: self.digits] <= self.highest
+        return (
+            right_length
+            and number.isdecimal()
+            and len(number) >= self.digits
+            and self.lowest <= number[: self.digits] <= self.highest
+        )

@@ -12,11 +12,12 @@ from rich.console import Console
 from rich.text import Text
 
 from drivers.call_button.families import FAMILIES
-from drivers.call_button.messages import Feedback
+from drivers.call_button.messages import SCORE_KEYS, Feedback
 from drivers.call_button.terminal import CallTerminal, Press
 from drivers.errors import DeviceError, NoAnswer
 from drivers.escpos.probe import Findings, probe
-from drivers.health import DeviceHealth, HealthState
+from drivers.evdev.finding import Inputs
+from drivers.health import DeviceHealth, HealthState, ReportHealth
 from drivers.link import Link
 from drivers.mqtt.link import MqttLink
 from drivers.mqtt.session import Message
@@ -25,10 +26,22 @@ from drivers.presence import Presence
 from drivers.stream import Stream, TellsDeviceId
 from drivers.usb_printer.printer_class import other_languages
 from drivers.world import World
-from kiosk import check_printer, lock
+from kiosk import check_inputs, check_printer, lock
 from kiosk.appointments import read_appointments
 from kiosk.cards import read_key
-from kiosk.config import Button, ConfigError, Device, HallConfig, IoModule, Led, Printer, Terminal
+from kiosk.config import (
+    Button,
+    ConfigError,
+    Device,
+    HallConfig,
+    IoModule,
+    Keypad,
+    Led,
+    Printer,
+    RatingPad,
+    Reader,
+    Terminal,
+)
 from kiosk.config.advice import advice
 from kiosk.finding import find as finding
 from kiosk.finding.ports import names_that_change, ports_block
@@ -40,7 +53,7 @@ from kiosk.sizes import HallTooLarge, check_sizes
 from kiosk.slip_checks import wrong_on_paper
 from kiosk.slip_design import load_design
 from kiosk.slip_printers import unwritten_logos
-from kiosk.wires import address_of, button_topic, topic_of
+from kiosk.wires import address_of, button_topic, speaks_for_itself, topic_of
 
 ASK_CONTROLLER_S = 2.0
 """Seconds for the broker to hand over what the controller last said."""
@@ -82,21 +95,21 @@ async def check(world: World, config: HallConfig, *, look: bool = False, out: Pa
         f" {len(config.counters)} counters, {len(config.devices)} devices"
     )
     lists_are_right = _check_lists(console, config)
-    said = await _ask_controller(world, config)
-    source = "the running controller says" if said is not None else "no controller runs; asked each device"
+    told = await _ask_controller(world, config)
+    source = "the running controller says" if told is not None else "no controller runs; asked each device"
     console.print(f"{source}:")
-    found: dict[str, Findings] = {}
-    if said is None:
-        said, found = await _probe_all(world, config)
+    said, below = told or await _probe_all(world, config)
+    for reader in (device for device in config.devices if isinstance(device, Reader)):
+        said.setdefault(reader.id, ("lost", f"nobody serves it: is `paidui kiosk` of {reader.kiosk} running?"))
     for device in config.devices:
         state, detail = said.get(device.id, ("unknown", "the controller said nothing of it"))
         word, colour = MARKS[state]
         if isinstance(device, Button):
             detail = _of_button(device, detail or (_SILENT if state == "unknown" else ""))
         console.print(Text(f"  {device.id:<16} "), Text(f"{word:<9}", colour), Text(detail), sep="")
-        if isinstance(device, Printer) and device.id in found:
-            for line in check_printer.block(found[device.id], device):
-                console.print(Text(f"{'':<19}{line}"))
+        for line in below.get(device.id, ()):
+            console.print(Text(f"{'':<19}{line}"))
+    _tell_inputs(console, config)
     works = all(_works(device, said) for device in config.devices)
     ports = await _tell_ports(console, world, config)
     if look:
@@ -104,6 +117,13 @@ async def check(world: World, config: HallConfig, *, look: bool = False, out: Pa
         well = finding.refuse(console) if runs else await finding.find(console, world, config, ports, out)
         works = works and well
     return OK if works and lists_are_right else FAILED
+
+
+def _tell_inputs(console: Console, config: HallConfig) -> None:
+    """Where the hall has keypads or readers: what else, or under which other name, is plugged in here."""
+    if any(isinstance(device, Keypad | Reader) for device in config.devices):
+        for line in check_inputs.plugged_in(Inputs()):
+            console.print(Text("  plugged in  "), Text(line), sep="")
 
 
 async def _tell_ports(console: Console, world: World, config: HallConfig) -> Sequence[SerialPort]:
@@ -139,23 +159,28 @@ def _check_lists(console: Console, config: HallConfig) -> bool:
 
 
 Said = dict[str, tuple[HealthState, str]]
+Below = dict[str, list[str]]
+"""Lines below that of a device."""
 
 
 def _works(device: Device, said: Said) -> bool:
-    """A button is silent until it is pressed, some displays always: nothing can be known of them."""
+    """A button is silent until it is pressed, a reader of lines until it reads, some displays always: nothing can be
+    known of them."""
     state, _ = said.get(device.id, ("unknown", ""))
-    return state == "ok" or (state == "unknown" and (isinstance(device, Button) or _is_one_way(device)))
+    silent = isinstance(device, Button | Reader) or _is_one_way(device) or speaks_for_itself(device)
+    return state == "ok" or (state == "unknown" and silent)
 
 
 def _is_one_way(device: Device) -> bool:
     return isinstance(device, Led) and (not answers(device) or device.profile == ON_A_TOPIC)
 
 
-async def _ask_controller(world: World, config: HallConfig) -> Said | None:
+async def _ask_controller(world: World, config: HallConfig) -> tuple[Said, Below] | None:
     """None when no controller of this hall is online."""
     if config.mqtt.host is None and not lock.is_held(config.journal_path.with_name(config.journal_path.name + ".lock")):
         return None
     said: Said = {}
+    below: Below = {}
     online = asyncio.Event()
 
     def hear(message: Message) -> None:
@@ -163,6 +188,7 @@ async def _ask_controller(world: World, config: HallConfig) -> Said | None:
         with suppress(ValidationError):
             health = DeviceHealth.model_validate_json(message.payload)
             said[device] = (health.state, health.detail)
+            below[device] = [words] if health.printer and (words := health.printer.advice.get("en")) else []
 
     def hear_status(message: Message) -> None:
         with suppress(ValidationError):
@@ -173,10 +199,10 @@ async def _ask_controller(world: World, config: HallConfig) -> Said | None:
     link.listen(f"paidui/{config.hall}/devices/+", hear)
     link.listen(f"paidui/{config.hall}/status", hear_status)
     await _for_a_while(link.run(), ASK_CONTROLLER_S, lambda: online.is_set() and len(said) >= len(config.devices))
-    return said if online.is_set() else None
+    return (said, below) if online.is_set() else None
 
 
-async def _probe_all(world: World, config: HallConfig) -> tuple[Said, dict[str, Findings]]:
+async def _probe_all(world: World, config: HallConfig) -> tuple[Said, Below]:
     said: Said = {}
     found: dict[str, Findings] = {}
     lines = SharedLines(world, config)
@@ -190,7 +216,8 @@ async def _probe_all(world: World, config: HallConfig) -> tuple[Said, dict[str, 
         known = partial(_all_known, said, list(lines.line_of))
         for name, run in lines.runs():
             tasks.create_task(_for_a_while(run, PROBE_S, known), name=name)
-    return said, found
+    printers = [device for device in config.devices if isinstance(device, Printer)]
+    return said, {each.id: check_printer.below(each, said[each.id][0], found.get(each.id)) for each in printers}
 
 
 async def _probe_on_a_line(lines: SharedLines, device: OnALine, said: Said) -> None:
@@ -204,6 +231,8 @@ async def _probe_on_a_line(lines: SharedLines, device: OnALine, said: Said) -> N
             asking = seat.run(io_module(device, None, seat.report).serve)
         case Terminal():
             asking = seat.run(CallTerminal(device.id, device.unit, _refuse, seat.report).serve_in_turn)
+        case RatingPad():
+            asking = seat.run(_pad(device, seat.report).serve_in_turn)
     await _for_a_while(asking, PROBE_S, partial(_all_known, said, list(lines.line_of)))
 
 
@@ -219,6 +248,9 @@ async def _probe(world: World, config: HallConfig, device: Device, said: Said, f
         return
     if isinstance(device, Led) and device.profile == ON_A_TOPIC:
         said[device.id] = "unknown", f"the controller publishes its number on {topic_of(device)}"
+        return
+    if speaks_for_itself(device):
+        said[device.id] = ("unknown", "it tells how it is while the controller runs")
         return
     seconds = PROBE_PRINTER_S if isinstance(device, Printer) else PROBE_S
     await _for_a_while(
@@ -258,6 +290,18 @@ async def _converse(device: Device, link: Link, found: dict[str, Findings], stre
             await counter_light(device, link.report).serve(stream)
         case Terminal():
             await CallTerminal(device.id, device.unit, _refuse, link.report).serve(stream)
+        case Keypad():
+            link.report("ok", "")
+            await asyncio.Event().wait()
+        case Reader():
+            link.report(*(("ok", "") if device.types else ("unknown", "its port is there; read a card to hear it")))
+            await asyncio.Event().wait()
+        case RatingPad():
+            await _pad(device, link.report).serve(stream)
+
+
+def _pad(device: RatingPad, report: ReportHealth) -> CallTerminal:
+    return CallTerminal(device.id, device.unit, _refuse, report, keys=SCORE_KEYS, kind="rating pad")
 
 
 async def _other_languages(stream: Stream) -> str:

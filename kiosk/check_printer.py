@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from drivers.escpos.advice import advice
+from drivers.escpos.condition import NO_DEVICE, SILENT
 from drivers.escpos.probe import Findings
 from drivers.escpos.profiles import PROFILES, profile_of
 from drivers.health import HealthState
@@ -23,8 +24,15 @@ def verdict(found: Findings, speaks: str = "") -> tuple[HealthState, str]:
     return state, detail
 
 
+def below(device: Printer, state: HealthState, found: Findings | None) -> list[str]:
+    """The lines below it; each stands alone. `found` is None where it could not be asked."""
+    if found is not None:
+        return block(found, device)
+    return [advice(NO_DEVICE if state == "lost" else SILENT)["en"]]
+
+
 def block(found: Findings, device: Printer) -> list[str]:
-    """The lines below it; each stands alone."""
+    """Of one that was asked."""
     if found.stranger is not None:
         return ["look at its address: is this a receipt printer, and set to ESC/POS?"]
     lines = [words] if (words := advice(found.status).get("en")) else []

@@ -30,7 +30,7 @@ class Clerk:
             case ask.AskIssue():
                 return self._issue(request.sender, it, at)
             case ask.AskCallNext():
-                return do.CallNext(it.counter, _expect(it))
+                return do.CallNext(it.counter, _expect(it), it.priority)
             case ask.AskCheckIn():
                 return self._check_in(request.sender, it, at)
             case ask.AskBook():
@@ -40,7 +40,7 @@ class Clerk:
             case ask.AskCallTicket():
                 return do.CallTicket(it.counter, it.number, it.reason)
             case ask.AskPark():
-                return do.Park(it.counter, _expect(it))
+                return do.Park(it.counter, _expect(it), it.or_resume)
             case ask.AskResume():
                 return do.Resume(it.counter, it.number)
             case ask.AskTransfer():
@@ -59,6 +59,10 @@ class Clerk:
                 return do.Finish(it.counter, _expect(it))
             case ask.AskNoShow():
                 return do.NoShow(it.counter, _expect(it))
+            case ask.AskForRating():
+                return do.AskRating(it.counter, _expect(it))
+            case ask.AskRate():
+                return do.Rate(it.counter, it.score, it.number)
             case ask.AskCancel():
                 return do.Cancel(*one_of(it))
             case ask.AskReprint():

@@ -11,6 +11,7 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema
 
+from counter_panel.actions import BUTTON_ACTION, KEYPAD_ACTION
 from kiosk.config import HallConfig
 from kiosk.config.problems import as_toml
 from kiosk.config.slip import FIELDS, Block, SlipTemplate
@@ -41,6 +42,7 @@ _TABLES = (
     ("`[appointments]`", "Appointments"),
     ("`[cards]`", "Cards"),
     ("`[[cards.ranges]]`", "CardRange"),
+    ("`[cards.identity]`", "Identity"),
     ("`[[kiosks]]`", "Kiosk"),
     ("`[[displays]]`", "Display"),
     ("`[[voices]]`", "Voice"),
@@ -48,6 +50,9 @@ _TABLES = (
     ('`[[devices]] kind = "led"`', "Led"),
     ('`[[devices]] kind = "terminal"`', "Terminal"),
     ('`[[devices]] kind = "button"`', "Button"),
+    ('`[[devices]] kind = "rating_pad"`', "RatingPad"),
+    ('`[[devices]] kind = "keypad"`', "Keypad"),
+    ('`[[devices]] kind = "reader"`', "Reader"),
     ('`[[devices]] kind = "io_module"`', "IoModule"),
     ("`[[devices.buttons]]` of an `io_module`", "IoButton"),
     ("`map` of an `io_module`", "IoMap"),
@@ -162,6 +167,8 @@ _PATTERNS = {
     CLOCK_TIME: 'time, `"HH:MM"`',
     DATE: 'date, `"YYYY-MM-DD"`',
     DIGITS: "digits in quotes",
+    BUTTON_ACTION: "action",
+    KEYPAD_ACTION: "action",
 }
 
 

@@ -21,7 +21,7 @@ from drivers.world import World
 from kiosk import replies
 from kiosk.announcer import Announcer, Body, still_called
 from kiosk.compact import dumps
-from kiosk.config import HallConfig
+from kiosk.config import HallConfig, Reader
 from kiosk.controller import Controller
 from kiosk.health import HealthBook
 from kiosk.journal import Recorded
@@ -31,6 +31,7 @@ from kiosk.queueing.events import PAPER
 from kiosk.requests import BadRequest, parse
 from kiosk.services import Services
 from kiosk.slip_places import no_slips
+from kiosk.wires import speaks_for_itself
 
 STATE_PAUSE_S = 0.1
 """Between two looks at what has changed: screens are told the latest, not every step."""
@@ -94,6 +95,9 @@ class Desk:
         )
         self.link.listen(f"{self._root}/requests/+", self._request)
         speaking_for_themselves = [voice.id for voice in config.voices]
+        speaking_for_themselves += [
+            each.id for each in config.devices if isinstance(each, Reader) or speaks_for_itself(each)
+        ]
         self._subjects = {
             "counters": [counter.id for counter in config.counters],
             "devices": [*health.devices(), *speaking_for_themselves],
@@ -117,6 +121,8 @@ class Desk:
             call = self._announcer.call(hall, recorded.event, recorded.seq)
             if call is not None:
                 self._calls.put(f"{self._root}/calls", self._stamped(_checked(Call, call)))
+            if (seconds := self._announcer.question_ends_in(recorded.event)) is not None:
+                asyncio.get_running_loop().call_later(seconds, self.look)
         if not all(isinstance(recorded.event, PAPER) for recorded in events):
             self._changed.set()
 
@@ -164,15 +170,15 @@ class Desk:
             await asyncio.sleep(STATE_PAUSE_S)
 
     def _states(self) -> list[tuple[str, type[Envelope], Body]]:
-        hall, said = self._controller.hall, self._announcer
-        offered = said.services(hall, self._world.now(), self._controller.storage_full)
+        hall, said, now = self._controller.hall, self._announcer, self._world.now()
+        offered = said.services(hall, now, self._controller.storage_full)
         if missing := no_slips(self._config, self._health):
             offered["no_slips"] = missing
         return [
             ("status", Presence, self._status()),
             ("board", Board, said.board(hall, self.advice())),
             ("services", Services, offered),
-            *((f"counters/{c.id}", CounterState, said.counter(hall, c.id)) for c in self._config.counters),
+            *((f"counters/{c.id}", CounterState, said.counter(hall, c.id, now)) for c in self._config.counters),
             *((f"devices/{id}", DeviceHealth, self._health.body(id)) for id in self._health.devices()),
         ]
 

@@ -3,7 +3,7 @@
 import json
 import logging
 
-from counter_panel.keys import meaning
+from counter_panel.actions import meaning_of_action
 from drivers.health import ReportHealth
 from drivers.io_module.contact import Way
 from drivers.io_module.models import IO_MODELS, OWN_IO, IoModel
@@ -25,10 +25,10 @@ class IoPresses:
     async def press(self, number: int, way: Way) -> bool:
         """Whether it was obeyed; answered after the journal has it."""
         button = self._device.buttons[number]
-        key = button.actions.get(way)
-        if key is None:
+        action = button.actions.get(way)
+        if action is None:
             return False
-        meant = meaning(key, button.counter)
+        meant = meaning_of_action(action, button.counter)
         now = self._world.now()
         request = from_device(self._device.id, self._world.new_id(), meant.command, meant.fields, now)
         reply = json.loads(await self._controller.submit(request))
@@ -40,7 +40,8 @@ class IoPresses:
 def io_module(device: config.IoModule, presses: IoPresses | None, report: ReportHealth) -> IoModule:
     """Its driver; without `presses` it refuses every press."""
     buttons = tuple(_wired(button) for button in device.buttons)
-    return IoModule(device.unit, model_of(device), buttons, presses.press if presses else _refuse, report)
+    press = presses.press if presses else _refuse
+    return IoModule(device.unit, model_of(device), buttons, press, report, pause_s=device.poll_ms / 1000)
 
 
 def model_of(device: config.IoModule) -> IoModel:

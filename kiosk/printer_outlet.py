@@ -83,7 +83,7 @@ class PrinterOutlet:
         self._encoder = encoder_of(config, device)
         self._waiting: deque[Ticket] = deque()
         self._in_doubt: deque[Ticket] = deque()
-        self._being_marked: Ticket | None = None
+        self._marking: tuple[Ticket, asyncio.Future[bool]] | None = None
         self._paper = Paper()
         self._alone_since: float | None = 0.0
         self._woken = asyncio.Event()
@@ -139,13 +139,11 @@ class PrinterOutlet:
         while True:
             await self._something_waits.wait()
             await asyncio.sleep(RETRY_S)
-            while self._waiting and self._is_too_late(self._waiting[0]) and self._waiting[0] is not self._being_marked:
+            while self._waiting and self._is_too_late(self._waiting[0]) and not self._is_being_marked(self._waiting[0]):
                 await self._give_up(self._waiting.popleft())
-            for ticket in [each for each in self._waiting if self._waited_s(each) > PATIENCE_S]:
-                if self._hand_over(ticket, self._device.id):
-                    self._take(ticket)
-                else:
-                    await self._say_that_it_waits(ticket)
+            for ticket in list(self._waiting):
+                if ticket in self._waiting and self._waited_s(ticket) > PATIENCE_S:
+                    await self._find_another_way(ticket)
             if not await self._doubts_wait() and not self._waiting:
                 self._something_waits.clear()
 
@@ -156,7 +154,7 @@ class PrinterOutlet:
         """
         if self._alone_since is None:
             return False
-        unsettled = [ticket for ticket in self._in_doubt if self._is_unsettled(ticket)]
+        unsettled = [ticket for ticket in self._in_doubt if self._is_marked(ticket)]
         if asyncio.get_running_loop().time() - self._alone_since < DOUBT_S:
             return bool(unsettled)
         for ticket in unsettled:
@@ -178,9 +176,11 @@ class PrinterOutlet:
             if not self._waiting:
                 self._woken.clear()
                 await self._woken.wait()
-            elif self._is_too_late(self._waiting[0]):
-                await self._give_up(self._waiting.popleft())
-            elif not await self._is_ready(printer) or not await self._print_next(printer):
+            elif (
+                self._is_too_late(self._waiting[0])  # `keep_clean` gives it up, whatever becomes of this connection
+                or not await self._is_ready(printer)
+                or not await self._print_next(printer)
+            ):
                 await asyncio.sleep(RETRY_S)
 
     async def _print_next(self, printer: PrinterDriver) -> bool:
@@ -195,13 +195,13 @@ class PrinterOutlet:
             return await self._forget_unless_queued(ticket)
         self._take(ticket)
         self._in_doubt.append(ticket)
-        outcome = await printer.print_job(encoded.sent, self._job_id(ticket))
+        outcome = await printer.print_job(encoded.sent, self._job_id(ticket), encoded.mm)
         match outcome:
             case NotSent(reason):
                 self._in_doubt.remove(ticket)
                 self._waiting.appendleft(ticket)
                 self._something_waits.set()
-                await self._controller.tell(HoldSlip(ticket.number, self._device.id, reason, sent=True))
+                await self._unmark(ticket, reason)
                 return False
             case Printed():
                 await self._settle(ticket, None, encoded.mm)
@@ -214,12 +214,20 @@ class PrinterOutlet:
         return True
 
     async def _mark(self, ticket: Ticket) -> bool:
-        """As sent, on disk; meanwhile nobody gives it up."""
-        self._being_marked = ticket
+        """As sent, on disk. Until that has ended, though the wire be lost meanwhile, nobody gives it up or away."""
+        marking = asyncio.ensure_future(self._controller.tell(SendSlip(ticket.number, self._device.id)))
+        self._marking = ticket, marking
         try:
-            return await self._controller.tell(SendSlip(ticket.number, self._device.id))
+            return await asyncio.shield(marking)
         finally:
-            self._being_marked = None
+            marking.add_done_callback(self._marking_ended)
+
+    def _marking_ended(self, marking: asyncio.Future[bool]) -> None:
+        if self._marking is not None and self._marking[1] is marking:
+            self._marking = None
+
+    def _is_being_marked(self, ticket: Ticket) -> bool:
+        return self._marking is not None and self._marking[0] is ticket
 
     async def _settle_doubts(self, printer: PrinterDriver) -> None:
         """A slip under way when the wire or the controller was lost: the printer is asked, nothing is guessed."""
@@ -254,6 +262,20 @@ class PrinterOutlet:
         log.warning("%s: the slip of %s was not printed in time", self._device.id, ticket.number)
         await self._settle(ticket, "too_late", sent=False)
 
+    async def _find_another_way(self, ticket: Ticket) -> None:
+        """Another printer, or a word to the customer; first it is nobody's, if it was marked and no byte of it left."""
+        if self._is_being_marked(ticket):
+            return
+        if self._is_marked(ticket):
+            await self._unmark(ticket, "link_lost")
+        elif self._hand_over(ticket, self._device.id):
+            self._take(ticket)
+        else:
+            await self._say_that_it_waits(ticket)
+
+    async def _unmark(self, ticket: Ticket, reason: str) -> None:
+        await self._controller.tell(HoldSlip(ticket.number, self._device.id, reason, sent=True))
+
     async def _say_that_it_waits(self, ticket: Ticket) -> None:
         if not ticket.slip_held:
             await self._controller.tell(HoldSlip(ticket.number, self._device.id, "printer_not_ready"))
@@ -270,14 +292,14 @@ class PrinterOutlet:
             self._take(ticket)
         elif now.slip is SlipStage.SENT and ticket in self._waiting:
             # Marked, and the wire was lost before the first byte, or the disk was full for the mark's end.
-            await self._controller.tell(HoldSlip(ticket.number, self._device.id, "link_lost", sent=True))
+            await self._unmark(ticket, "link_lost")
         return False
 
     def _take(self, ticket: Ticket) -> None:
         if ticket in self._waiting:
             self._waiting.remove(ticket)
 
-    def _is_unsettled(self, ticket: Ticket) -> bool:
+    def _is_marked(self, ticket: Ticket) -> bool:
         now = self._controller.hall.tickets.get(ticket.number)
         return (
             now is not None

@@ -7,6 +7,7 @@ from drivers.mqtt.envelope import MAX_PAYLOAD
 from kiosk.compact import dumps
 from kiosk.journal import Recorded
 from kiosk.queueing.commands import (
+    AskRating,
     Book,
     CallNext,
     CallTicket,
@@ -21,6 +22,7 @@ from kiosk.queueing.commands import (
     OpenCounter,
     Park,
     PauseCounter,
+    Rate,
     Recall,
     Reclassify,
     Reprint,
@@ -35,12 +37,14 @@ from kiosk.queueing.commands import (
 )
 from kiosk.queueing.events import (
     Event,
+    RatingAsked,
     TicketCalled,
     TicketCancelled,
     TicketFinished,
     TicketIssued,
     TicketMissed,
     TicketParked,
+    TicketRated,
     TicketRecalled,
     TicketReclassified,
     TicketReturned,
@@ -77,6 +81,9 @@ def result(hall: Hall, command: Command, events: list[Event]) -> dict[str, Any]:
         case Park() | Transfer() | Return() | Reclassify() | Resume():
             kinds = (TicketParked, TicketTransferred, TicketReturned, TicketReclassified, TicketCalled)
             about = _ticket_of(hall, events, *kinds)
+            return {"ticket": about and at_counter(about)}
+        case AskRating() | Rate():
+            about = _ticket_of(hall, events, RatingAsked, TicketRated)
             return {"ticket": about and at_counter(about)}
         case Cancel():
             about = _ticket_of(hall, events, TicketCancelled)
@@ -152,6 +159,7 @@ def at_counter(ticket: Ticket) -> dict[str, Any]:
         "to_counter": ticket.to_counter,
         "also": list(ticket.also),
         "why": ticket.why,
+        **({} if ticket.score is None else {"score": ticket.score}),
     }
 
 

@@ -104,9 +104,10 @@ class AtCounter(Ask):
 
 
 class AskCallNext(AtCounter):
-    """The next customer."""
+    """The next customer; `priority`: the next of those who are not ordinary."""
 
     command: Literal["call_next"]
+    priority: bool = False
 
 
 class AskRecall(AtCounter):
@@ -133,10 +134,26 @@ class AskNoShow(AtCounter):
     command: Literal["no_show"]
 
 
+class AskForRating(AtCounter):
+    """The customer is asked for a rating, the one at the counter or the last."""
+
+    command: Literal["ask_rating"]
+
+
+class AskRate(Ask):
+    """What the customer thinks of the service; `number`: who was asked, where that is known."""
+
+    command: Literal["rate"]
+    counter: Annotated[str, Field(max_length=48)]
+    score: Annotated[int, Field(ge=1, le=5)]
+    number: Number | None = None
+
+
 class AskPark(AtCounter):
-    """The customer is set aside, to be resumed."""
+    """The customer is set aside, to be resumed. `or_resume`: where nobody is, the one who was set aside is resumed."""
 
     command: Literal["park"]
+    or_resume: bool = False
 
 
 class AskTransfer(AtCounter):
@@ -158,11 +175,11 @@ class AskCallTicket(Ask):
 
 
 class AskResume(Ask):
-    """A parked ticket is called to this counter."""
+    """A parked ticket is called to this counter; without its number, the only one that was parked here."""
 
     command: Literal["resume"]
     counter: Annotated[str, Field(max_length=48)]
-    number: Number
+    number: Number | None = None
 
 
 class AskSetProfile(Ask):
@@ -293,6 +310,8 @@ AnyAsk = (
     | AskStart
     | AskFinish
     | AskNoShow
+    | AskForRating
+    | AskRate
     | AskCancel
     | AskReprint
     | AskOpenCounter
@@ -307,9 +326,6 @@ AnyAsk = (
 )
 ASKS: dict[str, type[Ask]] = {get_args(kind.model_fields["command"].annotation)[0]: kind for kind in get_args(AnyAsk)}
 """Every command that is understood, by name."""
-
-LATER = ("rate",)
-"""Commands of the contract that this version answers with `not_available`."""
 
 
 class Request(NamedTuple):
@@ -380,8 +396,6 @@ def _complaint(payload: bytes, error: ValidationError) -> BadRequest:
     body = _object(payload)
     id = _usable(body.get("id"))
     command = body.get("command")
-    if isinstance(command, str) and command in LATER:
-        return BadRequest(id, f"{command!r} is not available in this version", "not_available")
     if isinstance(command, str) and command not in ASKS:
         return BadRequest(id, f"no such command; known: {', '.join(ASKS)}")
     wrong = error.errors(include_url=False, include_input=False)[:MAX_COMPLAINTS]

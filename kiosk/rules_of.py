@@ -41,6 +41,7 @@ def rules_of(config: HallConfig) -> Rules:
         bookings=_bookings(config.appointments) if config.appointments else None,
         per_card=config.cards.daily_limit if config.cards else None,
         announce_percentile=float(config.announce_percentile),
+        rating_s=float(config.rating_within_s),
     )
 
 

@@ -40,7 +40,7 @@ class ServiceOffer(BaseModel):
     """A service; `ahead` and the waits (seconds, null: not known) are by customer class, for a ticket taken now.
 
     `nobody_takes`: classes for which no counter takes it at present. `opens_at`: when a closed one gives tickets again.
-    Both are left out where they say nothing.
+    `documents`: what to have ready, one by one. These are left out where they say nothing.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -48,6 +48,7 @@ class ServiceOffer(BaseModel):
     service: str
     names: dict[str, str]
     hints: dict[str, str] = {}
+    documents: list[dict[str, str]] = []
     group: str
     open: bool
     reason: ClosedReason | None = None

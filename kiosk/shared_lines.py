@@ -11,13 +11,13 @@ from drivers.call_button.dialect import TERMINAL
 from drivers.health import ReportHealth
 from drivers.modbus.dialect import MODBUS
 from drivers.world import World
-from kiosk.config import HallConfig, IoModule, Led, Terminal
+from kiosk.config import HallConfig, IoModule, Led, RatingPad, Terminal
 from kiosk.config.addresses import line_of
 from kiosk.lights import speaks_modbus
 from kiosk.wires import address_of
 
-OnALine = Led | Terminal | IoModule
-"""What may share a line."""
+OnALine = Led | Terminal | RatingPad | IoModule
+"""Devices that can share a line, if they speak so."""
 
 
 class SharedLines:

@@ -30,7 +30,7 @@ def encoder_of(config: HallConfig, printer: Printer) -> SlipEncoder:
         chinese=printer.chinese,
         four_bytes=printer.four_bytes,
         code_pages=printer.code_pages,
-        qr=printer.qr,
+        qr=printer.qr_way,
         logo=printer.logo,
         in_memory=frozenset(logos_in(config, printer)),
     )

@@ -2,6 +2,7 @@
 
 import os
 import re
+import resource
 from collections.abc import Coroutine
 from pathlib import Path
 from typing import Any
@@ -13,10 +14,10 @@ from display.look.fonts import FontMissing
 from display.look.screen import WindowScreen
 from display.tv.window import run_tv
 from display.voice.process import VoiceSettings, run_voice
-from kiosk.cards import Cards, read_key
+from kiosk.card_desk import card_reader, readers_at
+from kiosk.cards import read_key
 from kiosk.config import ConfigError, HallConfig
 from kiosk.process import FAILED, USAGE, complain, run_program, start_log
-from kiosk.touch.scan import Card, ReadCard
 from kiosk.touch.window import run_kiosk
 from kiosk.world import real_world
 
@@ -29,29 +30,20 @@ def kiosk(config: HallConfig, id: str | None, size: str | None) -> int:
     place = _one_of("kiosk", id, [each.id for each in config.kiosks])
     if place is None:
         return USAGE
+    world = real_world()
     try:
-        read_card = card_reader(config)
+        read_card = card_reader(config, read_key(config), world.now)
     except ConfigError as error:
         return complain(str(error), USAGE)
 
+    readers = readers_at(config, place)
+    # What a dump of this program's memory would hold is nobody's business: cards are read here.
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
     def program(screen: WindowScreen) -> Coroutine[Any, Any, None]:
-        return run_kiosk(real_world(), config.broker, config.hall, place, screen, read_card=read_card)
+        return run_kiosk(world, config.broker, config.hall, place, screen, read_card=read_card, readers=readers)
 
     return _window(f"paidui {config.hall} {place}", size, program)
-
-
-def card_reader(config: HallConfig) -> ReadCard:
-    """How the hall's kiosks find a class from a card's number; raises ConfigError when the key cannot be read."""
-    cards = Cards(config, read_key(config))
-    names = {each.id: each.names for each in config.customer_classes}
-
-    def read(number: str) -> Card | None:
-        found = cards.read(number)
-        if found is None:
-            return None
-        return Card(found.customer_class, names.get(found.customer_class, {}), found.pseudonym)
-
-    return read
 
 
 def display(config: HallConfig, id: str | None, size: str | None) -> int:

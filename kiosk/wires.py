@@ -6,7 +6,7 @@ from drivers.address import MockAddress, parse_address
 from drivers.call_button.families import FAMILIES
 from drivers.errors import LinkLost
 from kiosk import lock
-from kiosk.config import Button, Device, HallConfig, Led
+from kiosk.config import Button, Device, HallConfig, Led, RatingPad
 
 MAX_URL = 500
 """Characters of an address in a wire's file."""
@@ -41,6 +41,11 @@ def address_of(config: HallConfig, device: Device) -> str:
 def line_name(line: str) -> str:
     """The wire of a virtual line; no device can have such an id."""
     return f"{line}.line"
+
+
+def speaks_for_itself(device: Device) -> bool:
+    """A client of the hall on MQTT, which tells its own health: nobody here serves it."""
+    return isinstance(device, RatingPad) and device.profile == "mqtt"
 
 
 def button_topic(device: Button) -> str:

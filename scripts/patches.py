@@ -66,7 +66,7 @@ def read(path: Path) -> Mutant:
     """One patch; raises DoesNotFit."""
     planted, *lines = path.read_text(encoding="utf-8").splitlines()
     head = [line for line in lines[: _first(lines, "--- ")] if line]
-    options = dict(found.groups() for line in head if (found := _OPTION.fullmatch(line)))
+    options = {found[1]: found[2] for line in head if (found := _OPTION.fullmatch(line))}
     hunks = _hunks(lines)
     if len(options) < len(head) or not hunks:
         raise DoesNotFit(f"{path.name}: a sentence, options ({_OPTION.pattern}) and a unified diff are wanted")

@@ -3,10 +3,18 @@
 import asyncio
 import inspect
 import logging
+import os
+import sys
 from collections.abc import Coroutine, Iterator
 from typing import Any
 
 import pytest
+
+
+def pytest_configure() -> None:
+    """Bytecode is kept, whatever the environment says: some hundred programs start, and none compiles it again."""
+    sys.dont_write_bytecode = False
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 
 @pytest.hookimpl(tryfirst=True)

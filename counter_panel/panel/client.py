@@ -31,9 +31,9 @@ class PanelClient:
         state: Latest[CounterState] = Latest(CounterState, scene.tell_counter)
         hall_seen: Latest[HallSeen] = Latest(HallSeen, scene.tell_hall)
         attendance = Attendance(lambda said: scene.tell_status(said.state if said else None))
-        self.link.listen(f"paidui/{hall}/counters/{counter}", attendance.by(state))
-        self.link.listen(f"paidui/{hall}/board", attendance.by(hall_seen))
-        self.link.listen(f"paidui/{hall}/status", attendance.receive)
+        self.link.listen(f"paidui/{hall}/counters/{counter}", attendance.by(state), kept=True)
+        self.link.listen(f"paidui/{hall}/board", attendance.by(hall_seen), kept=True)
+        self.link.listen(f"paidui/{hall}/status", attendance.receive, kept=True)
 
     def press(self, key: Key, now: float) -> None:
         """A key of the panel; neither blocks nor raises."""

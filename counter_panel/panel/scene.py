@@ -18,6 +18,7 @@ from counter_panel.errands import (
 from counter_panel.hall import HallSeen
 from counter_panel.keys import Key, Meaning, meaning_seeing, worth_pressing
 from counter_panel.panel import words
+from counter_panel.refusals import refusal
 from counter_panel.state import CounterState
 
 DOUBLE_PRESS_S = 0.3
@@ -177,7 +178,7 @@ class Scene:
             return
         asked, self._asking = self._asking[1], None
         if reason:
-            self._notice = Notice(words.refusal(reason, message), now + MESSAGE_S, wrong=True)
+            self._notice = Notice(refusal(reason, message), now + MESSAGE_S, wrong=True)
         elif asked == "next" and not called:
             self._notice = Notice(words.NO_ONE_WAITING, now + MESSAGE_S, wrong=False)
 

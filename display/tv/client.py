@@ -20,5 +20,5 @@ class TvClient:
         scene, clock = self.scene, asyncio.get_running_loop().time
         self.board: Latest[Board] = Latest(Board, lambda said: scene.tell_board(said, clock()))
         attendance = Attendance(lambda said: scene.tell_status(said.state if said else None))
-        self.link.listen(f"paidui/{hall}/board", attendance.by(self.board))
-        self.link.listen(f"paidui/{hall}/status", attendance.receive)
+        self.link.listen(f"paidui/{hall}/board", attendance.by(self.board), kept=True)
+        self.link.listen(f"paidui/{hall}/status", attendance.receive, kept=True)

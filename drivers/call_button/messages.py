@@ -23,8 +23,18 @@ KEYS = {
     9: "call",
     10: "park",
     11: "resume",
+    12: "transfer",
+    13: "priority_next",
+    14: "rate",
+    21: "f1",
+    22: "f2",
+    23: "f3",
+    24: "f4",
 }
-"""Key codes; `call` and `resume` carry the number typed before them."""
+"""Key codes; `call`, `resume` and `transfer` carry the number typed before them, `f1` to `f4` are free."""
+
+SCORE_KEYS = {code: str(code) for code in range(1, 6)}
+"""Key codes of a rating pad, which carry the number of the ticket that it was asking for."""
 
 PHASES = ("closed", "open", "calling", "serving", "paused")
 """Counter states, by their code."""
@@ -35,6 +45,7 @@ MAX_NUMBER = 12
 TEXT_ENCODING = "gb18030"
 """What the LCD's font knows."""
 
+_MAX_U8 = 0xFF
 _MAX_U16 = 0xFFFF
 _REMEMBERED = 256
 """Messages kept with their bytes: every second the same State goes out and the same Hello comes back, for minutes."""
@@ -116,6 +127,23 @@ class State:
 
 
 @dataclass(frozen=True, slots=True)
+class Prompt:
+    """What a rating pad asks: the customer of this ticket, for so many seconds, with the first so many of its keys.
+    Without a number it rests; then `text` is what it shows meanwhile."""
+
+    command: ClassVar[int] = 0x84
+    number: str = ""
+    seconds: int = 0
+    keys: int = 0
+    text: str = ""
+
+    def to_frame(self, address: int) -> Frame:
+        """Number and text are cut to what fits."""
+        head = struct.pack(">BB", min(self.seconds, _MAX_U8), self.keys)
+        return Frame(address, self.command, head + _counted(self.number) + _text(self.text))
+
+
+@dataclass(frozen=True, slots=True)
 class Poll:
     """Are you there? Sent while the host knows no state yet."""
 
@@ -127,7 +155,10 @@ class Poll:
 
 
 FromTerminal = Key | Hello
-FromHost = KeyDone | State | Poll
+Shown = State | Prompt
+"""What a terminal, or a rating pad, has before its user's eyes."""
+
+FromHost = KeyDone | Shown | Poll
 Message = FromTerminal | FromHost
 
 
@@ -160,6 +191,10 @@ def _read(command: int, data: bytes) -> Message:
         case State.command:
             phase, waiting = struct.unpack_from(">BH", data)
             return State(PHASES[phase], _split(data[3:])[0], waiting)
+        case Prompt.command:
+            seconds, keys = struct.unpack_from(">BB", data)
+            number, text = _split(data[2:])
+            return Prompt(number, seconds, keys, text.decode(TEXT_ENCODING))
         case Poll.command:
             return Poll()
         case _:

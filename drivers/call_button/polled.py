@@ -7,7 +7,7 @@ import asyncio
 from collections.abc import Callable
 
 from drivers.bus.line import Line, Rank, Turn
-from drivers.call_button.messages import FromTerminal, Hello, Key, KeyDone, Poll, State, read_message, to_wire
+from drivers.call_button.messages import FromTerminal, Hello, Key, KeyDone, Poll, Shown, read_message, to_wire
 from drivers.call_button.press_queue import PressQueue
 from drivers.call_button.terminal_codec import frame_decoder
 from drivers.errors import BadFrame, NoAnswer, NoFrame
@@ -23,13 +23,15 @@ STATE_AGAIN_S = 5.0
 
 
 class PolledConversation:
-    """The terminal of this address, asked in turn with others. `state` gives what its LCD shall show."""
+    """The terminal of this address, asked in turn with others. `state` gives what its LCD shall show; `called`: what it
+    is, in the words of a complaint."""
 
-    def __init__(self, line: Line, address: int, state: Callable[[], State | None]) -> None:
+    def __init__(self, line: Line, address: int, state: Callable[[], Shown | None], called: str) -> None:
         self._line = line
         self._address = address
         self._state = state
-        self._shown: State | None = None
+        self._called = called
+        self._shown: Shown | None = None
         self._shown_at = 0.0
         self._not_before = 0.0
         self._missed = 0
@@ -51,8 +53,8 @@ class PolledConversation:
             if self._missed < self._line.tries:
                 continue
             if self._garbled:
-                raise NoFrame(f"terminal {self._address} is heard, but garbled: check line format and wiring")
-            raise NoAnswer(f"terminal {self._address} is silent: check its power, wiring and address")
+                raise NoFrame(f"{self._called} is heard, but garbled: check line format and wiring")
+            raise NoAnswer(f"{self._called} is silent: check its power, wiring and address")
 
     def forget_lcd(self) -> None:
         """It has lost what it showed."""
@@ -61,7 +63,7 @@ class PolledConversation:
     async def _poll(self) -> tuple[FromTerminal | None, int]:
         loop = asyncio.get_running_loop()
         decoder = frame_decoder()
-        told: State | None = None
+        told: Shown | None = None
         began = loop.time()
 
         def hear(received: bytes) -> FromTerminal | None:

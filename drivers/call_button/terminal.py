@@ -1,4 +1,6 @@
-"""The driver of one serial call terminal: hears its keys, says what became of them, keeps its LCD up to date.
+"""The driver of one serial call terminal, or of one rating pad, which is a terminal with five keys.
+
+Hears the keys, says what became of them, keeps the LCD up to date.
 
 What a key means is not known here. Serves any number of connections, one after the other.
 """
@@ -6,7 +8,7 @@ What a key means is not known here. Serves any number of connections, one after 
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 
 from drivers.bus.line import Line
@@ -19,7 +21,7 @@ from drivers.call_button.messages import (
     Key,
     KeyDone,
     Poll,
-    State,
+    Shown,
     read_message,
     to_wire,
 )
@@ -52,19 +54,30 @@ class Press:
 
 class CallTerminal:
     """Calls `press` for every press that is not already under way, repeats of an earlier one included: who stands
-    behind it knows by `press_id` what is done. The terminal is told only after `press` has returned."""
+    behind it knows by `press_id` what is done. The terminal is told only after `press` has returned.
+
+    `keys`: its key codes by name; `kind`: what it is, in the words of a complaint."""
 
     def __init__(
-        self, device_id: str, address: int, press: Callable[[Press], Awaitable[Feedback]], report: ReportHealth
+        self,
+        device_id: str,
+        address: int,
+        press: Callable[[Press], Awaitable[Feedback]],
+        report: ReportHealth,
+        *,
+        keys: Mapping[int, str] = KEYS,
+        kind: str = "terminal",
     ) -> None:
         self._device_id = device_id
         self._address = address
         self._press = press
         self._report = report
-        self._state: State | None = None
+        self._keys = keys
+        self._called = f"{kind} {address}"
+        self._state: Shown | None = None
         self._changed = asyncio.Event()
 
-    def show(self, state: State) -> None:
+    def show(self, state: Shown) -> None:
         """Makes `state` what the LCD shows; neither blocks nor raises."""
         if state != self._state:
             self._state = state
@@ -80,7 +93,7 @@ class CallTerminal:
 
     async def serve_in_turn(self, line: Line) -> None:
         """The same on a line with others, where the terminal speaks only when it is asked; BadFrame as well."""
-        talk = PolledConversation(line, self._address, lambda: self._state)
+        talk = PolledConversation(line, self._address, lambda: self._state, self._called)
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(line.listen(), name=f"{self._device_id} listens")
             tasks.create_task(self._obey(talk), name=f"{self._device_id} obeys")
@@ -103,8 +116,8 @@ class CallTerminal:
                 await self._listen(talk, patience)
         except TimeoutError:
             if talk.rubbish:
-                raise NoFrame(f"terminal {self._address} is heard, but garbled: check line format and wiring") from None
-            raise NoAnswer(f"terminal {self._address} is silent: check its power, wiring and address") from None
+                raise NoFrame(f"{self._called} is heard, but garbled: check line format and wiring") from None
+            raise NoAnswer(f"{self._called} is silent: check its power, wiring and address") from None
 
     async def _listen(self, talk: "_Conversation", patience: asyncio.Timeout) -> None:
         loop = asyncio.get_running_loop()
@@ -140,10 +153,10 @@ class CallTerminal:
                 due.cancel()
 
     async def _feedback_on(self, key: Key) -> Feedback:
-        if key.code not in KEYS:
+        if key.code not in self._keys:
             return Feedback(accepted=False, text=f"key {key.code} ?")
         press_id = f"{key.boot:04x}-{key.sequence:04x}"
-        return await self._press(Press(self._device_id, press_id, KEYS[key.code], key.age_ms, key.typed))
+        return await self._press(Press(self._device_id, press_id, self._keys[key.code], key.age_ms, key.typed))
 
 
 class _Conversation:

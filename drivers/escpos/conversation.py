@@ -23,7 +23,8 @@ class Conversation:
         """`status_changed` is called with each automatic status; it neither blocks nor raises."""
         self.heard = Heard()
         self._stream, self._status_changed = stream, status_changed
-        self._flush_s = timing.QUEUE_S + len(commands.FLUSH_HALF_COMMAND) / wire_speed
+        nulls_s = len(commands.FLUSH_HALF_COMMAND) / wire_speed
+        self._flush_s, self._late_s = timing.FLUSH_S + nulls_s, timing.QUEUE_S + nulls_s
         self._question_unanswered = False
         self._queue_answers_owed = 0
         self._before_job = 0
@@ -84,8 +85,12 @@ class Conversation:
     async def queue_obeys(self, orders: bytes) -> bool:
         """True when the queue has answered behind these orders. Ends half a command that is in their way."""
         return await self.queue_answers(orders, timing.QUEUE_S) or await self.queue_answers(
-            commands.FLUSH_HALF_COMMAND + orders, timing.FLUSH_S
+            commands.FLUSH_HALF_COMMAND + orders, self._flush_s
         )
+
+    async def flush(self, orders: bytes) -> None:
+        """Ends half a command, for a queue that never answers; raises NoAnswer when the wire does not take it."""
+        await self.write(commands.FLUSH_HALF_COMMAND + orders, self._flush_s)
 
     async def says_job_ids(self) -> tuple[bool, bool]:
         """Whether the printer says the id of a job, and whether its queue answers; asked of a clean queue.
@@ -157,7 +162,7 @@ class Conversation:
 
     async def _let_queue_answers_pass(self) -> None:
         """Lest the answer behind these orders, or behind an abandoned job, be taken for that of the next job."""
-        await self._let_pass(lambda: self.heard.queue_reached, self._flush_s)
+        await self._let_pass(lambda: self.heard.queue_reached, self._late_s)
 
     async def _let_pass(self, answers: Callable[[], int], seconds: float) -> None:
         """Returns when no more came for so long."""

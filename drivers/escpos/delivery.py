@@ -35,16 +35,20 @@ class Delivery:
         if due is not None and due > now:
             self._deadline.reschedule(now)
 
-    async def send(self, job: bytes, job_id: str) -> Printed | Unknown:
-        """Raises no DeviceError. What did not end well is thrown away."""
+    async def send(self, job: bytes, job_id: str, mm: float) -> Printed | Unknown:
+        """`mm`: length of the slip. Raises no DeviceError. What did not end well is thrown away."""
         self._queue.is_dirty()
         self._stopped_by = None
         confirms = self._queue.confirms
         asks_id = confirms == "job_id" or (confirms == "nothing" and self._model.job_ids is not False)
-        seconds = timing.UNCONFIRMED_S if confirms == "nothing" else timing.PRINT_S
+        seconds = len(job) / self._wire_speed
+        if confirms == "nothing":  # its paper moves while the bytes come
+            seconds = max(seconds, mm / timing.SLOWEST_MM_S) + timing.UNCONFIRMED_S
+        else:
+            seconds += timing.PRINT_S
         reason = "no_answer"
         try:
-            async with asyncio.timeout(seconds + len(job) / self._wire_speed) as self._deadline:
+            async with asyncio.timeout(seconds) as self._deadline:
                 await self._talk.send_job(job, job_id if asks_id else None)
                 by = await self._end_of(job_id)
             self._talk.job_is_over()

@@ -51,7 +51,7 @@ class PrintQueue:
         """
         orders = FRESH + (commands.FEED_AND_CUT_PARTIALLY if cut else b"")
         if self.confirms == "nothing":
-            await self._talk.write(commands.FLUSH_HALF_COMMAND + orders, timing.FLUSH_S)
+            await self._talk.flush(orders)
             self.clean, self._paper.half_slip = True, self._paper.half_slip and not cut
             return False
         answered = await self._talk.queue_obeys(orders)
@@ -68,7 +68,7 @@ class PrintQueue:
         if self.confirms is not None or not self.clean:
             return
         if self._model.job_ids is False:
-            ids, answers = False, await self._talk.queue_obeys(b"")
+            ids, answers = False, await self._talk.queue_answers(b"", timing.QUEUE_S)
         else:
             ids, answers = await self._talk.says_job_ids()
         if not ids and not answers:

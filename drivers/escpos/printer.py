@@ -96,8 +96,8 @@ class Printer:
                 return
             self._ready_until = _now() + timing.READY_S
 
-    async def print_job(self, slip: bytes, job_id: str) -> Outcome:
-        """Prints a slip once; `job_id` as `commands.job_id` makes them, other than the last one's.
+    async def print_job(self, slip: bytes, job_id: str, mm: float = timing.USUAL_MM) -> Outcome:
+        """Prints a slip of that length once; `job_id` as `commands.job_id` makes them, other than the last one's.
 
         Raises no DeviceError. Cancelled while sending, the job is unknown and the next one starts on clean paper.
         """
@@ -115,7 +115,7 @@ class Printer:
             except LinkLost:
                 return NotSent("link_lost")
             self._last_job, self._ready_until = job_id, 0.0
-            return await self._delivery.send(FRESH + slip, job_id)
+            return await self._delivery.send(FRESH + slip, job_id, mm)
 
     async def outcome_of(self, job_id: str) -> Printed | Unknown:
         """For the job that an earlier connection left unknown: Printed if the printer says its id now.
@@ -170,7 +170,7 @@ class Printer:
             await asyncio.sleep(timing.POLL_S)
 
     async def _look(self) -> PrinterStatus:
-        """Told before anything else is done about it: one that answers no queue takes half a minute to be cleaned."""
+        """Told before anything else is done about it: one that answers no queue takes ten seconds to be cleaned."""
         status = await self._talk.status()
         self._tell(status)
         return status

@@ -22,8 +22,9 @@ JOB_POLL_S = 1.0
 QUEUE_S = 2.0
 """Seconds for an idle queue to answer GS r; receiptio waits as long before it flushes."""
 
-FLUSH_S = 10.0
-"""Seconds for it to answer after 8192 NULs; receiptio gives up then, too."""
+FLUSH_S = 4.0
+"""Seconds for it to answer once 8192 NULs are through the wire: what it had in its buffer, 20 cm, is on paper by then.
+An answer that comes later is not taken for that of a job."""
 
 JOB_ID_LAG_S = 1.0
 """Seconds by which the answer to GS ( H, sent when the paper has stopped, may follow that to GS r, sent when read."""
@@ -31,8 +32,14 @@ JOB_ID_LAG_S = 1.0
 PRINT_S = 15.0
 """Seconds from the last byte to the end of a slip: 20 cm at 50 mm/s are 4 s; the rest is for a hot head's pauses."""
 
-UNCONFIRMED_S = 6.0
-"""Seconds for which a printer that confirms nothing is watched after its last byte: 20 cm at 50 mm/s are 4 s."""
+SLOWEST_MM_S = 50.0
+"""Millimetres of paper a second that every printer moves; those sold today do 50 to 90 (58 mm) or 150 to 300."""
+
+UNCONFIRMED_S = 2.0
+"""Seconds for which a printer that confirms nothing is watched after its paper must have stopped: its cut, a breath."""
+
+USUAL_MM = 200
+"""Length of a slip, unless it is stated."""
 
 IDENTITY_S = 0.6
 """Seconds for GS I and its like from an idle queue; only `paidui check` asks, many questions that many do not know."""

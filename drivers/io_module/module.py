@@ -43,7 +43,10 @@ class IoModule:
         buttons: tuple[ContactButton, ...],
         press: Callable[[int, Way], Awaitable[bool]],
         report: ReportHealth,
+        *,
+        pause_s: float = PAUSE_S,
     ) -> None:
+        self._pause_s = pause_s
         self._unit, self._model, self._buttons = unit, model, buttons
         self._press, self._report = press, report
         self._contacts = [Contact(holds=button.holds) for button in buttons]
@@ -81,7 +84,7 @@ class IoModule:
                 if way is not None and not queue.full():
                     queue.put_nowait(way)
                     line.expect_urgent()
-            await asyncio.sleep(began + PAUSE_S - loop.time())
+            await asyncio.sleep(began + self._pause_s - loop.time())
 
     async def _obey(self, number: int, pressed: asyncio.Queue[Way], lamp: Lamp) -> Never:
         while True:

@@ -71,7 +71,7 @@ class Showing:
     @property
     def dark(self) -> bool:
         """Whether a display that cannot blink by itself is to be dark now."""
-        return self.blinks and int((_now() - self._blinks_from) / HALF_BLINK_S) % 2 == 1
+        return self.blinks and self._turns % 2 == 1
 
     @property
     def ends_at(self) -> float:
@@ -102,8 +102,12 @@ class Showing:
             return float("inf")
         if not by_turns:
             return self._blinks_until
-        done = int((_now() - self._blinks_from) / HALF_BLINK_S)
-        return min(self._blinks_until, self._blinks_from + (done + 1) * HALF_BLINK_S)
+        return min(self._blinks_until, self._blinks_from + (self._turns + 1) * HALF_BLINK_S)
+
+    @property
+    def _turns(self) -> int:
+        """Completed; one that is due this moment is, whatever a float makes of it: else it would be due for ever."""
+        return int((_now() - self._blinks_from) / HALF_BLINK_S + 1e-6)
 
 
 def _now() -> float:

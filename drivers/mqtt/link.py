@@ -18,6 +18,9 @@ LONGEST_PAUSE = 1.0
 STEADY = 5.0
 """Seconds after which a connection counts as good: one lost sooner is not tried again at once."""
 FAREWELL_TIMEOUT = 1.0
+KEPT_WITHIN = 2.0
+ASKED_AT_LEAST_EVERY = 30.0
+"""Seconds in which a broker has handed over what it retains; then it is asked again, after twice the time each time."""
 
 _log = logging.getLogger(__name__)
 
@@ -53,6 +56,8 @@ class MqttLink:
         self._will = None if callable(will) else will
         self._farewell = farewell
         self._listeners: list[tuple[str, Receive]] = []
+        self._kept: dict[str, None] = {}
+        self._missing: dict[str, None] = {}
         self._on_connected = on_connected
         self._on_lost = on_lost
         self._name = name
@@ -72,9 +77,16 @@ class MqttLink:
         """Returns at once while connected."""
         await self._up.wait()
 
-    def listen(self, topic_filter: str, receive: Receive) -> None:
-        """Subscribes from the next connect on; `receive` gets what matches. A message may match several filters."""
+    def listen(self, topic_filter: str, receive: Receive, *, kept: bool = False) -> None:
+        """Subscribes from the next connect on; `receive` gets what matches. A message may match several filters.
+
+        `kept`: the broker retains something there. Until anything came on a connection, it is subscribed to again and
+        again, "any existing retained messages matching the Topic Filter" are then re-sent (MQTT 3.1.1, 3.8.4): a
+        bridge, or a broker that restarts, may have lost them.
+        """
         self._listeners.append((topic_filter, receive))
+        if kept:
+            self._kept[topic_filter] = None
 
     async def publish(self, topic: str, payload: bytes, *, retain: bool = False, qos: int = 1) -> None:
         """Returns when the broker has it; raises LinkLost, also at once while there is no connection."""
@@ -114,6 +126,8 @@ class MqttLink:
         self._welcome(session)
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self._receive(session), name=f"{self._name} receive")
+            if self._kept:
+                tasks.create_task(self._ask_for_what_is_kept(session), name=f"{self._name} kept")
             if self._on_connected is not None:
                 await self._on_connected(session)
 
@@ -121,10 +135,19 @@ class MqttLink:
         async for message in session.messages():
             for asked, receive in self._listeners:
                 if matches(asked, message.topic):
+                    self._missing.pop(asked, None)
                     receive(message)
 
+    async def _ask_for_what_is_kept(self, session: Session) -> None:
+        pause = KEPT_WITHIN
+        while self._missing:
+            await asyncio.sleep(pause)
+            if self._missing:
+                await session.subscribe(*self._missing)
+            pause = min(2 * pause, ASKED_AT_LEAST_EVERY)
+
     def _welcome(self, session: Session) -> None:
-        self._session = session
+        self._session, self._missing = session, dict(self._kept)
         self._up.set()
         self.connected_at = self._world.now()
         if self._said_lost:

@@ -68,7 +68,11 @@ def press(
     hall: Hall,
     device: Device,
     key: Annotated[
-        str, typer.Argument(help="A terminal's key (next, recall, …), a button's action (single, …), new_roll, feed.")
+        str,
+        typer.Argument(
+            help="A terminal's key (next, …), a button's action (single, …), a keypad's keys ('17 enter'),"
+            " what is on a card, new_roll, feed."
+        ),
     ],
 ) -> None:
     """Presses a key of a running virtual terminal, button or printer."""

@@ -40,6 +40,9 @@ WINDOWS = (
 
 NO_SCREEN = (0, 0)
 
+CARD = "6228480402564890018"
+"""Nobody's: a VIP of the packaged hall."""
+
 
 async def play(*, headless: bool, seconds: float | None, out: Path | None) -> int:
     """Runs until the windows are closed, the visit is over, or time is up."""
@@ -65,6 +68,7 @@ async def _open_windows(console: Console, config: HallConfig, seconds: float | N
         console.print(
             f"The hall is open: touch the kiosk, press NEXT on a panel. Journal and slips: {config.file.parent}"
         )
+        console.print(f"Draw a card, press a key: paidui press {config.file} reader-1 {CARD}, … keypad-2 enter")
         console.print("Close all windows or press Ctrl-C to end.")
         with suppress(TimeoutError):
             async with asyncio.timeout(seconds):

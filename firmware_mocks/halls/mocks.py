@@ -19,18 +19,22 @@ from drivers.mqtt.session import Will
 from drivers.stream import Stream
 from drivers.world import World
 from firmware_mocks.call_terminal import MockCallTerminal
+from firmware_mocks.card_reader import MockReader
 from firmware_mocks.halls.control import control_socket
 from firmware_mocks.halls.lights import Teller, VirtualLight, virtual_light
 from firmware_mocks.io_module import HOLD_S, PRESS_S, MockIoModule
+from firmware_mocks.keypad import MockKeypad
 from firmware_mocks.mqtt_button import MockMqttButton
+from firmware_mocks.mqtt_rating_pad import MockMqttRatingPad, PadPlace
 from firmware_mocks.multidrop import MultidropWire
 from firmware_mocks.ports import Port, pty_port, tcp_port
 from firmware_mocks.printer.model import MODELS, Model
 from firmware_mocks.printer.roll import PrintedSlip
 from firmware_mocks.printer.server import MockPrinter
+from firmware_mocks.rating_pad import MockRatingPad
 from firmware_mocks.topic_display import MockTopicDisplay
 from kiosk import lock
-from kiosk.config import Button, Device, HallConfig, IoModule, Led, Printer, Terminal
+from kiosk.config import Button, Device, HallConfig, IoModule, Keypad, Led, Printer, RatingPad, Reader, Terminal
 from kiosk.io_presses import model_of
 from kiosk.lights import ON_A_TOPIC
 from kiosk.process import FAILED, Complaint
@@ -42,6 +46,12 @@ UNPLUG = "unplug"
 
 BROKER_S = 5.0
 """Seconds that a press waits for the broker."""
+
+LAMP_S, LAMP_AGAIN_S = 0.8, 0.4
+"""Until a keypad's lamp has answered a press; until it goes dark once more, if it does."""
+
+_LAMP_SAYS = {1: "taken", 2: "refused", 3: "refused"}
+"""By how often it went dark."""
 
 Say = Callable[[str], None]
 Run = Callable[[Coroutine[Any, Any, object], str], None]
@@ -125,6 +135,14 @@ class _Maker:
                 return await self._io_module(device)
             case Button():
                 return self._button(device)
+            case RatingPad() if device.profile == "mqtt":
+                return self._mqtt_pad(device)
+            case RatingPad():
+                return await self._pad(device)
+            case Keypad():
+                return await self._keypad(device)
+            case Reader():
+                return await self._reader(device)
             case _:
                 assert_never(device)
 
@@ -225,6 +243,36 @@ class _Maker:
 
         return Virtual(terminal.FAULTS, terminal.fault, port, press)
 
+    async def _pad(self, device: RatingPad) -> Virtual:
+        in_turn, boot = device.address != "mock", self._next_boot(device.id)
+        pad = MockRatingPad(device.unit, boot=boot, on_change=lambda: self._look_at(device, pad), in_turn=in_turn)
+        port = await self._plug_in(device, pad.serve)
+
+        async def press(key: str) -> str:
+            told = await pad.score(_key_of(device, key))
+            return "it rests" if told is None else f"{'taken' if told.accepted else 'refused'}: {told.text or '-'}"
+
+        return Virtual(pad.FAULTS, pad.fault, port, press)
+
+    def _mqtt_pad(self, device: RatingPad) -> Virtual:
+        config = self._config
+        place = PadPlace(config.hall, device.id, device.counter, device.scores)
+        pad = MockMqttRatingPad(self._world, config.broker, place, lambda: self._look_at(device, pad))
+        self._lay_wire(device.id, f"mqtt:paidui/{config.hall}/requests/{device.id}")
+        self._run(pad.link.run(), f"{device.id} network")
+
+        async def press(key: str) -> str:
+            reply = await pad.score(_key_of(device, key))
+            return "it rests" if reply is None else "taken" if reply["ok"] else f"refused: {reply['reason']}"
+
+        return Virtual(pad.FAULTS, pad.fault, None, press)
+
+    def _look_at(self, device: RatingPad, pad: MockRatingPad | MockMqttRatingPad) -> None:
+        if self._out is not None:
+            self._out.mkdir(parents=True, exist_ok=True)
+            pad.draw(device.id).save(self._out / f"{device.id}.png")
+        self._say(f"{device.id} shows [{' · '.join(pad.screen)}]")
+
     async def _plug_in(self, device: OnALine, serve: Serve) -> Port:
         """On a wire of its own, or on the line it shares; a line is unplugged as a whole."""
         address = parse_address(device.address)
@@ -260,6 +308,41 @@ class _Maker:
             return "sent"
 
         return Virtual(button.faults, button.fault, None, press)
+
+    async def _keypad(self, device: Keypad) -> Virtual:
+        keypad = MockKeypad(asyncio.get_running_loop().time)
+        port = await self._listen(device, keypad.board.serve)
+
+        async def press(keys: str) -> str:
+            before = keypad.board.blinks
+            await keypad.press(keys)
+            try:
+                async with asyncio.timeout(LAMP_S):
+                    await keypad.board.until_dark()
+            except TimeoutError:
+                return "sent"
+            await asyncio.sleep(LAMP_AGAIN_S)
+            return _LAMP_SAYS.get(keypad.board.blinks - before, "sent")
+
+        return Virtual(keypad.FAULTS, keypad.fault, port, press)
+
+    async def _reader(self, device: Reader) -> Virtual:
+        grain = Random(self._world.random.getrandbits(64))  # noqa: S311 - noise, no secret
+        reader = MockReader(asyncio.get_running_loop().time, grain, types=device.types)
+        port = await self._listen(device, reader.serve)
+
+        async def press(text: str) -> str:
+            await reader.swipe(text)
+            return "read"
+
+        return Virtual(reader.FAULTS, reader.fault, port, press)
+
+    async def _listen(self, device: Keypad | Reader, serve: Serve) -> Port:
+        """On TCP, which stands for the kernel's input device: it takes the same bytes both ways."""
+        port = await self._stack.enter_async_context(tcp_port())
+        self._lay_wire(device.id, port.url)
+        self._run(port.serve(serve), device.id)
+        return port
 
     def _lay_wire(self, device: str, url: str) -> None:
         path = wire_path(self._config, device)
@@ -302,6 +385,13 @@ async def _lamp_says(module: MockIoModule, lamp: int | None) -> str:
         return "taken" if await module.answer_of(lamp - 1) else "refused"
     except TimeoutError:
         return "its lamp stays dark"
+
+
+def _key_of(device: RatingPad, key: str) -> int:
+    known = [str(number) for number in range(1, len(device.scores) + 1)]
+    if key not in known:
+        raise ValueError(f"a rating pad has no key '{key}'; there are {', '.join(known)}")
+    return int(key)
 
 
 def _once(do: Callable[[], None]) -> Callable[[], None]:

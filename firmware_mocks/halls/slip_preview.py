@@ -119,7 +119,7 @@ def _save(out: PrintedSlip, png: Path) -> None:
 
 def _mode(config: HallConfig, printer: Printer, slip: Slip) -> str:
     text = "text drawn as pictures" if printer.chinese == "raster" else f"text as {printer.chinese}"
-    code = "QR code by the printer" if printer.qr == "native" else "QR code drawn"
+    code = "QR code by the printer" if printer.qr_way == "native" else "QR code drawn"
     logos = {block.key for block in slip.blocks if isinstance(block, Logo)}
     if printer.logo == "raster" or not logos:
         return f"{text}, {code}"

@@ -2,8 +2,9 @@
 
 from kiosk.config.advice import advice
 from kiosk.config.card_ranges import CardRange, Cards
-from kiosk.config.devices import Button, Device, Led, Printer, Terminal
+from kiosk.config.devices import Button, Device, Led, Printer, RatingPad, Terminal
 from kiosk.config.hall import HallConfig
+from kiosk.config.inputs import Keypad, Reader
 from kiosk.config.loading import load, parse
 from kiosk.config.modbus_maps import IoButton, IoMap, IoModule, Registers
 from kiosk.config.parts import Counter, Display, Group, Holiday, Hours, Kiosk, Mqtt, Voice
@@ -29,6 +30,7 @@ __all__ = [
     "IoButton",
     "IoMap",
     "IoModule",
+    "Keypad",
     "Kiosk",
     "Led",
     "Mqtt",
@@ -36,6 +38,8 @@ __all__ = [
     "Printer",
     "Problem",
     "Profile",
+    "RatingPad",
+    "Reader",
     "Registers",
     "Service",
     "Terminal",

@@ -4,6 +4,8 @@ from collections.abc import Callable
 
 from drivers.address import (
     Address,
+    EvdevAddress,
+    EvdevIdAddress,
     MockAddress,
     ModbusTcpAddress,
     MqttAddress,
@@ -14,11 +16,13 @@ from drivers.address import (
 )
 from kiosk.config.values import wrong_value
 
-SHARE_A_LINE = ("led", "terminal", "io_module")
+SHARE_A_LINE = ("led", "terminal", "rating_pad", "io_module")
 """Kinds of devices of which several may stand on one line."""
 
 _WIRES = (SerialAddress, SocketAddress)
 _MODBUS = (*_WIRES, ModbusTcpAddress)
+_KEYS = (EvdevAddress, EvdevIdAddress)
+_KEY_SHAPES = "evdev:///dev/input/by-id/NAME, evdev:1c4f:0002"
 _WIRE_SHAPES = "serial:///dev/ttyUSB0?baudrate=9600, socket://HOST:PORT or mock"
 _MODBUS_SHAPES = "serial:///dev/ttyUSB0?baudrate=9600, socket://HOST:PORT, modbus://HOST or mock"
 _REACHED_BY: dict[str, tuple[tuple[type[Address], ...], str]] = {
@@ -26,7 +30,10 @@ _REACHED_BY: dict[str, tuple[tuple[type[Address], ...], str]] = {
     "led": ((*_MODBUS, MqttAddress), f"{_MODBUS_SHAPES}; mqtt:TOPIC for profile mqtt"),
     "io_module": (_MODBUS, _MODBUS_SHAPES),
     "terminal": (_WIRES, _WIRE_SHAPES),
+    "rating_pad": ((*_WIRES, MqttAddress), f"{_WIRE_SHAPES}; mqtt:paidui/HALL/requests/ID of one on MQTT"),
     "button": ((MqttAddress,), "mqtt:TOPIC, such as mqtt:zigbee2mqtt/button-1, or mock"),
+    "keypad": (_KEYS, f"{_KEY_SHAPES} or mock"),
+    "reader": ((*_KEYS, *_WIRES), f"{_KEY_SHAPES}, {_WIRE_SHAPES}"),
 }
 
 
@@ -40,12 +47,16 @@ def address_for(kind: str) -> Callable[[str], str]:
         except ValueError as error:
             raise wrong_value(*_halves(str(error), url, shapes)) from None
         if not isinstance(address, (*ways, MockAddress)):
-            raise wrong_value(f"a {kind} cannot be reached that way", shapes)
+            raise wrong_value(f"a {_noun(kind)} cannot be reached that way", shapes)
         if isinstance(address, MockAddress) and address.line and kind not in SHARE_A_LINE:
-            raise wrong_value(f"a {kind} shares its line with nobody", "mock")
+            raise wrong_value(f"a {_noun(kind)} shares its line with nobody", "mock")
         return url
 
     return check
+
+
+def _noun(kind: str) -> str:
+    return kind.replace("_", " ")
 
 
 def line_of(url: str) -> str | None:
@@ -77,7 +88,7 @@ def format_of(url: str) -> str:
 
 def _halves(message: str, url: str, shapes: str) -> tuple[str, str]:
     """The address stands in the line already; a message that lists every kind of address is too long here."""
-    if url.partition(":")[0] not in ("serial", "socket", "modbus", "usb", "mqtt", "mock"):
+    if url.partition(":")[0] not in ("serial", "socket", "modbus", "usb", "mqtt", "evdev", "mock"):
         return "not a device's address", shapes
     wrong, _, right = message.replace(f"'{url}'", "", 1).strip(": ").partition("; ")
     return (wrong, right) if right else ("not complete", wrong)

@@ -17,6 +17,19 @@ class CardRange(Section):
     )
     length: int | None = Field(None, ge=8, le=19, description="Digits of the number. Left out: any.", examples=[19])
     customer_class: Id = Field(description="Id of the class that the card gives.", examples=["vip"])
+    luhn: bool = Field(
+        False,
+        description="true: the last digit of these numbers is a check digit (ISO/IEC 7812), and one that was misread is"
+        " asked for again.",
+    )
+
+
+class Identity(Section):
+    """The class of older customers, found from the birthday in the number of an identity card (GB 11643), whose check
+    sign is always looked at."""
+
+    from_age: int = Field(ge=1, le=120, description="Years from which the holder is of the class.", examples=[65])
+    customer_class: Id = Field(description="Id of the class.", examples=["need"])
 
 
 class Cards(Section):
@@ -35,4 +48,5 @@ class Cards(Section):
         " `key_file` is needed. Left out: no limit.",
         examples=[3],
     )
-    ranges: tuple[CardRange, ...] = Field(min_length=1, strict=False)
+    identity: Identity | None = None
+    ranges: tuple[CardRange, ...] = Field((), strict=False)

@@ -6,18 +6,24 @@ passed over, since the models say it.
 
 from collections.abc import Iterator
 
+from counter_panel.actions import target_of
 from kiosk.config.addresses import line_of
 from kiosk.config.checks_of_io import found_in_the_io
 from kiosk.config.checks_of_lines import found_on_the_lines
+from kiosk.config.checks_of_pads import found_in_the_pads
 from kiosk.config.checks_of_queue import found_in_the_queue
 from kiosk.config.checks_of_signs import found_in_the_signs
 from kiosk.config.checks_of_times import found_in_the_times
 from kiosk.config.problems import Problem, as_toml
-from kiosk.config.tables import Row, Tables, all_known, at, classes, ids, known, rows, table, text, texts
+from kiosk.config.tables import Row, Tables, all_known, at, classes, ids, known, right, rows, table, text, texts
 from kiosk.config.values import LANGUAGES
 
 _NAMELESS = ("kiosks", "holidays")
 """Tables whose names may be left out."""
+
+
+_MISMATCHED = (("evdev", "lines"), ("serial", "wedge"))
+"""Ways to a reader, and what never comes that way."""
 
 
 def found_by_comparing(tables: Tables) -> list[Problem]:
@@ -30,11 +36,13 @@ def found_by_comparing(tables: Tables) -> list[Problem]:
         *_languages_unknown(tables),
         *found_on_the_lines(tables),
         *_presses_shared(tables),
+        *_targets(tables),
         *_other_relations(tables),
         *found_in_the_times(tables),
         *found_in_the_queue(tables),
         *found_in_the_signs(tables),
         *found_in_the_io(tables),
+        *found_in_the_pads(tables),
     ]
 
 
@@ -73,6 +81,7 @@ def _references(tables: Tables) -> Iterator[Problem]:
         yield from all_known(place, row, "printers", printers, "printer")
     for place, row in rows(tables, "devices"):
         yield from known(place, row, "counter", counters)
+        yield from known(place, row, "kiosk", ids(tables, "kiosks") or ["kiosk-1"])
 
 
 def _nobody_takes(tables: Tables) -> Iterator[Problem]:
@@ -147,10 +156,33 @@ def _presses_shared(tables: Tables) -> Iterator[Problem]:
                 break
 
 
+def _targets(tables: Tables) -> Iterator[Problem]:
+    """A key that sends customers where there is nothing, or to where they are."""
+    known = {"service": ids(tables, "services", "letter"), "counter": ids(tables, "counters")}
+    devices = rows(tables, "devices")
+    on_modules = [button for place, row in devices for button in rows(row, "buttons", place)]
+    for place, row in (*devices, *on_modules):
+        for field in ("actions", "keys"):
+            for key, action in table(row, field).items():
+                target = target_of(action) if isinstance(action, str) else None
+                if target is None:
+                    continue
+                kind, wanted = target
+                key_of_it = f"{place}.{field}.{key}"
+                if wanted not in known[kind]:
+                    yield Problem(key_of_it, as_toml(action), f"no such {kind}", right(wanted, known[kind]))
+                elif kind == "counter" and wanted == text(row, "counter"):
+                    yield Problem(key_of_it, as_toml(action), "it is at this counter itself", "another counter")
+
+
 def _other_relations(tables: Tables) -> Iterator[Problem]:
     mqtt = tables.get("mqtt")
     if isinstance(mqtt, dict) and "password_file" in mqtt and "username" not in mqtt:
         yield Problem("mqtt.username", "", "missing, since password_file is stated", "the account of that password")
+    for place, row in rows(tables, "devices"):
+        address, profile = text(row, "address"), text(row, "profile")
+        if text(row, "kind") == "reader" and (address.partition(":")[0], profile) in _MISMATCHED:
+            yield Problem(f"{place}.profile", as_toml(profile), "not what this address carries", "leave it out")
     languages = texts(tables, "languages")
     for repeated in dict.fromkeys(each for each in languages if languages.count(each) > 1):
         wrong = f"{as_toml(repeated)} stands there twice"

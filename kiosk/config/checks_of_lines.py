@@ -18,8 +18,9 @@ def found_on_the_lines(tables: Tables) -> Iterator[Problem]:
     """Every problem between devices on one line."""
     lines: dict[str, list[Row]] = {}
     for place, row in rows(tables, "devices"):
-        line = None if text(row, "kind") == "button" else line_of(text(row, "address"))
-        if line:
+        line = line_of(text(row, "address"))
+        heard = line is not None and line.startswith("mqtt:") and text(row, "kind") != "led"
+        if line and not heard:
             lines.setdefault(line, []).append((place, row))
     for line, devices in lines.items():
         place, row = devices[0]
@@ -43,7 +44,7 @@ def _beside(first: Row, place: str, row: Tables) -> Iterator[Problem]:
 
 def _unit_taken(before: list[Row], place: str, row: Tables) -> Iterator[Problem]:
     for other, its_row in before:
-        if _may_share(row) and _protocol(row) == _protocol(its_row) and _unit(row) == _unit(its_row):
+        if _may_share(row) and _dialect(row) == _dialect(its_row) and _unit(row) == _unit(its_row):
             stated = as_toml(row["unit"]) if "unit" in row else ""
             wrong = f"{other} on the same line has unit {_unit(row)} already"
             right = "a unit of its own; only a terminal may have that of a Modbus device, as it speaks another protocol"
@@ -56,8 +57,9 @@ def _may_share(row: Tables) -> bool:
     return text(row, "kind") in SHARE_A_LINE and speaks_modbus
 
 
-def _protocol(row: Tables) -> str:
-    return "terminal" if text(row, "kind") == "terminal" else "Modbus"
+def _dialect(row: Tables) -> str:
+    """Pads speak as terminals do, all others Modbus."""
+    return "terminal" if text(row, "kind") in ("terminal", "rating_pad") else "Modbus"
 
 
 def _unit(row: Tables) -> object:

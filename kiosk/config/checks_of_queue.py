@@ -26,7 +26,8 @@ def found_in_the_queue(tables: Tables) -> Iterator[Problem]:
         yield from _when_idle(place, row, letters, every_class)
     yield from known("appointments", table(tables, "appointments"), "customer_class", every_class, "class")
     yield from _appointments(table(tables, "appointments"))
-    yield from _cards(table(tables, "cards"), every_class)
+    if isinstance(tables.get("cards"), dict):
+        yield from _cards(table(tables, "cards"), every_class)
 
 
 def _quota(place: str, row: Tables, taken: list[str]) -> Iterator[Problem]:
@@ -90,6 +91,9 @@ def _cards(cards: Tables, every_class: list[str]) -> Iterator[Problem]:
         wrong = "missing, since daily_limit counts by a keyed hash"
         yield Problem("cards.key_file", "", wrong, 'a file with a secret, such as "cards.key"')
     ranges = rows(cards, "ranges", "cards")
+    if "ranges" not in cards and "identity" not in cards:
+        yield Problem("cards.ranges", "", "missing", "at least one table [[cards.ranges]], or [cards.identity]")
+    yield from known("cards.identity", table(cards, "identity"), "customer_class", every_class, "class")
     for place, row in ranges:
         yield from known(place, row, "customer_class", every_class, "class")
         yield from _range(place, row)

@@ -4,12 +4,15 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, StringConstraints
 
-from counter_panel.keys import Key, KeypadKey
+from counter_panel.keys import TerminalKey
 from drivers.call_button.families import FamilyName
+from drivers.escpos.profiles import PROFILES
+from kiosk.config.actions import ButtonAction, KeypadAction
 from kiosk.config.addresses import address_for
+from kiosk.config.inputs import Keypad, Reader
 from kiosk.config.modbus_maps import IoModule, Registers
 from kiosk.config.topics import a_template, a_topic
-from kiosk.config.values import PRESS, Id, Section
+from kiosk.config.values import PRESS, Id, Section, Texts
 
 Press = Annotated[str, StringConstraints(pattern=PRESS)]
 LedProfileName = Literal[
@@ -81,14 +84,21 @@ class Printer(Section):
     roll_low_m: Annotated[float, Field(gt=0, le=500)] = Field(
         5.0, description="Metres left, by count, at which the paper is called low: some 40 slips."
     )
-    qr: Literal["native", "raster"] = Field(
-        "native", description="How the QR code is printed: by the printer's own command, or as a picture."
+    qr: Literal["native", "raster"] | None = Field(
+        None,
+        description="How the QR code is printed: by the printer's own command (some 50 bytes), or as a picture (some"
+        " 5 kB, any printer). Left out: by its own command where its `profile` is known to have one.",
     )
     logo: Literal["raster", "nv", "nv_old"] = Field(
         "raster",
         description="How the template's logo is printed: as a picture sent with each slip, or from the printer's memory"
         " once `paidui logo` has written it there, as NV graphics (`nv`) or NV bit images of older models (`nv_old`).",
     )
+
+    @property
+    def qr_way(self) -> Literal["native", "raster"]:
+        """As stated; otherwise as it surely works."""
+        return self.qr or ("native" if PROFILES[self.profile].native_qr else "raster")
 
 
 class Led(Section):
@@ -184,11 +194,11 @@ class Terminal(Section):
     unit: int = Field(
         1, ge=1, le=254, description="Its address in the frames, given once on a line; a LED there may have the same."
     )
-    keys: dict[KeypadKey, KeypadKey] = Field(
+    keys: dict[TerminalKey, KeypadAction] = Field(
         {},
-        description="Keys that mean another thing than their name says, on a terminal that lacks a key. `call` and"
-        " `resume` speak of the number typed before them.",
-        examples=[{"recall": "resume"}],
+        description="Keys that mean another thing than their name says, on a terminal that lacks a key; `f1` to `f4`"
+        " mean nothing else. [Actions](#what-a-key-means).",
+        examples=[{"recall": "resume", "f1": "transfer:B"}],
     )
 
 
@@ -208,13 +218,50 @@ class Button(Section):
         " an `event_type`.",
     )
     counter: str = _COUNTER
-    actions: dict[Press, Key] = Field(
+    actions: dict[Press, ButtonAction] = Field(
         {"single": "next"},
-        description="What each way of pressing means; others do nothing. `single`, `double`, `triple`, `hold`;"
-        " on a button of several keys `1_single`, `2_single` and so on (Shelly's input 0 is key 1). Retained,"
-        " repeated and late presses are never obeyed.",
+        description="What each way of pressing means ([actions](#what-a-key-means)); others do nothing. `single`,"
+        " `double`, `triple`, `hold`; on a button of several keys `1_single`, `2_single` and so on (Shelly's input 0 is"
+        " key 1). Retained, repeated and late presses are never obeyed.",
         examples=[{"single": "next", "double": "recall", "hold": "pause"}],
     )
 
 
-Device = Annotated[Printer | Led | Terminal | Button | IoModule, Field(discriminator="kind")]
+class RatingPad(Section):
+    """A pad of keys on which a customer says what the service was worth, once per visit."""
+
+    kind: Literal["rating_pad"]
+    id: Id = _ID
+    address: Annotated[str, AfterValidator(address_for("rating_pad"))] = Field(
+        description="Where it is: as a call terminal, also on a line with others (`mock:<line>` for a virtual one), or"
+        " `mqtt:paidui/<hall>/requests/<id>`, the topic on which it asks.",
+        examples=["serial:///dev/ttyUSB1?baudrate=9600"],
+    )
+    profile: Literal["terminal", "mqtt"] = Field(
+        "terminal",
+        description="How it speaks: in the frames of call terminals, or by requests of its own on MQTT.",
+    )
+    counter: str = _COUNTER
+    unit: int = Field(
+        1, ge=1, le=254, description="Its address in the frames, given once on a line among pads and terminals."
+    )
+    scores: Annotated[tuple[Annotated[int, Field(ge=1, le=5)], ...], Field(min_length=2, max_length=5)] = Field(
+        (1, 2, 3, 4, 5),
+        strict=False,
+        description="The score that each of its keys stands for, 1 (bad) to 5 (very good), beginning with key 1. Three"
+        " faces, the smiling first: `[5, 3, 1]`.",
+        examples=[[5, 3, 1]],
+    )
+    prompt_s: int = Field(20, ge=5, le=120, description="Seconds for which it asks; then it rests until the next.")
+    prompt: Texts = Field(
+        {},
+        description="What it asks, by language; at most 22 Chinese characters or 44 others are shown. Left out:"
+        " 请评价本次服务, How was our service?",
+        examples=[{"zh": "请您评价"}],
+    )
+    thanks: Texts = Field({}, description="What it says to an answer, by language. Left out: 谢谢您的评价, Thank you.")
+
+
+Device = Annotated[
+    Printer | Led | Terminal | Button | RatingPad | Keypad | Reader | IoModule, Field(discriminator="kind")
+]

@@ -12,6 +12,7 @@ from drivers.address import EvdevAddress, SerialAddress, parse_address
 from drivers.mqtt.session import BrokerAddress
 from kiosk.config.card_ranges import Cards
 from kiosk.config.devices import Device, Printer
+from kiosk.config.inputs import Reader
 from kiosk.config.parts import (
     EMBEDDED_PORT,
     MQTT_PORT,
@@ -85,6 +86,13 @@ class HallConfig(Section):
         ge=50,
         le=99,
         description="Of a hundred customers, how many shall be called within the wait that they were told.",
+    )
+    rating_within_s: int = Field(
+        60,
+        ge=5,
+        le=600,
+        description="Seconds in which a customer may rate the service after being asked: by the end of it, or by a"
+        " teller. The next customer who is started at the counter ends it sooner.",
     )
     mqtt: Mqtt = Field(Mqtt())
     hours: tuple[Hours, ...] = Field((), strict=False)
@@ -192,6 +200,10 @@ class HallConfig(Section):
     def device(self, device: str) -> Device:
         """The device of this id; raises KeyError."""
         return _one(device, ((each.id, each) for each in self.devices))
+
+    def readers_of(self, kiosk: str) -> tuple[Reader, ...]:
+        """The card readers that stand at a kiosk."""
+        return tuple(each for each in self.devices if isinstance(each, Reader) and each.kiosk == kiosk)
 
     def classes_of(self, profile: Profile) -> tuple[str, ...]:
         """Ids of the customer classes a work profile takes."""

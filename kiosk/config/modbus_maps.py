@@ -4,8 +4,8 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
-from counter_panel.keys import Key
 from drivers.io_module.models import MOST_INPUTS
+from kiosk.config.actions import ButtonAction
 from kiosk.config.addresses import address_for
 from kiosk.config.values import Id, Section
 
@@ -68,7 +68,7 @@ class IoButton(Section):
         examples=[1],
     )
     contact: Literal["closes", "opens"] = Field("closes", description="What its contact does when it is pressed.")
-    actions: dict[Literal["single", "hold"], Key] = Field(
+    actions: dict[Literal["single", "hold"], ButtonAction] = Field(
         {"single": "next"},
         description="What a press means, and one of 0.8 s and more (`hold`). With a `hold`, a short press counts when"
         " it is let go.",
@@ -97,5 +97,12 @@ class IoModule(Section):
         None,
         description='`profile = "own"`: where it has its inputs and lamps.',
         examples=[{"input_function": 3, "first_input": 128}],
+    )
+    poll_ms: int = Field(
+        30,
+        ge=10,
+        le=1000,
+        description="Milliseconds between two looks at its inputs, at least; more leaves a shared line or a gateway to"
+        " others, and sees no press that is shorter, unless the module counts.",
     )
     buttons: tuple[IoButton, ...] = Field((), strict=False)

@@ -21,7 +21,7 @@ class Service(Section):
         (),
         max_length=20,
         strict=False,
-        description="What to bring, one by one: the slip has a box to tick for each, instead of the hints.",
+        description="What to bring, one by one: slip and screen have a box to tick for each, instead of the hints.",
         examples=[[{"zh": "身份证", "en": "ID card"}, {"zh": "银行卡", "en": "Bank card"}]],
     )
     group: Id = Field("all", description="Id of a group; required where groups are stated.", examples=["personal"])

@@ -49,7 +49,7 @@ def _written(error: ErrorDetails) -> str:
 
 def _wrong_and_right(error: ErrorDetails, field: FieldInfo | None, siblings: list[str]) -> tuple[str, str]:
     context = error.get("ctx", {})
-    if error["loc"][-1] == "[key]":
+    if error["loc"][-1] == "[key]" and error["type"] != "wrong_value":
         known = _PATTERNS[context["pattern"]] if "pattern" in context else context["expected"].replace("'", "")
         return "no such key", f"known here: {known}"
     match error["type"]:
@@ -60,7 +60,8 @@ def _wrong_and_right(error: ErrorDetails, field: FieldInfo | None, siblings: lis
         case "union_tag_not_found" if error["loc"][0] == "blocks":
             return "missing", "what kind of block it is: text, pair, number, qr and so on"
         case "union_tag_not_found":
-            return "missing", "what kind of device it is: printer, led, terminal, button or io_module"
+            kinds = "printer, led, terminal, button, rating_pad, keypad, reader or io_module"
+            return "missing", f"what kind of device it is: {kinds}"
         case "union_tag_invalid":
             noun = str(error["loc"][0]).removesuffix("s")
             kinds = context["expected_tags"].replace("'", "").split(", ")
@@ -96,7 +97,7 @@ def _wrong_and_right(error: ErrorDetails, field: FieldInfo | None, siblings: lis
         case kind if kind in _KINDS:
             return f"not {_KINDS[kind]}", _wanted(field)
         case "too_short":
-            return "empty", _wanted(field) or "at least one"
+            return "too few" if error["input"] else "empty", _wanted(field) or "at least one"
     message = error["msg"].removeprefix("Input ")
     return message[:1].lower() + message[1:], _wanted(field)
 

@@ -19,6 +19,7 @@ from kiosk.queueing.events import (
     IssueResumed,
     IssueStopped,
     PrinterChanged,
+    RatingAsked,
     RollChanged,
     SlipFailed,
     SlipHeld,
@@ -32,6 +33,7 @@ from kiosk.queueing.events import (
     TicketIssued,
     TicketMissed,
     TicketParked,
+    TicketRated,
     TicketRecalled,
     TicketReclassified,
     TicketReturned,
@@ -40,7 +42,7 @@ from kiosk.queueing.events import (
 )
 from kiosk.queueing.learned import Learned
 from kiosk.queueing.lifecycle import Stage
-from kiosk.queueing.model import LISTED, Appointment, Counter, Hall, SlipStage, Ticket
+from kiosk.queueing.model import LISTED, Appointment, Counter, Hall, Rating, SlipStage, Ticket
 from kiosk.queueing.queue import Queue
 from kiosk.queueing.turns import Turns
 
@@ -56,15 +58,21 @@ def apply(hall: Hall, event: Event) -> None:
             ticket = hall.tickets[number]
             ticket.recalls, ticket.recalled_at = ticket.recalls + 1, at
             hall.remember_call(ticket)
-        case TicketStarted(at, number, _):
+        case TicketStarted(at, number, counter):
             hall.tickets[number].stage, hall.tickets[number].started_at = Stage.SERVING, at
+            _end_rating(_counter(hall, counter), number)
         case TicketFinished(at, number, counter):
-            _leave_counter(hall, number, counter, Stage.FINISHED, at)
+            _ask_rating(hall, _leave_counter(hall, number, counter, Stage.FINISHED, at), counter, at)
+        case RatingAsked(at, number, counter):
+            _ask_rating(hall, hall.tickets[number], counter, at)
+        case TicketRated(_, number, _, score):
+            hall.tickets[number].score = score
         case TicketMissed(at, number, counter):
             ticket = _leave_counter(hall, number, counter, Stage.NO_SHOW, at)
             ticket.missed_at, ticket.calls_when_missed = at, hall.calls.get(ticket.service, 0)
         case TicketParked(at, number, counter):
             hall.parked[number] = _leave_counter(hall, number, counter, Stage.PARKED, at)
+            hall.parked[number].parked_at = at
         case TicketTransferred():
             _transfer(hall, event)
         case TicketReturned(at, number, place_again, to_counter):
@@ -260,6 +268,17 @@ def _leave_counter(hall: Hall, number: str, counter: str, stage: Stage, at: date
     if ticket.called_at is not None:
         hall.learned.note_stay(ticket.service, ticket.called_at, (at - ticket.called_at).total_seconds())
     return ticket
+
+
+def _ask_rating(hall: Hall, ticket: Ticket, counter: str, at: datetime) -> None:
+    place = _counter(hall, counter)
+    place.rating = Rating(ticket, at, place.teller)
+
+
+def _end_rating(place: Counter, number: str) -> None:
+    """The next customer has come: an answer now could be theirs."""
+    if place.rating is not None and place.rating.ticket.number != number:
+        place.rating = None
 
 
 def _queue(hall: Hall, ticket: Ticket) -> Queue:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from kiosk.queueing import lookups
 from kiosk.queueing.commands import UNSTATED, CallNext, CallTicket, Resume
-from kiosk.queueing.disciplines import Choice, First, choose, kinds_meant
+from kiosk.queueing.disciplines import Choice, First, choose, choose_priority, kinds_meant
 from kiosk.queueing.events import (
     CounterClosed,
     CounterPaused,
@@ -25,11 +25,14 @@ from kiosk.queueing.rules import Condition, Kind
 
 
 def call_next(hall: Hall, command: CallNext, at: datetime) -> list[Event]:
-    """Ends what the counter serves and calls who is next."""
+    """Ends what the counter serves and calls who is next, or who is next of those with priority."""
     counter = lookups.open_counter(hall, command.counter, command.expect)
     ended = end_customer(hall, counter, at, blind=command.expect is UNSTATED)
     if counter.after_this is not None:
         return [*ended, *then(hall, counter, at)]
+    if command.priority:
+        ticket = pick_priority(hall, counter.id, at)
+        return [*ended, TicketCalled(at, ticket.number, counter.id, explain(hall, ticket, "priority", at))]
     found = pick(hall, counter.id, at)
     if found is None:
         return ended
@@ -52,11 +55,23 @@ def call_ticket(hall: Hall, command: CallTicket, at: datetime) -> list[Event]:
 def resume(hall: Hall, command: Resume, at: datetime) -> list[Event]:
     """Calls a parked ticket; whoever is at the counter is finished or parked first."""
     counter = lookups.open_counter(hall, command.counter)
-    ticket = lookups.movable(lookups.ticket(hall, None, command.number), Move.RESUME)
+    ticket = lookups.movable(_parked(hall, counter, command.number), Move.RESUME)
     _not_leaving(counter)
     if counter.ticket is not None:
         raise Rejected("counter_busy", f"{counter.ticket.number} is at counter {counter.id}; finish or park it first")
     return [TicketCalled(at, ticket.number, counter.id, explain(hall, ticket, "resumed", at))]
+
+
+def _parked(hall: Hall, counter: Counter, number: str | None) -> Ticket:
+    if number is not None:
+        return lookups.ticket(hall, None, number)
+    parked = hall.parked_at(counter.id)
+    if not parked:
+        raise Rejected("no_ticket", f"nobody is parked at counter {counter.id}")
+    if len(parked) > 1:
+        numbers = ", ".join(ticket.number for ticket in parked)
+        raise Rejected("which_one", f"{numbers} are parked at counter {counter.id}; say which")
+    return parked[0]
 
 
 def pick(hall: Hall, counter: str, at: datetime) -> tuple[Ticket, Choice] | None:
@@ -64,12 +79,17 @@ def pick(hall: Hall, counter: str, at: datetime) -> tuple[Ticket, Choice] | None
     profile = hall.profile_of(counter)
     line = _LiveLine(hall, counter)
     choice = choose(hall.rules, profile, hall.turns_of(profile.id), line, at.timestamp())
-    if choice is None:
-        return None
-    queue = hall.queue(choice.first.service, choice.first.customer_class)
-    head = queue.head() if queue else None
-    assert head is not None, "who was chosen waits"
-    return head, choice
+    return None if choice is None else (_head(hall, choice.first), choice)
+
+
+def pick_priority(hall: Hall, counter: str, at: datetime) -> Ticket:
+    """The next ticket of the classes that are not ordinary."""
+    profile = hall.profile_of(counter)
+    line = _LiveLine(hall, counter)
+    first = choose_priority(hall.rules, profile, hall.turns_of(profile.id), line, at.timestamp())
+    if first is None:
+        raise Rejected("nobody_urgent", f"nobody with priority waits for counter {counter}; call the next customer")
+    return _head(hall, first)
 
 
 def explain(hall: Hall, ticket: Ticket, rule: str, at: datetime) -> Why:
@@ -170,6 +190,13 @@ class _LiveLine:
             queue: Queue | None = queues.get(kind)
             if queue is not None and (head := queue.head()) is not None:
                 yield First(head.place, head.turn, *kind)
+
+
+def _head(hall: Hall, first: First) -> Ticket:
+    queue = hall.queue(first.service, first.customer_class)
+    head = queue.head() if queue else None
+    assert head is not None, "who was chosen waits"
+    return head
 
 
 def _seconds(ticket: Ticket, at: datetime) -> float:

@@ -86,10 +86,13 @@ class Unbook:
 
 @value
 class CallNext:
-    """Ends what the counter serves and calls the ticket that is next by its discipline."""
+    """Ends what the counter serves and calls the ticket that is next by its discipline.
+
+    `priority`: the next of those who are not ordinary, whatever the ordinary have waited."""
 
     counter: str
     expect: Expect = UNSTATED
+    priority: bool = False
 
 
 @value
@@ -103,18 +106,20 @@ class CallTicket:
 
 @value
 class Park:
-    """Sets the counter's customer aside: to fetch a document, to fill in a form."""
+    """Sets the counter's customer aside: to fetch a document, to fill in a form. `or_resume`: at a counter where nobody
+    is, resumes the one who was set aside there."""
 
     counter: str
     expect: Expect = UNSTATED
+    or_resume: bool = False
 
 
 @value
 class Resume:
-    """Calls a parked ticket to this counter."""
+    """Calls a parked ticket to this counter; None: the only one that was parked here."""
 
     counter: str
-    number: str
+    number: str | None = None
 
 
 @value
@@ -182,6 +187,23 @@ class NoShow:
 
     counter: str
     expect: Expect = UNSTATED
+
+
+@value
+class AskRating:
+    """Asks the counter's customer for a rating, the one there or the last."""
+
+    counter: str
+    expect: Expect = UNSTATED
+
+
+@value
+class Rate:
+    """What the customer thinks of the service, 1 to 5. `number`: who was asked, where that is known."""
+
+    counter: str
+    score: int
+    number: str | None = None
 
 
 @value
@@ -309,6 +331,8 @@ Command = (
     | Start
     | Finish
     | NoShow
+    | AskRating
+    | Rate
     | Cancel
     | Reprint
     | OpenCounter

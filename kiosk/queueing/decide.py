@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from kiosk.queueing import booking, calling, counters, issuing, lookups, moving, slips
+from kiosk.queueing import booking, calling, counters, issuing, lookups, moving, rating, slips
 from kiosk.queueing import commands as do
 from kiosk.queueing.commands import Command
 from kiosk.queueing.events import (
@@ -57,6 +57,12 @@ def decide(hall: Hall, command: Command, at: datetime) -> list[Event]:
         case do.NoShow(counter, expect):
             place, ticket = lookups.customer_at(hall, counter, expect, Move.MISS)
             return [calling.missed(hall, place, ticket, at), *calling.then(hall, place, at)]
+        case do.AskRating():
+            return rating.ask(hall, command, at)
+        case do.Rate():
+            return rating.rate(hall, command, at)
+        case do.Park(or_resume=True):
+            return moving.park_or_resume(hall, command, at)
         case do.Park():
             return moving.park(hall, command, at)
         case do.Transfer():

@@ -8,7 +8,7 @@ The disciplines and their sources stand in docs/queueing.md.
 from collections.abc import Iterable
 from typing import NamedTuple, Protocol
 
-from kiosk.queueing.rules import Condition, Kind, Profile, Rules
+from kiosk.queueing.rules import ORDINARY, Condition, Kind, Profile, Rules
 from kiosk.queueing.turns import Turns
 
 
@@ -71,6 +71,16 @@ def choose(rules: Rules, profile: Profile, turns: Turns, line: Line, now: float)
     scored = [(score(rules, profile, turns, first, now), first) for first in firsts.values()]
     best, first = scored[0] if len(scored) == 1 else max(scored, key=lambda each: _order(profile, *each))
     return Choice(first, best)
+
+
+def choose_priority(rules: Rules, profile: Profile, turns: Turns, line: Line, now: float) -> First | None:
+    """Who is next of those who are not ordinary, by the discipline alone; of whom it helps with, where it has none."""
+    for firsts in (line.own(), line.helped()):
+        urgent = _first_of_each_class(first for first in firsts if first.customer_class != ORDINARY)
+        if urgent:
+            scored = [(score(rules, profile, turns, first, now), first) for first in urgent.values()]
+            return max(scored, key=lambda each: _order(profile, *each))[1]
+    return None
 
 
 def score(rules: Rules, profile: Profile, turns: Turns, first: First, now: float) -> float:

@@ -102,6 +102,24 @@ class TicketFinished(Event):
 
 
 @value
+class RatingAsked(Event):
+    """A teller asked the customer for a rating; each `TicketFinished` asks too."""
+
+    ticket: str
+    counter: str
+
+
+@value
+class TicketRated(Event):
+    """What the customer thought of the visit: 1 (bad) to 5 (very good). `teller`: who served, where that is known."""
+
+    ticket: str
+    counter: str
+    score: int
+    teller: str | None = None
+
+
+@value
 class TicketMissed(Event):
     """The customer did not come (no-show)."""
 

@@ -65,12 +65,14 @@ class Ticket:
     returns: int = 0
     missed_at: datetime | None = None
     calls_when_missed: int = 0
+    parked_at: datetime | None = None
     counter: str | None = None
     called_at: datetime | None = None
     started_at: datetime | None = None
     recalled_at: datetime | None = None
     recalls: int = 0
     why: Why = field(default_factory=dict)
+    score: int | None = None
     slip: SlipStage = SlipStage.NONE
     slip_kiosk: str = ""
     slip_is_copy: bool = False
@@ -91,9 +93,18 @@ class Ticket:
         return self.service if self.to_counter is None else line_of(self.to_counter)
 
 
+@dataclass(frozen=True, slots=True)
+class Rating:
+    """Who is asked for a rating, since when, and who had served."""
+
+    ticket: Ticket
+    at: datetime
+    teller: str | None = None
+
+
 @dataclass(slots=True)
 class Counter:
-    """A counter; `after_this` is what its teller asked for while a customer was there."""
+    """A counter; `after_this` is what its teller asked for while a customer was there. `rating`: who was asked last."""
 
     id: str
     profile: str = ""
@@ -102,6 +113,7 @@ class Counter:
     teller: str | None = None
     reason: str | None = None
     after_this: Literal["pause", "close"] | None = None
+    rating: Rating | None = None
 
     @property
     def phase(self) -> Phase:
@@ -279,6 +291,10 @@ class Hall:
     def parked_at(self, counter: str) -> list[Ticket]:
         """Set aside at a counter, the first first."""
         return [ticket for ticket in self.parked.values() if ticket.counter == counter]
+
+    def is_asked(self, counter: Counter, at: datetime) -> bool:
+        """True while a rating of the last customer there is waited for, or would come in time."""
+        return counter.rating is not None and (at - counter.rating.at).total_seconds() <= self.rules.rating_s
 
     def unfinished(self) -> Iterator[Ticket]:
         """Tickets that are neither served nor gone."""

@@ -3,13 +3,29 @@
 from datetime import datetime
 
 from kiosk.queueing import lookups
-from kiosk.queueing.calling import then
-from kiosk.queueing.commands import Park, Position, Reclassify, Return, Transfer
+from kiosk.queueing.calling import resume, then
+from kiosk.queueing.commands import Park, Position, Reclassify, Resume, Return, Transfer
 from kiosk.queueing.events import Event, TicketParked, TicketReclassified, TicketReturned, TicketTransferred
 from kiosk.queueing.lifecycle import Move, Stage
 from kiosk.queueing.lookups import Rejected
 from kiosk.queueing.model import Hall, Ticket, line_of
 from kiosk.queueing.queue import STEP_S
+
+RESUMES_AFTER_S = 2.0
+"""A key that parks and resumes, pressed again sooner, was pressed twice."""
+
+
+def park_or_resume(hall: Hall, command: Park, at: datetime) -> list[Event]:
+    """Set aside; at a counter where nobody is, the one who was set aside there is called again."""
+    place = lookups.counter(hall, command.counter)
+    parked = hall.parked_at(place.id)
+    if place.ticket is not None or not parked:
+        return park(hall, command, at)
+    lookups.seen(place, command.expect)
+    latest = max((each.parked_at for each in parked if each.parked_at), default=at)
+    if 0.0 <= (at - latest).total_seconds() < RESUMES_AFTER_S:
+        raise Rejected("too_soon", f"parked just now; to resume, press again after {RESUMES_AFTER_S:g} s")
+    return resume(hall, Resume(place.id), at)
 
 
 def park(hall: Hall, command: Park, at: datetime) -> list[Event]:

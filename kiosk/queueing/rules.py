@@ -128,6 +128,7 @@ class Rules:
 
     `next_again_s`: seconds after a call in which NEXT from a device that does not say what it saw is `next_again`.
     `announce_percentile`: of how many in a hundred the announced wait should hold. `per_card`: tickets a day.
+    `rating_s`: seconds in which a customer may give a score after being asked.
     """
 
     services: dict[str, Service]
@@ -141,6 +142,7 @@ class Rules:
     bookings: Bookings | None = None
     per_card: int | None = None
     announce_percentile: float = 85.0
+    rating_s: float = 60.0
     kinds: tuple[Kind, ...] = field(init=False, repr=False)
     has_caps: bool = field(init=False, repr=False)
     own: dict[str, tuple[Kind, ...]] = field(init=False, repr=False)

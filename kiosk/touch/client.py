@@ -5,6 +5,7 @@ import json
 from typing import Any, Never
 
 from drivers.attendance import Attendance
+from drivers.card_reader.reading import Read, Reading
 from drivers.errors import NoAnswer
 from drivers.mqtt.latest import Latest
 from drivers.mqtt.link import MqttLink
@@ -14,7 +15,7 @@ from drivers.presence import Presence, PresenceState
 from drivers.world import World
 from kiosk.services import Services
 from kiosk.touch.asks import Ask
-from kiosk.touch.scan import ReadCard, meaning, no_cards
+from kiosk.touch.scan import ReadCard, Unread, is_short_number, meaning, no_cards
 from kiosk.touch.scene import Scene
 from kiosk.touch.showing import Action, Away, Outcome
 from kiosk.touch.wire import outcome_of, wanted
@@ -40,8 +41,8 @@ class KioskClient:
         self._asked: asyncio.Queue[Ask] = asyncio.Queue()
         services: Latest[Services] = Latest(Services, self._offered)
         attendance = Attendance(lambda said: scene.tell_status(_standing(said, services.newest)))
-        self.link.listen(f"paidui/{hall}/services", attendance.by(services))
-        self.link.listen(f"paidui/{hall}/status", attendance.receive)
+        self.link.listen(f"paidui/{hall}/services", attendance.by(services), kept=True)
+        self.link.listen(f"paidui/{hall}/status", attendance.receive, kept=True)
         self.link.listen(f"paidui/{hall}/events", self._hear_of_slip)
 
     @property
@@ -60,6 +61,15 @@ class KioskClient:
         self.scene.tell_connected(self.link.connected)
         read = meaning(text, self._hall, self.scene.takes_appointments, self._read_card)
         self._put(self.scene.scanned(read, now))
+
+    def read(self, read: Read) -> None:
+        """What a reader of this kiosk has read; neither blocks nor raises."""
+        now = asyncio.get_running_loop().time()
+        if isinstance(read, Reading) and (read.ended or not is_short_number(read.text)):
+            self.scanned(read.text, now)
+        else:
+            self.scene.tell_connected(self.link.connected)
+            self._put(self.scene.scanned(Unread("unreadable"), now))
 
     async def serve_asks(self) -> Never:
         """One request at a time: the scene gives no other before the reply."""

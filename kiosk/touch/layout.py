@@ -11,6 +11,7 @@ from kiosk.touch.plans import (
     LEAST_TEXT,
     FoundPlan,
     Frame,
+    TicketPlan,
     code_plan,
     found_plan,
     frame,
@@ -42,13 +43,15 @@ from kiosk.touch.showing import (
     Take,
     TakeAll,
     Taken,
+    TicketTaken,
     Told,
     ends_soon,
     offer_of,
     offered,
+    to_bring,
 )
 
-__all__ = ["LEAST_TARGET", "LEAST_TEXT", "choices", "frame", "hints", "pixel_of", "targets"]
+__all__ = ["LEAST_TARGET", "LEAST_TEXT", "choices", "frame", "hints", "pixel_of", "plan_of_ticket", "targets"]
 
 
 def targets(of: Frame, picture: Picture) -> tuple[Target[Action], ...]:
@@ -67,6 +70,12 @@ def hints(picture: Picture, service: str) -> dict[str, str]:
     """What to have ready for a service."""
     offer = offer_of(picture.services, service)
     return offer.hints if offer else {}
+
+
+def plan_of_ticket(of: Frame, picture: Picture, ticket: TicketTaken) -> TicketPlan:
+    """With room for what its customer shall have ready."""
+    listed = len(to_bring(picture.services, (ticket.service, *ticket.also)))
+    return ticket_plan(of, bool(listed or hints(picture, ticket.service)), ticket.slip in MISSED, listed)
 
 
 def choices(page: Found, no_slips: NoSlips | None) -> tuple[Action, ...]:
@@ -95,7 +104,7 @@ def _targets(of: Frame, picture: Picture) -> Iterator[Target[Action]]:
     match picture.page:
         case Taken(ticket):
             # The two buttons first; anywhere else leaves as well.
-            on = ticket_plan(of, bool(hints(picture, ticket.service)), ticket.slip in MISSED)
+            on = plan_of_ticket(of, picture, ticket)
             yield Target(on.stay, Stay())
             yield Target(on.leave, Leave())
             yield Target(of.whole, Leave())

@@ -22,6 +22,8 @@ _ROWS: dict[Keys, tuple[str, ...]] = {
 }
 """`<` switches between digits and letters, `>` erases."""
 _HIGHEST_KEY = 210.0
+LIST_ROW, LIST_EDGE = 46.0, 16.0
+_ONE_COLUMN = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +94,11 @@ def frame(width: float, height: float) -> Frame:
     return Frame(whole, header, body.inset(_MARGIN, 26), upright)
 
 
-def ticket_plan(of: Frame, with_hint: bool, to_photograph: bool = False) -> TicketPlan:
-    """The number large; beside or below it what to know and to do. `to_photograph`: all room is for the code."""
+def ticket_plan(of: Frame, with_hint: bool, to_photograph: bool = False, listed: int = 0) -> TicketPlan:
+    """The number large; beside or below it what to know and to do. `to_photograph`: all room is for the code.
+
+    `listed`: how many things to have ready are listed in place of a hint.
+    """
     body, bar, buttons = _foot(of)
     stay, leave = buttons.columns(2, 28)
     if of.upright:
@@ -104,10 +109,16 @@ def ticket_plan(of: Frame, with_hint: bool, to_photograph: bool = False) -> Tick
         number, rest = body.cut_left(900, 36)
         number, slip = number.cut_bottom(150, 28)
         tiles, rest = rest.cut_top(130 if to_photograph else 176, 24)
-    tall = (170 if of.upright else 140) if to_photograph else 220
+    least = (170 if of.upright else 140) if to_photograph else 220
+    tall = max(least, min(_list_height(listed), least + (130 if of.upright else 44)))
     hint, code = rest.cut_top(tall, 24) if with_hint else (Box(rest.x, rest.y, rest.w, 0), rest)
     ahead, wait = tiles.columns(2, 24)
     return TicketPlan(number, ahead, wait, slip, hint, code, bar, stay, leave)
+
+
+def _list_height(listed: int) -> float:
+    """One column of few, two of many with room for a long one, below their title."""
+    return LIST_ROW * (1 + (listed if listed <= _ONE_COLUMN else 1 - (-listed // 2))) + 2 * LIST_EDGE
 
 
 def message_plan(of: Frame) -> MessagePlan:

@@ -22,8 +22,13 @@ class Card:
     pseudonym: str | None
 
 
-ReadCard = Callable[[str], Card | None]
-"""From a card's number; None for cards that give no class."""
+@dataclass(frozen=True, slots=True)
+class WrongDigit:
+    """A number that its own check digit contradicts."""
+
+
+ReadCard = Callable[[str], Card | WrongDigit | None]
+"""From the number of a card or an identity card; None for those that give no class."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +62,7 @@ class Unread:
 Scanned = SlipScanned | CodeScanned | CardScanned | Unread
 
 
-def no_cards(_number: str) -> Card | None:
+def no_cards(_number: str) -> Card | WrongDigit | None:
     """For a hall whose cards give no class."""
     return None
 
@@ -67,14 +72,21 @@ def meaning(text: str, hall: str, appointments: bool, read_card: ReadCard) -> Sc
     text = text.strip()
     if slip := _SLIP.fullmatch(text):
         return SlipScanned(slip["token"]) if slip["hall"] == hall else Unread("other_hall")
-    number = _card_number(text)
-    if number is not None and (card := read_card(number)) is not None:
-        return CardScanned(card)
+    match read_card(number) if (number := _card_number(text)) is not None else None:
+        case Card() as card:
+            return CardScanned(card)
+        case WrongDigit():
+            return Unread("unreadable")
     if _STRIPE.search(text) or _PRIVATE.search(text):
         return Unread("no_class")
     if appointments and _CODE.fullmatch(text):
         return CodeScanned(text)
     return Unread("unreadable")
+
+
+def is_short_number(text: str) -> bool:
+    """Too short to be taken for a card's. It may be half of one, if nobody knows that it is whole."""
+    return text.isdecimal() and len(text) < LEAST_PRIVATE
 
 
 class Wedge:
@@ -103,7 +115,8 @@ class Wedge:
 _SLIP = re.compile(r"paidui:(?P<hall>[A-Za-z0-9_-]{1,48}):(?P<token>[!-~]{1,64})")
 """As kiosk.slip writes it."""
 _CODE = re.compile(r"[!-~]{1,64}")
-_PLAIN = re.compile(r"[0-9]{8,19}")
+_PLAIN = re.compile(r"[0-9]{8,19}|[0-9]{17}[Xx]")
+"""A card, or an identity card (GB 11643)."""
 _PRIVATE = re.compile(rf"[0-9]{{{LEAST_PRIVATE},}}")
 _STRIPE = re.compile(r"(?:%B|;)(?P<number>[0-9]{8,19})[\^=]")
 """Tracks 1 and 2 of a magnetic stripe (ISO/IEC 7813): the number stands first, between these signs."""
@@ -111,6 +124,6 @@ _STRIPE = re.compile(r"(?:%B|;)(?P<number>[0-9]{8,19})[\^=]")
 
 def _card_number(text: str) -> str | None:
     if _PLAIN.fullmatch(text):
-        return text
+        return text.upper()
     stripe = _STRIPE.search(text)
     return stripe["number"] if stripe else None

@@ -294,6 +294,15 @@ def offer_of(services: Services | None, service: str) -> ServiceOffer | None:
     return next((o for o in services.services if o.service == service), None) if services else None
 
 
+def to_bring(services: Services | None, visit: tuple[str, ...]) -> tuple[dict[str, str], ...]:
+    """What to have ready, one by one, as the slip of these services lists it; nothing where none of them lists any."""
+    offers = [offer for letter in visit if (offer := offer_of(services, letter)) is not None]
+    if not any(offer.documents for offer in offers):
+        return ()
+    listed = [each for offer in offers for each in (offer.documents or [offer.hints]) if each]
+    return tuple(each for n, each in enumerate(listed) if each not in listed[:n])
+
+
 def why_not(offer: ServiceOffer, customer_class: str) -> str | None:
     """Why a customer of this class gets no ticket for it now, as a word of kiosk.touch.words.CLOSED; None: gets one."""
     if not offer.open:

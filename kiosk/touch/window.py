@@ -1,4 +1,6 @@
-"""The touch screen's program: one link, one window. An MQTT client like any other."""
+"""The touch screen's program: one link, one window, the readers beside it. An MQTT client like any other."""
+
+from collections.abc import Sequence
 
 from display.look.canvas import Canvas, Surface
 from display.look.loop import show_beside
@@ -9,6 +11,7 @@ from drivers.world import World
 from kiosk.touch.client import KioskClient
 from kiosk.touch.draw import draw
 from kiosk.touch.layout import frame, targets
+from kiosk.touch.readers import ReaderPlace, serve_readers
 from kiosk.touch.scan import ReadCard, Wedge, no_cards
 from kiosk.touch.scene import Scene
 from kiosk.touch.showing import Action, Picture
@@ -59,8 +62,15 @@ async def run_kiosk(
     *,
     scene: Scene | None = None,
     read_card: ReadCard = no_cards,
+    readers: Sequence[ReaderPlace] = (),
 ) -> None:
     """Offers the hall's services until the window is closed; the link comes and goes by itself."""
     client = KioskClient(world, broker, hall, kiosk_id, scene or Scene(world.new_id), read_card=read_card)
     view = KioskView(client)
-    await show_beside(screen, view, kiosk_link=client.link.run(), kiosk_asks=client.serve_asks())
+    await show_beside(
+        screen,
+        view,
+        kiosk_link=client.link.run(),
+        kiosk_asks=client.serve_asks(),
+        kiosk_readers=serve_readers(world, broker, hall, readers, client.read),
+    )

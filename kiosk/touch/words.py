@@ -12,6 +12,7 @@ CHOSEN_FIRST: Both = {"zh": "已选择，请再选业务", "en": "Chosen – now
 YOUR_NUMBER: Both = {"zh": "您的号码", "en": "Your number"}
 AHEAD: Both = {"zh": "前面等候", "en": "Ahead of you"}
 WAIT: Both = {"zh": "预计等候", "en": "Expected wait"}
+HAVE_READY: Both = {"zh": "请准备好", "en": "Please have ready"}
 DONE: Both = {"zh": "完成", "en": "Done"}
 MORE_TIME: Both = {"zh": "再看一会儿", "en": "More time"}
 BACK: Both = {"zh": "返回", "en": "Back"}
@@ -215,6 +216,21 @@ def take_all(count: int) -> Both:
 def chosen(place: int) -> Both:
     """On a service that was chosen among several: when it is its turn."""
     return {"zh": f"已选 · 第 {place} 项", "en": f"Chosen: no. {place}"}
+
+
+def to_bring(hints: Both, documents: Sequence[Both], language: str) -> str:
+    """What to have ready for a service, in a sentence: its hints, else its documents."""
+    if hints or not documents:
+        return said(hints, language)
+    listed = ("、" if language == "zh" else ", ").join(said(each, language) for each in documents)
+    return f"{said(HAVE_READY, language)}{'：' if language == 'zh' else ': '}{listed}"
+
+
+def and_more(left_out: int, language: str, *, on_slip: bool) -> str:
+    """The end of a list that is too long for the screen."""
+    if language == "zh":
+        return f"还有 {left_out} 项，{'请看小票' if on_slip else '请问工作人员'}"
+    return f"and {left_out} more: {'see your slip' if on_slip else 'please ask our staff'}"
 
 
 def then(services: Sequence[tuple[str, Mapping[str, str]]], language: str, *, short: bool = False) -> str:

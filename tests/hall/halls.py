@@ -11,6 +11,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
@@ -209,8 +210,9 @@ def open_hall(
         yield hall
 
 
+@cache
 def _code_on(slip: Path) -> str:
-    """The one code on a slip."""
+    """The one code on a slip; a photograph does not change."""
     command = ["zbarimg", "-q", "--nodbus", str(slip)]
     read = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE_S, check=False)
     (code,) = read.stdout.splitlines()

@@ -123,10 +123,13 @@ def test_a_request_tells_by_its_exit_code_what_became_of_it(tmp_path: Path) -> N
         assert well.returncode == 0, well.stdout
         assert "nothing is heard of it before it is pressed" in well.stdout
         hall.order(device="led-2", fault="unplug", on=True)
+        hall.order(device="printer-1", fault="paper_out", on=True)
         with hall.client() as client:
             client.until_latest("devices/led-2", state="lost")
+            client.until_latest("devices/printer-1", state="degraded")
         ill = hall.paidui("check", "small.toml")
         assert ill.returncode == 1
+        assert "Out of paper: put in a new roll." in ill.stdout
         line = next(line for line in ill.stdout.splitlines() if "led-2" in line)
         assert "lost" in line
 
@@ -136,6 +139,7 @@ def test_nobody_there_is_exit_code_3_and_check_asks_the_devices_itself(hall: Vir
     without = hall.paidui("check", "small.toml")
     assert without.returncode == 1
     assert without.stdout.count("lost") == 6
+    assert "The printer is gone: check its power and its cable." in without.stdout
     hall.start_mocks().until_printed("ready: 6 virtual devices")
     probed = hall.paidui("check", "small.toml")
     assert probed.returncode == 0, probed.stdout

@@ -12,7 +12,7 @@ import pytest
 from drivers.errors import LinkLost
 from drivers.mqtt.aio import connect_broker
 from drivers.mqtt.link import MqttLink
-from drivers.mqtt.session import Message, Session, Will
+from drivers.mqtt.session import BrokerAddress, Message, Session, Will
 from drivers.world import World
 from tests.brokers import BROKERS, Broker
 from tests.waiting import until
@@ -150,3 +150,39 @@ async def test_a_will_is_made_anew_for_each_connect_and_said_aloud_when_leaving(
         await screen.subscribe("hall/status")
         assert await anext(screen.messages()) == Message("hall/status", made[-1].payload, retained=True)
     assert len(made) > 1
+
+
+class _Lossy:
+    """A session on a wire where the first messages get lost behind the broker."""
+
+    def __init__(self, session: Session, losses: int) -> None:
+        self._session, self._losses = session, losses
+        self.subscribe, self.publish = session.subscribe, session.publish
+
+    async def messages(self) -> AsyncIterator[Message]:
+        async for message in self._session.messages():
+            if self._losses:
+                self._losses -= 1
+            else:
+                yield message
+
+
+async def test_what_the_broker_keeps_is_asked_for_until_it_came(
+    broker: Broker, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("drivers.mqtt.link.KEPT_WITHIN", 0.05)
+
+    @asynccontextmanager
+    async def lossy(address: BrokerAddress, client_id: str, will: Will | None = None) -> AsyncIterator[Session]:
+        async with connect_broker(address, client_id, will) as session:
+            yield _Lossy(session, 2)
+
+    async with connect_broker(broker.address, "controller") as session:
+        await session.publish("hall/services", b"offers", retain=True)
+    heard: list[Message] = []
+    link = MqttLink(replace(world, connect_broker=lossy), broker.address, "kiosk")
+    link.listen("hall/services", heard.append, kept=True)
+    async with running(link):
+        await until(lambda: heard)
+        await asyncio.sleep(0.5)
+    assert [(message.payload, message.retained) for message in heard] == [(b"offers", True)]

@@ -43,7 +43,8 @@ def short_waits(monkeypatch: pytest.MonkeyPatch) -> None:
         "JOB_ID_LAG_S": 0.15,
         "CLEAR_S": 0.2,
         "PRINT_S": 2.0,
-        "UNCONFIRMED_S": 0.8,
+        "SLOWEST_MM_S": 400.0,
+        "UNCONFIRMED_S": 0.3,
     }.items():
         monkeypatch.setattr(timing, name, seconds)
 
@@ -239,12 +240,24 @@ async def test_a_printer_that_confirms_nothing_leaves_every_slip_unknown_and_pri
         began = asyncio.get_running_loop().time()
         for number in (1, 2):
             assert await printer.print_job(SLIP, job_id(number)) == Unknown("unconfirmed")
-        assert asyncio.get_running_loop().time() - began < 2 * timing.UNCONFIRMED_S + 0.4, "asked in vain again"
+        watched = timing.USUAL_MM / timing.SLOWEST_MM_S + timing.UNCONFIRMED_S
+        assert asyncio.get_running_loop().time() - began < 2 * watched + 0.4, "asked in vain again"
         assert [slip.text.count("A012") for slip in it.paper.slips] == [1, 1]
         printing = asyncio.create_task(printer.print_job(SLIP, job_id(3)))
         await until(lambda: it.paper.half_printed)
         it.paper.fault("paper_out", True)
         assert await printing == Unknown("paper_out")
+
+
+async def test_a_printer_that_confirms_nothing_is_watched_as_long_as_its_paper_moves() -> None:
+    async with hall(TELLS_NOTHING) as it, it.connected(model=PROFILES["58mm-generic"]) as (printer, near):
+        await printer.make_ready()
+        for number, mm in enumerate((40, 320), 1):
+            began = asyncio.get_running_loop().time()
+            assert await printer.print_job(SLIP, job_id(number), mm) == Unknown("unconfirmed")
+            watched = asyncio.get_running_loop().time() - began
+            assert watched == pytest.approx(mm / timing.SLOWEST_MM_S + timing.UNCONFIRMED_S, abs=0.3)
+        assert near.written.count(commands.FLUSH_HALF_COMMAND) == 1, "asked in vain once, not again and again"
 
 
 class Babbles(Between):

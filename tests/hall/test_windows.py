@@ -21,6 +21,8 @@ from display.look.screen import Exposed, KeyStruck, OffscreenScreen
 from display.tv.window import run_tv
 from drivers.world import World
 from kiosk.app import run_hall
+from kiosk.card_desk import card_reader
+from kiosk.cards import read_key
 from kiosk.config import HallConfig, parse
 from kiosk.touch.layout import pixel_of
 from kiosk.touch.scene import TAP_GUARD_S, Scene
@@ -41,7 +43,6 @@ from kiosk.touch.showing import (
     TypeCode,
 )
 from kiosk.touch.window import run_kiosk
-from kiosk.windows import card_reader
 from kiosk.world import real_world
 from tests.mosquitto import Mosquitto
 from tests.waiting import until
@@ -175,7 +176,13 @@ async def branch(tmp_path: Path) -> AsyncIterator[Branch]:
         )
         it.start_controller()
         kiosk = run_kiosk(
-            world, config.broker, "test", "kiosk-1", it.kiosk, scene=it.scene, read_card=card_reader(config)
+            world,
+            config.broker,
+            "test",
+            "kiosk-1",
+            it.kiosk,
+            scene=it.scene,
+            read_card=card_reader(config, read_key(config), world.now),
         )
         panel = run_panel(world, config.broker, "test", "1", it.panel, scene=it.desk)
         async with asyncio.TaskGroup() as windows:

@@ -13,14 +13,15 @@ TICKETS_A_COUNTER = 80
 pytestmark = pytest.mark.timeout(600)
 
 
-TEN_DAYS = [
+BAD_DAYS = [
     *(("branch", n) for n in (1, 2, 3)),
     *(("panels", n) for n in (4, 5, 6)),
-    *(("small", n) for n in (7, 8, 9, 10)),
+    *(("small", n) for n in (7, 9, 10)),
 ]
+"""The tenth is the small hall's seed 8, with the day after it."""
 
 
-@pytest.mark.parametrize(("name", "seed"), TEN_DAYS)
+@pytest.mark.parametrize(("name", "seed"), BAD_DAYS)
 def test_a_bad_day_breaks_no_truth(name: str, seed: int) -> None:
     config = hall(name)
     outcome = play_apart(config, seed, draw(config, seed, days=1))
@@ -29,6 +30,7 @@ def test_a_bad_day_breaks_no_truth(name: str, seed: int) -> None:
     assert outcome.figures["power_cuts"] >= 3
     assert outcome.tickets >= TICKETS_A_COUNTER * len(config.counters)
     assert outcome.figures["calls"] >= TICKETS_A_COUNTER * len(config.counters)
+    assert outcome.figures["scores"] >= (20 if name == "branch" else 0)
 
 
 @pytest.mark.parametrize("seed", [1, 2])
@@ -43,7 +45,10 @@ def test_two_days_and_the_night_between_them() -> None:
     config = hall("small")
     outcome = play_apart(config, 8, draw(config, 8, days=2), days=2)
     assert not outcome.violations, told(outcome)
+    assert outcome.kills >= 2 * 20
+    assert outcome.figures["power_cuts"] >= 2 * 3
     assert outcome.tickets >= 350
+    assert outcome.figures["calls"] >= 2 * TICKETS_A_COUNTER * len(config.counters)
 
 
 PAPER = ROOT / "examples/faults/paper.toml"

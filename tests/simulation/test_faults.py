@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from collections import Counter
+from functools import cache
 from itertools import pairwise
 from random import Random
 
@@ -33,11 +34,16 @@ from kiosk.config import load
 from tests.unit.kiosk.test_config import EXAMPLES, hall
 
 SMALL, BRANCH = (load(path) for path in EXAMPLES[:2])
-HUNDRED_DAYS = draw(BRANCH, 1, 100)
+
+
+@cache
+def hundred_days() -> list[Fault]:
+    """Drawn for the first test that asks: every worker imports this file, few run its tests."""
+    return draw(BRANCH, 1, 100)
 
 
 def of(device: str, *names: str) -> list[Fault]:
-    return [fault for fault in HUNDRED_DAYS if fault.device == device and fault.name in names]
+    return [fault for fault in hundred_days() if fault.device == device and fault.name in names]
 
 
 def a_day(found: list[Fault]) -> list[int]:
@@ -103,8 +109,8 @@ def test_so_much_goes_wrong_on_a_usual_day(device: str, names: tuple[str, ...], 
 
 def test_every_target_of_the_hall_has_its_faults_and_no_other() -> None:
     known = targets(BRANCH)
-    assert {fault.device for fault in HUNDRED_DAYS} == set(known)
-    assert all(fault.name in known[fault.device] for fault in HUNDRED_DAYS)
+    assert {fault.device for fault in hundred_days()} == set(known)
+    assert all(fault.name in known[fault.device] for fault in hundred_days())
 
 
 def test_a_kill_comes_some_steps_after_a_touch_or_in_the_middle_of_a_write() -> None:
@@ -114,7 +120,7 @@ def test_a_kill_comes_some_steps_after_a_touch_or_in_the_middle_of_a_write() -> 
     assert all(not fault.steps for fault in writing)
     assert len(writing) / len(deaths) == pytest.approx(1 / 4, abs=0.04)
     assert {fault.write for fault in writing} == set(range(1, MOST_WRITES + 1))
-    assert sum(bool(fault.steps or fault.write) for fault in HUNDRED_DAYS) == sum(
+    assert sum(bool(fault.steps or fault.write) for fault in hundred_days()) == sum(
         bool(fault.steps or fault.write) for fault in deaths
     )
 
@@ -131,18 +137,18 @@ def test_the_clock_jumps_by_minutes_and_now_and_then_by_an_hour() -> None:
     assert min(jumps) < 0 < max(jumps)
     assert 0 not in jumps
     assert sum(abs(by) <= 120 for by in jumps) / len(jumps) > 0.8
-    assert not any(fault.by for fault in HUNDRED_DAYS if fault.name != "clock_jump")
+    assert not any(fault.by for fault in hundred_days() if fault.name != "clock_jump")
 
 
 def test_everything_is_mended_before_the_hall_closes() -> None:
-    for fault in HUNDRED_DAYS:
+    for fault in hundred_days():
         opened = fault.at // DAY_S * DAY_S
         assert fault.at - opened >= OPENS_S
         assert fault.at + fault.seconds - opened <= CLOSES_S + 1e-6
 
 
 def test_the_days_differ_and_so_do_the_seeds() -> None:
-    first, second = ([fault.at % DAY_S for fault in HUNDRED_DAYS if fault.at // DAY_S == day] for day in (0, 1))
+    first, second = ([fault.at % DAY_S for fault in hundred_days() if fault.at // DAY_S == day] for day in (0, 1))
     assert first != second
     assert draw(BRANCH, 1, 1) != draw(BRANCH, 2, 1)
 

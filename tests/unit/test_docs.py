@@ -14,15 +14,17 @@ from typer.main import get_command
 
 from firmware_mocks.alpha_sign import MockAlphaSign
 from firmware_mocks.call_terminal import MockCallTerminal
+from firmware_mocks.card_reader import MockReader
 from firmware_mocks.halls.commands import add_commands
 from firmware_mocks.halls.mocks import UNPLUG
 from firmware_mocks.halls.soak.truths import TRUTHS
+from firmware_mocks.keypad import MockKeypad
 from firmware_mocks.led_panel import MockLedPanel
 from firmware_mocks.mqtt_button import MockMqttButton
 from firmware_mocks.pole_display import MockPoleDisplay
 from firmware_mocks.printer.condition import FAULTS
 from kiosk.cli import app
-from kiosk.requests import ASKS, LATER
+from kiosk.requests import ASKS
 
 ROOT = Path(__file__).parents[2]
 ROOMS = ("kiosk", "drivers", "display", "counter_panel", "firmware_mocks")
@@ -126,12 +128,13 @@ def test_every_fault_of_a_virtual_device_stands_on_the_bench_page() -> None:
     page = (ROOT / "docs/bench.md").read_text(encoding="utf-8")
     lights = {*MockLedPanel.FAULTS, *MockAlphaSign.FAULTS, *MockPoleDisplay.FAULTS}
     known = {*FAULTS, *lights, *MockCallTerminal.FAULTS, *MockMqttButton.FAULTS, UNPLUG}
+    known |= {*MockKeypad.FAULTS, *MockReader.FAULTS}
     assert not [fault for fault in sorted(known) if f"`{fault}`" not in page]
 
 
-def test_every_reserved_command_stands_in_the_protocol() -> None:
+def test_every_command_stands_in_the_protocol() -> None:
     page = (ROOT / "docs/protocol.md").read_text(encoding="utf-8")
-    assert not [command for command in (*ASKS, *LATER) if f"`{command}`" not in page]
+    assert not [command for command in ASKS if f"`{command}`" not in page]
 
 
 @pytest.mark.parametrize("picture", sorted((ROOT / "docs/pictures").glob("*.png")), ids=lambda path: path.stem)

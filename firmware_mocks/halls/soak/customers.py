@@ -2,10 +2,11 @@
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from random import Random
 
-from drivers.errors import NoAnswer
+from drivers.errors import DeviceError, NoAnswer
 from drivers.mqtt.link import MqttLink
 from drivers.mqtt.requester import Requester
 from firmware_mocks.halls.soak.hall import SimHall
@@ -28,6 +29,9 @@ PEAKS = ((10.0, 1.2, 2.0), (14.5, 1.5, 1.5))
 
 BALKS_AFTER_S = 300.0
 ANSWER_PATIENCE_S = 15.0
+CARD_BEGINS = "622848135"
+"""Every card of these customers; half a number is as much."""
+
 TELEPHONE = "telephone"
 LOBBY = "lobby"
 """Clients of MQTT: customers' own devices, which cancel and reprint by token; the lobby manager's tablet."""
@@ -83,6 +87,7 @@ class Customers:
         self._place: dict[str, asyncio.Lock] = {kiosk.id: asyncio.Lock() for kiosk in hall.config.kiosks}
         self._awaited: dict[str, asyncio.Future[str]] = {}
         self._ask = {name: self._client(name) for name in (TELEPHONE, LOBBY)}
+        self._readers = {each.id: hall.config.readers_of(each.id) for each in hall.config.kiosks}
 
     def come(self, day: int) -> None:
         """Lets the customers of a day come."""
@@ -177,6 +182,10 @@ class Customers:
         loop = self._hall.loop
         if random.random() < 0.1:
             kiosk.tap(SwitchLanguage(), loop.time())
+        if (readers := self._readers[customer.kiosk]) and random.random() < 0.3:
+            await self._swipe(random.choice(readers).id, random)
+            if not isinstance(kiosk.scene.picture(loop.time()).page, Choosing):
+                return None
         chosen = kiosk.scene.picture(loop.time()).customer_class
         if customer.customer_class not in (ORDINARY, chosen):
             kiosk.tap(Choose(customer.customer_class), loop.time())
@@ -194,6 +203,12 @@ class Customers:
             return None
         self._hall.watch.ticket_shown(customer.kiosk, page.ticket.number, page.ticket.token)
         return await self._watch_the_slip(kiosk, page.ticket, random)
+
+    async def _swipe(self, reader: str, random: Random) -> None:
+        """Where the reader is dead, nothing happens."""
+        with suppress(DeviceError):
+            await self._hall.readers[reader].swipe(f"{CARD_BEGINS}{random.randrange(10**10):010}")
+        await asyncio.sleep(random.uniform(0.5, 2))
 
     def _tap(self, kiosk: KioskClient, customer: Customer) -> str | None:
         loop = self._hall.loop

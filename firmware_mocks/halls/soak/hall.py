@@ -1,12 +1,12 @@
 """A whole hall in virtual time: the real controller, drivers and clients, mock devices, a network and a disk."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from random import Random
-from typing import Any, assert_never
+from typing import Any, Never, assert_never
 
 from counter_panel.panel.client import PanelClient
 from display.tv.client import TvClient
@@ -16,24 +16,28 @@ from drivers.mqtt.link import MqttLink
 from drivers.stream import Stream
 from drivers.world import World
 from firmware_mocks.call_terminal import MockCallTerminal
+from firmware_mocks.card_reader import MockReader
 from firmware_mocks.halls.soak.addresses import on_simulated_wires
 from firmware_mocks.halls.soak.lives import Controllers
 from firmware_mocks.halls.soak.loudspeaker import SimLoudspeaker, SimSpeech
 from firmware_mocks.halls.soak.printers import kind_of
 from firmware_mocks.halls.soak.watch import Watch
 from firmware_mocks.io_module import MockIoModule
+from firmware_mocks.keypad import MockKeypad
 from firmware_mocks.led_panel import MockLedPanel
 from firmware_mocks.mqtt_button import MockMqttButton
 from firmware_mocks.printer.server import MockPrinter
+from firmware_mocks.rating_pad import MockRatingPad
 from firmware_mocks.simulation.broker import SimBroker
 from firmware_mocks.simulation.disk import SimDisk
 from firmware_mocks.simulation.loop import Host, SimLoop
 from firmware_mocks.simulation.wires import Serve, SimPort
-from kiosk.config import Button, Device, HallConfig, IoModule, Led, Printer, Terminal
+from kiosk.card_desk import card_reader, readers_at
+from kiosk.config import Button, Device, HallConfig, IoModule, Keypad, Led, Printer, RatingPad, Reader, Terminal
 from kiosk.io_presses import model_of
 from kiosk.lights import profile_of
-from kiosk.shared_lines import OnALine
 from kiosk.touch.client import KioskClient
+from kiosk.touch.readers import serve_readers
 from kiosk.touch.scene import Scene
 from kiosk.wires import button_topic
 
@@ -59,6 +63,10 @@ class SimHall:
         self.io_modules: dict[str, MockIoModule] = {}
         self.buttons: dict[str, MockMqttButton] = {}
         self.button_links: dict[str, MqttLink] = {}
+        self.keypads: dict[str, MockKeypad] = {}
+        self.readers: dict[str, MockReader] = {}
+        self.pads: dict[str, MockRatingPad] = {}
+        self.pad_changed: Callable[[str], None] = lambda _id: None
         self.kiosks: dict[str, KioskClient] = {}
         self.screens: dict[str, TvClient] = {}
         self.panels: dict[str, PanelClient] = {}
@@ -139,8 +147,12 @@ class SimHall:
         world, config = self.world(host, random), self.config
         broker, hall = config.broker, config.hall
         if any(kiosk.id == id for kiosk in config.kiosks):
-            kiosk = self.kiosks[id] = KioskClient(world, broker, hall, id, Scene(world.new_id))
-            await asyncio.gather(kiosk.link.run(), kiosk.serve_asks())
+            read_card = card_reader(config, b"the key of a simulated hall", world.now)
+            kiosk = self.kiosks[id] = KioskClient(world, broker, hall, id, Scene(world.new_id), read_card=read_card)
+            programs: list[Coroutine[Any, Any, Never]] = [kiosk.link.run(), kiosk.serve_asks()]
+            if readers := readers_at(config, id):
+                programs.append(serve_readers(world, broker, hall, readers, kiosk.read))
+            await asyncio.gather(*programs)
         elif any(display.id == id for display in config.displays):
             screen = self.screens[id] = TvClient(world, broker, hall, id)
             screen.link.listen(f"paidui/{hall}/board", lambda _message: self.watch.board_shown(id))
@@ -196,10 +208,21 @@ class SimHall:
                 self.buttons[device.id] = MockMqttButton(link, button_topic(device))
                 self.button_links[device.id] = link
                 host.start(link.run(), device.id).add_done_callback(self._ended(device.id))
+            case Keypad():
+                self.keypads[device.id] = keypad = MockKeypad(self.loop.time)
+                self._plug_in(device, host, keypad.board.serve)
+            case Reader():
+                self.readers[device.id] = reader = MockReader(self.loop.time, random, types=device.types)
+                self._plug_in(device, host, reader.serve)
+            case RatingPad():
+                self.pads[device.id] = pad = MockRatingPad(
+                    device.unit, random, on_change=lambda: self.pad_changed(device.id)
+                )
+                self._plug_in(device, host, pad.serve)
             case _:
                 assert_never(device)
 
-    def _plug_in(self, device: Printer | OnALine, host: Host, serve: Serve) -> None:
+    def _plug_in(self, device: Device, host: Host, serve: Serve) -> None:
         url = self.config.url_of(device)
         address = parse_address(url)
         baudrate = address.baudrate if isinstance(address, SerialAddress) else 0
@@ -215,6 +238,8 @@ class SimHall:
     def _overhear(self, host: Host, topic: str, payload: bytes) -> None:
         if host.name == "controller":
             self.watch.controller_says(topic, payload)
+        elif host.name in self.kiosks:
+            self.watch.kiosk_says(topic, payload)
 
 
 async def _switched_on(printer: MockPrinter) -> None:

@@ -189,7 +189,7 @@ class Mishaps:
         hall = self._hall
         if name in DARK:
             hall.off[device] = on
-        if name == "unplug":
+        if name == "unplug" or (name == "power_off" and (device in hall.keypads or device in hall.readers)):
             hall.ports[device].unplug() if on else hall.ports[device].plug()
         elif name == "noise" and device not in hall.printers:
             hall.ports[device].noisy = on
@@ -201,7 +201,13 @@ class Mishaps:
             hall.leds[device].fault(name, on)
         elif device in hall.terminals:
             hall.terminals[device].fault(name, on)
+        elif device in hall.pads:
+            hall.pads[device].fault(name, on)
         elif device in hall.io_modules:
             hall.io_modules[device].fault(name, on)
+        elif device in hall.keypads:
+            hall.keypads[device].fault(name, on)
+        elif device in hall.readers:
+            hall.readers[device].fault(name, on)
         else:
             hall.buttons[device].fault(name, on)

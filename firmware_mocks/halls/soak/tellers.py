@@ -4,13 +4,13 @@ import asyncio
 from dataclasses import dataclass
 from random import Random
 
+from counter_panel.keypad import keys_of
 from counter_panel.keys import Key
 from drivers.errors import DeviceError
 from firmware_mocks.halls.soak.customers import Customers
 from firmware_mocks.halls.soak.hall import SimHall
 from firmware_mocks.halls.soak.outcome import DAY_S
-from firmware_mocks.io_module import HOLD_S, PRESS_S
-from kiosk.config import Button, IoModule, Terminal
+from kiosk.config import Button, IoModule, Keypad, Terminal
 
 COMES_S, GOES_S = 8 * 3600 + 50 * 60.0, 17 * 3600 + 57 * 60.0
 """Opens after, and takes nobody new from then on."""
@@ -29,6 +29,9 @@ ODD_JOB = 0.004
 AT_ONCE_S = 0.1
 """Two people at one counter press within this: before either's screen shows what the other did."""
 
+
+SHORT_PRESS_S, LONG_PRESS_S = 0.6, 2.0
+"""On a contact of an I/O module that is looked at every half second."""
 
 LOOKS_AGAIN_S = 1.0
 """After PAUSE, to see that it was taken."""
@@ -52,6 +55,7 @@ class Tellers:
         self._buttons = {d.counter: d for d in hall.config.devices if isinstance(d, Button)}
         modules = [d for d in hall.config.devices if isinstance(d, IoModule)]
         self._wired = {button.counter: (d.id, button) for d in modules for button in d.buttons}
+        self._keypads = {d.counter: d for d in hall.config.devices if isinstance(d, Keypad)}
 
     def come(self, day: int) -> None:
         """Lets all tellers of a day come."""
@@ -92,6 +96,11 @@ class Tellers:
             ways = [way for way, meant in wired.actions.items() if meant == key]
             if ways:
                 return await self._press_contact(counter, key, module, wired.input, long=ways[0] == "hold")
+        keypad = self._keypads.get(counter)
+        if keypad is not None and random.random() < 0.6:
+            keys = [name for name, meant in keys_of(keypad.keys).items() if meant == key]
+            if keys:
+                return await self._press_keypad(counter, key, keypad.id, keys[0])
         terminal = self._terminals.get(counter)
         if terminal is not None and not self.hall.is_off(terminal) and random.random() < 0.8:
             return await self._press_terminal(counter, key, terminal)
@@ -131,7 +140,16 @@ class Tellers:
     async def _press_contact(self, counter: str, key: Key, module: str, contact: int, *, long: bool) -> None:
         self.hall.watch.pressed(counter, key, module)
         self.hall.touched()
-        await self.hall.io_modules[module].press(contact - 1, HOLD_S if long else PRESS_S)
+        await self.hall.io_modules[module].press(contact - 1, LONG_PRESS_S if long else SHORT_PRESS_S)
+        await asyncio.sleep(0.5)
+
+    async def _press_keypad(self, counter: str, key: str, keypad: str, name: str) -> None:
+        self.hall.watch.pressed(counter, key, keypad)
+        self.hall.touched()
+        try:
+            await self.hall.keypads[keypad].press(name)
+        except DeviceError:
+            return
         await asyncio.sleep(0.5)
 
     async def press_panel(self, counter: str, key: Key) -> None:

@@ -24,6 +24,9 @@ class Watch:
     def controller_says(self, topic: str, payload: bytes) -> None:
         """A message leaves the controller for the broker."""
 
+    def kiosk_says(self, topic: str, payload: bytes) -> None:
+        """A message leaves a kiosk for the broker."""
+
     def window_began(self, window: str) -> None:
         """A screen, voice or panel has been started."""
 
@@ -51,6 +54,9 @@ class Watch:
     def pressed(self, counter: str, key: str, device: str, press_id: str = "", saw: str | None = None) -> None:
         """A teller pressed a key, once; `press_id` is what its request will be called, where that is known, and `saw`
         the number seen by a device that says what it saw (empty: nobody)."""
+
+    def scored(self, counter: str, number: str, score: int) -> None:
+        """A customer pressed a key of a pad that was asking for this ticket."""
 
     def taken(self, device: str, press_id: str) -> None:
         """A terminal tells its teller that the press was obeyed."""

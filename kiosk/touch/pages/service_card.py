@@ -29,9 +29,10 @@ def service_card(canvas: Canvas, box: Box, picture: Picture, offer: ServiceOffer
 def _wide_card(canvas: Canvas, inner: Box, picture: Picture, offer: ServiceOffer) -> None:
     """Letter, names and figures beside each other."""
     narrow = inner.w < 760
-    if inner.h >= _ROOM_FOR_HINT and offer.hints and not narrow:
+    bring = words.to_bring(offer.hints, offer.documents, picture.languages[0])
+    if inner.h >= _ROOM_FOR_HINT and bring and not narrow:
         inner, below = inner.cut_bottom(_TWO_LINES, 12)
-        canvas.paragraph(said(offer.hints, picture.languages[0]), below, LEAST_TEXT, p.QUIET_INK)
+        canvas.paragraph(bring, below, LEAST_TEXT, p.QUIET_INK)
     badge = min(inner.h, 92.0 if narrow else 150.0)
     sign, rest = inner.cut_left(badge, 22)
     names, figures = rest.cut_right(210 if narrow else min(380, rest.w * 0.44), 14)

@@ -4,16 +4,16 @@ from display.look import palette as p
 from display.look.box import Box
 from display.look.canvas import Canvas
 from kiosk.touch import words
-from kiosk.touch.layout import hints
+from kiosk.touch.layout import hints, plan_of_ticket
+from kiosk.touch.pages.listing import draw_list
 from kiosk.touch.pages.parts import button, two, two_on_a_line
 from kiosk.touch.paper import MISSED
-from kiosk.touch.plans import LEAST_TEXT, Frame, ticket_plan
-from kiosk.touch.showing import BAR_STEPS, Leave, Picture, Stay, TicketTaken, offer_of
+from kiosk.touch.plans import LEAST_TEXT, Frame
+from kiosk.touch.showing import BAR_STEPS, Leave, Picture, Stay, TicketTaken, offer_of, to_bring
 
 
 def draw_ticket(canvas: Canvas, of: Frame, picture: Picture, ticket: TicketTaken) -> None:
-    hint = hints(picture, ticket.service)
-    plan = ticket_plan(of, bool(hint), ticket.slip in MISSED)
+    plan, hint = plan_of_ticket(of, picture, ticket), hints(picture, ticket.service)
     canvas.card(plan.number.moved(0, 5), p.LINE, radius=32)
     canvas.card(plan.number, p.PAPER, radius=32, edge=p.LINE)
     inner = plan.number.inset(40, 34)
@@ -35,7 +35,9 @@ def draw_ticket(canvas: Canvas, of: Frame, picture: Picture, ticket: TicketTaken
     _tile(canvas, plan.ahead, picture, words.AHEAD, people)
     _tile(canvas, plan.wait, picture, words.WAIT, words.wait(ticket.estimated_wait_s, lead) or "—")
     _slip(canvas, plan.slip, picture, ticket)
-    if hint:
+    if listed := to_bring(picture.services, (ticket.service, *ticket.also)):
+        draw_list(canvas, plan.hint, picture, listed, on_slip=ticket.slip not in MISSED)
+    elif hint:
         _hint(canvas, plan.hint, picture, hint)
     _code(canvas, plan.code, picture, ticket)
     canvas.bar(plan.bar, picture.left / BAR_STEPS, p.BLUE, p.LINE)

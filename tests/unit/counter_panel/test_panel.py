@@ -10,7 +10,7 @@ from counter_panel.keys import KEYS, Key
 from counter_panel.panel.draw import draw
 from counter_panel.panel.layout import SIZE, plan
 from counter_panel.panel.scene import DOUBLE_PRESS_S, MESSAGE_S, SHORTCUTS, Picture, Scene
-from counter_panel.panel.words import refusal
+from counter_panel.refusals import refusal
 from counter_panel.state import CounterPhase
 from kiosk.asyncapi import REFUSALS
 from tests import samples

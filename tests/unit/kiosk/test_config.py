@@ -191,3 +191,20 @@ def test_what_a_counter_takes_when_idle_is_taken() -> None:
     assert hall().profile("all").when_idle is None
     configured = parse(LEAST.replace('services = ["A"]', dedicated) + vip, Path("/srv/hall/least.toml"))
     assert configured.classes_of(configured.profile("all")) == ("vip",)
+
+
+@pytest.mark.parametrize(
+    ("keys", "way"),
+    [
+        ("", "raster"),
+        ('profile = "xprinter-80"', "raster"),
+        ('profile = "58mm-generic"', "raster"),
+        ('profile = "epson-tm-m30"', "native"),
+        ('profile = "epson-tm-m30"\nqr = "raster"', "raster"),
+        ('qr = "native"', "native"),
+    ],
+)
+def test_a_code_is_drawn_unless_the_printer_is_known_to_draw_it(keys: str, way: str) -> None:
+    printer = hall(f'[[devices]]\nkind = "printer"\nid = "p"\naddress = "mock"\n{keys}\n').devices[0]
+    assert isinstance(printer, Printer)
+    assert printer.qr_way == way

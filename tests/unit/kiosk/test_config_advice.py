@@ -153,7 +153,8 @@ PRINTER = '[[devices]]\nkind = "printer"\nid = "printer-1"\naddress = "mock"\n'
 def test_a_printer_is_set_as_its_model_is() -> None:
     assert advised(more=PRINTER) == []
     assert advised(more=f'{PRINTER}profile = "58mm-generic"\nwidth_dots = 384\nqr = "raster"') == []
-    assert advised(more=f'{PRINTER}profile = "58mm-generic"') == [
+    assert advised(more=f'{PRINTER}profile = "58mm-generic"\nwidth_dots = 384') == []
+    assert advised(more=f'{PRINTER}profile = "58mm-generic"\nqr = "native"') == [
         "devices[0].width_dots = 576: wider than the paper of 58mm-generic: slips are cut off at the side; 384",
         'devices[0].qr = "native": 58mm-generic draws no codes by itself; "raster"',
     ]

@@ -177,12 +177,76 @@ def test_a_mistake_at_the_top_of_the_file_is_named(added: str, message: str) -> 
         ),
         (
             device("terminal", 'keys = { park = "parc" }'),
-            'keys.park = "parc" (line 17): no such value; one of "next", "recall"',
+            'keys.park = "parc" (line 17): no such action; did you mean "park"? known: next, recall, start,',
+        ),
+        (
+            device("terminal", 'keys = { f1 = "transfer:Z" }'),
+            'devices[0].keys.f1 = "transfer:Z" (line 17): no such service; known: A',
+        ),
+        (
+            device("button", 'actions = { single = "transfer:counter:99" }'),
+            'devices[0].actions.single = "transfer:counter:99" (line 17): no such counter; known: ',
+        ),
+        (
+            device("button", 'counter = "1"\nactions = { single = "transfer:counter:1" }'),
+            'devices[0].actions.single = "transfer:counter:1" (line 18): it is at this counter itself; another counter',
+        ),
+        (
+            device("rating_pad", 'profile = "mqtt"\nid = "pad-2"\naddress = "mqtt:pad-2"'),
+            'address = "mqtt:pad-2" (line 19): not the topic on which this pad asks; "mqtt:paidui/least/requests/',
+        ),
+        (
+            device("rating_pad", 'address = "mqtt:paidui/least/requests/pad-1"'),
+            'devices[0].profile (line 15): a terminal does not speak MQTT; "mqtt"',
+        ),
+        (
+            device("rating_pad", "prompt_s = 90"),
+            "prompt_s = 90 (line 17): it asks for longer than an answer counts (rating_within_s = 60); at most 60",
+        ),
+        (
+            device("rating_pad", "scores = [5]"),
+            "devices[0].scores = [5] (line 17): too few; wanted: The score that each of its keys",
+        ),
+        (device("rating_pad", "scores = [6, 1]"), "devices[0].scores[0] = 6 (line 17): too large; at most 5"),
+        (
+            device("rating_pad", 'address = "usb://04b8:0202"'),
+            "a rating pad cannot be reached that way; serial:///dev/ttyUSB0?baudrate=9600, socket://HOST:PORT or mock;",
+        ),
+        (
+            device("terminal", 'address = "mock:a"\nunit = 4') + device("rating_pad", 'address = "mock:a"\nunit = 4'),
+            "devices[1].unit = 4 (line 22): devices[0] on the same line has unit 4 already",
+        ),
+        (
+            device("button", 'actions = { single = "call" }'),
+            'actions.single = "call" (line 17): nothing can be typed on it; say whom or whereto, such as "transfer:B"',
+        ),
+        (
+            device("button", 'actions = { single = "rate:6" }'),
+            "rate, resume, transfer:B, transfer:counter:3, rate:5",
         ),
         (
             device("button", 'actions = { single = "nxt" }'),
-            'actions.single = "nxt" (line 17): no such value; one of "next"',
+            'actions.single = "nxt" (line 17): no such action; did you mean "next"? known: next, recall,',
         ),
+        (
+            device("keypad", 'keys = { KEY_KPPLSU = "next" }'),
+            'no such key; did you mean "KEY_KPPLUS"?',
+        ),
+        (
+            device("keypad", 'keys = { KEY_F1 = "nxt" }'),
+            'keys.KEY_F1 = "nxt" (line 17): no such action; did you mean "next"? known: next, recall',
+        ),
+        (device("keypad", 'address = "serial:///dev/t"'), "a keypad cannot be reached that way; evdev:///dev/input/"),
+        (device("keypad", 'address = "evdev:1c4f:0002?prot=1"'), "unknown option 'prot'; did you mean 'port'?"),
+        (
+            device("reader", 'kiosk = "kiosk-7"'),
+            'devices[0].kiosk = "kiosk-7" (line 17): no such kiosk; did you mean "kiosk-1"?',
+        ),
+        (
+            device("reader", 'address = "evdev:1c4f:0002"\nprofile = "lines"'),
+            "not what this address carries; leave it out",
+        ),
+        (device("reader", 'address = "mqtt:r"'), "a reader cannot be reached that way; evdev:///dev/input/by-id/NAME"),
         (
             '[[customer_classes]]\nid = "need"\nrate = 0',
             "customer_classes[0].rate = 0 (line 17): too small; more than 0",

@@ -282,7 +282,7 @@ def card(lines: str) -> str:
             '[appointments]\ncustomer_class = "neet"',
             'appointments.customer_class = "neet" (line 19): no such class; did you mean "need"? known: ordinary, need',
         ),
-        ("[cards]", "cards.ranges (line 18): missing; at least one table [[cards.ranges]]"),
+        ("[cards]", "cards.ranges (line 18): missing; at least one table [[cards.ranges]], or [cards.identity]"),
         (
             "[cards]\ndaily_limit = 2",
             (

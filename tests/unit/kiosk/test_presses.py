@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from counter_panel.keys import KeypadKey
+from counter_panel.keys import TerminalKey
 from drivers.call_button.messages import Feedback
 from drivers.call_button.terminal import Press
 from kiosk.announcer import Announcer
@@ -13,7 +13,7 @@ from tests.unit.kiosk.running import Running, config, running
 from tests.world import world_of
 
 
-def _terminal(it: Running, keys: dict[KeypadKey, KeypadKey] | None = None) -> TerminalPresses:
+def _terminal(it: Running, keys: dict[TerminalKey, str] | None = None) -> TerminalPresses:
     return TerminalPresses(world_of(it.clock), it.controller, Announcer(config()), "1", keys)
 
 
@@ -48,7 +48,7 @@ async def test_a_repeat_of_a_resume_is_answered_like_the_first_time_whatever_hap
     async with running(tmp_path / "j.db") as it:
         await _park(it, "A", "B")
         terminal = _terminal(it)
-        assert (await _press(it, "resume", "1", terminal=terminal)).text == "bad_key", "A001 and B001 fit"
+        assert (await _press(it, "resume", "1", terminal=terminal)).text == "A001 B001 ?"
         await it.ask("cancel", number="A001")
         first = await _press(it, "resume", "1", "1-2", terminal)
         assert first == Feedback(True, "B001", 0)
@@ -73,8 +73,8 @@ async def test_what_is_parked_at_another_counter_is_not_resumed_by_its_digits(tm
         await _park(it, "A")
         there = TerminalPresses(world_of(it.clock), it.controller, Announcer(config()), "2")
         await it.ask("open_counter", counter="2")
-        assert (await _press(it, "resume", "1", terminal=there)).text == "bad_key"
-        assert (await _press(it, "resume", "", "1-2", terminal=there)).text == "bad_key"
+        assert (await _press(it, "resume", "1", terminal=there)).text == "1 ?"
+        assert (await _press(it, "resume", "", "1-2", terminal=there)).text == "窗口无客户"
         assert (await _press(it, "resume", "A001", "1-3", terminal=there)).accepted
 
 
@@ -83,14 +83,15 @@ async def test_a_number_is_not_resumed_while_somebody_is_at_the_counter(tmp_path
         await _park(it, "A")
         await it.issue("A")
         await it.ask("call_next", counter="1")
-        assert await _press(it, "resume", "1") == Feedback(False, "A002", 0, "counter_busy")
+        assert await _press(it, "resume", "1") == Feedback(False, "A002", 0, "窗口有客户，请先办结或挂起")
 
 
-async def test_nobody_parked_and_nothing_typed_is_no_request(tmp_path: Path) -> None:
+async def test_nobody_parked_and_nothing_typed_is_refused(tmp_path: Path) -> None:
     async with running(tmp_path / "j.db") as it:
         await it.ask("open_counter", counter="1")
         await it.issue("A")
-        assert (await _press(it, "resume")).text == (await _press(it, "call")).text == "bad_key"
+        assert (await _press(it, "resume")).text == "窗口无客户"
+        assert (await _press(it, "call", id="1-2")).text == " ?"
 
 
 async def test_a_key_means_what_the_file_says(tmp_path: Path) -> None:
@@ -115,7 +116,7 @@ async def test_a_typed_number_that_fits_two_tickets_calls_nobody(tmp_path: Path)
         await it.ask("open_counter", counter="1")
         await it.issue("A")
         await it.issue("B")
-        assert await _press(it, "call", "001") == Feedback(accepted=False, number="", waiting=2, text="bad_key")
+        assert await _press(it, "call", "001") == Feedback(accepted=False, number="", waiting=2, text="A001 B001 ?")
 
 
 async def test_a_repeat_of_a_press_calls_nobody_else(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kiosk.requests import ASKS, LATER, BadRequest, from_device, parse, states
+from kiosk.requests import ASKS, BadRequest, from_device, parse, states
 
 NOW = datetime(2026, 3, 18, 1, tzinfo=UTC)
 SMALLEST: dict[str, dict[str, Any]] = {
@@ -24,6 +24,8 @@ SMALLEST: dict[str, dict[str, Any]] = {
     "advise": {},
     "look_up": {"number": "A001"},
     **{name: {"counter": "1"} for name in ("call_next", "recall", "start", "finish", "no_show", "park", "transfer")},
+    "rate": {"counter": "1", "score": 5},
+    "ask_rating": {"counter": "1"},
     **{name: {"counter": "1"} for name in ("open_counter", "pause_counter", "close_counter")},
     **{name: {"number": "A001"} for name in ("cancel", "reprint", "return")},
     **{name: {} for name in ("stop_issue", "resume_issue")},
@@ -56,15 +58,14 @@ def test_every_command_of_the_contract_is_known() -> None:
     contract = (
         "issue_ticket call_next call_ticket recall start finish no_show park resume return transfer open_counter"
         " pause_counter close_counter set_profile rate cancel reprint stop_issue resume_issue check_in advise"
-        " roll_changed events_since book unbook reclassify look_up"
+        " roll_changed events_since book unbook reclassify look_up ask_rating"
     )
-    assert set(ASKS) | set(LATER) == set(contract.split())
+    assert set(ASKS) == set(contract.split())
 
 
-@pytest.mark.parametrize("command", LATER)
-def test_a_command_of_a_later_version_is_told_apart_from_a_wrong_one(command: str) -> None:
-    refused = bad(as_bytes(id="r1", command=command, counter="1"))
-    assert (refused.id, refused.reason) == ("r1", "not_available")
+@pytest.mark.parametrize("score", [0, 6, -1, 4.5, "5", True, None])
+def test_a_score_is_one_of_five(score: object) -> None:
+    assert bad(as_bytes(id="r1", command="rate", counter="1", score=score)).reason == "bad_request"
 
 
 @pytest.mark.parametrize(

@@ -27,7 +27,7 @@ from kiosk.config import HallConfig
 from kiosk.health import HealthBook
 from kiosk.printer_outlet import PrinterOutlet
 from kiosk.printing import SlipDesk
-from kiosk.queueing.commands import SendSlip
+from kiosk.queueing.commands import Command, SendSlip
 from kiosk.queueing.events import SlipFailed, SlipPrinted
 from tests.unit.drivers.wire_kinds import running as beside
 from tests.unit.kiosk.running import HALL, Running, config, running, written
@@ -41,6 +41,7 @@ PRINTING_HALL = config(
 kind = "printer"
 id = "printer-1"
 address = "mock"
+qr = "native"
 """
 )
 
@@ -338,3 +339,60 @@ async def test_a_slip_that_is_just_being_marked_is_not_given_up_for_it_is_printe
         async with beside(outlet.keep_clean()), _plugged_in(outlet, printer):
             await until(lambda: printer.slips and len(_slips(it)) > 1)
         assert _slips(it) == ["SlipSent", "SlipPrinted"]
+
+
+async def test_a_slip_marked_when_its_wire_was_lost_before_the_first_byte_goes_to_the_other_printer(
+    tmp_path: Path,
+) -> None:
+    async with running(tmp_path / "j.db", hall=TWO_PRINTERS) as it, MockPrinter(Random(1)) as printer:
+        slips, health = _two_printers(it)
+        number = await it.issue()
+        slips.show(it.shown)
+        assert await it.controller.tell(SendSlip(number, "printer-1"))
+        health.reporter("printer-1")("lost", "unplugged")
+        it.clock.forward(2)
+        async with beside(slips.printers["printer-1"].keep_clean()), _plugged_in(slips.printers["printer-2"], printer):
+            await until(lambda: "SlipPrinted" in _slips(it))
+        assert _slips(it) == ["SlipSent", "SlipHeld", "SlipSent", "SlipPrinted"]
+
+
+async def test_a_slip_whose_wire_is_lost_while_a_slow_disk_takes_its_mark_goes_to_the_other_printer(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with running(tmp_path / "j.db", hall=TWO_PRINTERS) as it, MockPrinter(Random(1)) as printer:
+        slips, health = _two_printers(it)
+        first, second = slips.printers["printer-1"], slips.printers["printer-2"]
+        tell, asked, disk = it.controller.tell, asyncio.Event(), asyncio.Event()
+
+        async def once_the_disk_is_free(command: Command) -> bool:
+            asked.set()
+            await disk.wait()
+            return await tell(command)
+
+        def waiting_for_the_disk(command: Command) -> "asyncio.Future[bool]":
+            if disk.is_set():
+                return tell(command)
+            return asyncio.shield(asyncio.ensure_future(once_the_disk_is_free(command)))
+
+        monkeypatch.setattr(it.controller, "tell", waiting_for_the_disk)
+        await it.issue()
+        slips.show(it.shown)
+        async with _plugged_in(first, printer):
+            await asked.wait()
+        health.reporter("printer-1")("lost", "unplugged")
+        it.clock.forward(2)
+        async with beside(first.keep_clean()), _plugged_in(second, printer):
+            await asyncio.sleep(2.5 * printer_outlet.RETRY_S)
+            disk.set()
+            await until(lambda: "SlipPrinted" in _slips(it))
+        assert _slips(it) == ["SlipSent", "SlipHeld", "SlipSent", "SlipPrinted"]
+        assert len(printer.slips) == 1
+
+
+def _two_printers(it: Running) -> tuple[SlipDesk, HealthBook]:
+    """The first is preferred, and both are well."""
+    health = HealthBook(world_of(it.clock), ["printer-1", "printer-2"])
+    slips = SlipDesk(world_of(it.clock), TWO_PRINTERS, it.controller, Announcer(TWO_PRINTERS), health)
+    for id in slips.printers:
+        health.reporter(id)("ok", "")
+    return slips, health

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from drivers.call_button.messages import Feedback, Hello, State
+from drivers.call_button.messages import SCORE_KEYS, Feedback, Hello, Prompt, State
 from drivers.call_button.terminal import CallTerminal, Press
 from drivers.errors import NoAnswer
 from drivers.stream import Stream
@@ -175,7 +175,7 @@ async def test_the_dialogue_of_the_paper_is_what_the_driver_says() -> None:
     terminal = CallTerminal("pad-1", 3, press, Reports())
     host, far = clean_wire()
     async with running(terminal.serve(host)):
-        for number, (who, frame) in enumerate(dialogue("call_button")):
+        for number, (who, frame) in enumerate(dialogue("call_button", "A dialogue")):
             if number == 1:
                 terminal.show(State("open", "", 1))
             if who == "<":
@@ -186,6 +186,32 @@ async def test_the_dialogue_of_the_paper_is_what_the_driver_says() -> None:
         ("0007-0001", "next", 0, ""),
         ("0007-0001", "next", 250, ""),
         ("0007-0002", "call", 30, "15"),
+    ]
+
+
+async def test_the_dialogue_with_a_rating_pad_is_what_the_driver_says() -> None:
+    heard: list[Press] = []
+
+    async def press(press: Press) -> Feedback:
+        heard.append(press)
+        if len(heard) == 2:
+            asyncio.get_running_loop().call_later(0.02, pad.show, Prompt())
+        return Feedback(accepted=True, number="A012", text="谢谢")
+
+    pad = CallTerminal("pad-1", 5, press, Reports(), keys=SCORE_KEYS)
+    pad.show(Prompt())
+    host, far = clean_wire()
+    async with running(pad.serve(host)):
+        for number, (who, frame) in enumerate(dialogue("call_button", "Rating pads")):
+            if number == 1:
+                pad.show(Prompt("A012", 20, 5, "请评价"))
+            if who == "<":
+                await far.write(frame)
+            else:
+                assert (await _exactly(len(frame), far)).hex(" ") == frame.hex(" ")
+    assert [(press.press_id, press.key, press.age_ms, press.typed) for press in heard] == [
+        ("0002-0001", "4", 0, "A012"),
+        ("0002-0001", "4", 250, "A012"),
     ]
 
 

@@ -14,6 +14,7 @@ from drivers.call_button.messages import (
     KeyDone,
     Message,
     Poll,
+    Prompt,
     State,
     read_message,
 )
@@ -34,6 +35,11 @@ MESSAGES: list[tuple[str, Message]] = [
     ),
     ("FF 68 0A 0A 68 03 82 02 00 02 04 41 30 31 32 61 16", State("calling", "A012", 2)),
     ("FF 68 02 02 68 03 83 86 16", Poll()),
+    (
+        "FF 68 0F 0F 68 03 84 14 05 04 41 30 31 32 C7 EB C6 C0 BC DB 47 16",
+        Prompt("A012", seconds=20, keys=5, text="请评价"),
+    ),
+    ("FF 68 05 05 68 03 84 00 00 00 87 16", Prompt()),
 ]
 FRAMES = [message.to_frame(3) for _, message in MESSAGES]
 

@@ -8,6 +8,7 @@ import pytest
 from drivers.address import (
     Address,
     EvdevAddress,
+    EvdevIdAddress,
     MockAddress,
     ModbusTcpAddress,
     MqttAddress,
@@ -35,6 +36,13 @@ ADDRESSES: list[tuple[str, Address]] = [
     ("usb://0fe6:811e?interface=0", UsbAddress(0x0FE6, 0x811E, interface=0)),
     ("usb://0fe6:811e?serial=A%26B%3D%2B&interface=2", UsbAddress(0x0FE6, 0x811E, "A&B=+", 2)),
     ("evdev:///dev/input/by-id/kbd", EvdevAddress("/dev/input/by-id/kbd")),
+    ("evdev:1c4f:0002", EvdevIdAddress(0x1C4F, 2)),
+    ("evdev:1c4f:0002?serial=A%201", EvdevIdAddress(0x1C4F, 2, "A 1")),
+    ("evdev:1c4f:0002?port=usb-0000:00:14.0-1.2", EvdevIdAddress(0x1C4F, 2, port="usb-0000:00:14.0-1.2")),
+    (
+        "evdev:///dev/input/by-path/pci-0:14.0-usb-0:1.2:1.0-event-kbd",
+        EvdevAddress("/dev/input/by-path/pci-0:14.0-usb-0:1.2:1.0-event-kbd"),
+    ),
     ("mock", MockAddress()),
     ("mock:line-1", MockAddress("line-1")),
     ("mock:line-1?baudrate=57600", MockAddress("line-1", 57600)),
@@ -82,6 +90,8 @@ def test_a_url_is_read_and_written_back(url: str, address: Address) -> None:
         ("usb://04b8:0202?interface=-1", "interface is '-1'; it must be a number"),
         ("serial:///dev/ttyUSB0?flow=dtr", "flow is 'dtr'; it must be one of none, rtscts, dsrdtr, xonxoff"),
         ("evdev:", "names no port"),
+        ("evdev:1c4f:0002?serial=", "serial is ''; write the one that `paidui check` shows"),
+        ("evdev:1c4f:0002?prt=1", "unknown option 'prt'; did you mean 'port'?"),
         ("mock:", "write mock:LINE, such as mock:line-1"),
     ],
 )

@@ -31,7 +31,7 @@ def test_without_a_picture_its_words_stand_in_the_terminal(tmp_path: Path) -> No
     assert "[ 补打 · REPRINT ]" in text
     assert "A 0 1 2" in text
     assert "( logo, 200 × 80 dots )" in text
-    assert "slip.toml on printer-1: 384 dots, text drawn as pictures, QR code by the printer" in text
+    assert "slip.toml on printer-1: 384 dots, text drawn as pictures, QR code drawn" in text
     assert len({len(line) for line in text.splitlines() if line.startswith("│") and line.isascii()}) <= 1
 
 

@@ -43,9 +43,10 @@ OFTEN = ["issue", "issue", "issue", "next", "next", "next"]
 ARRIVALS_AND_CALLS = [*OFTEN, "cancel", "call"]
 AT_COUNTERS = ["start", "finish", "recall", "no_show", "park", "resume", "return", "transfer", "transfer"]
 RARE = ["visit", "card", "cancel", "call", "reclassify", "profile", "open", "open", "pause", "close", "stop", "go_on"]
+RATINGS = ["rate", "rate", "ask_rating", "priority"]
 BOOKINGS = ["book", "check_in", "unbook"]
 PAPER = ["reprint", "send_slip", "settle_slip", "change_roll", "note_printer"]
-ANYTHING = [*OFTEN, *OFTEN, *AT_COUNTERS, *RARE, *BOOKINGS, *PAPER, "new_day"]
+ANYTHING = [*OFTEN, *OFTEN, *AT_COUNTERS, *RARE, *RATINGS, *BOOKINGS, *PAPER, "new_day"]
 PAUSES = [0, 0, 1, 7, 60, 600]
 CLOCK_TROUBLE = [*PAUSES, -300]
 
@@ -128,6 +129,14 @@ def meant(hall: Hall, wish: Wish, number: int, now: datetime) -> Command:
             if how % 3 == 0:
                 return do.Transfer(busy, to_counter=free, position=position)
             return do.Transfer(busy, to_service=other, position=position, expect=expect)
+        case "priority":
+            return do.CallNext(counter, priority=True)
+        case "rate":
+            asked = [id for id, place in hall.counters.items() if place.rating and not wild]
+            whom = None if how % 3 else ticket(Stage.FINISHED)
+            return do.Rate(_one(asked or rules.counters, which), 1 + how % 5, whom)
+        case "ask_rating":
+            return do.AskRating(busy, expect)
         case "cancel":
             return do.Cancel(number=ticket(Stage.WAITING, Stage.PARKED))
         case "reclassify":

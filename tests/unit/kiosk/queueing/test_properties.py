@@ -84,7 +84,7 @@ def test_the_random_days_get_everywhere() -> None:
     for steps in long_days(5, 40):
         played(FULL, steps, watch)
     assert ALL.keys() - seen.keys() == {"ControllerStarted", "SlipHeld"}
-    rules = {"fifo", "strict", "head_start", "accumulating", "quota", "out_of_turn", "resumed"}
+    rules = {"fifo", "strict", "head_start", "accumulating", "quota", "out_of_turn", "resumed", "priority"}
     assert spoken.keys() == rules | {"guard", "condition", "idle"}
     assert refused[True] < refused[False]
 

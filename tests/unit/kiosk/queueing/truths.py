@@ -156,6 +156,24 @@ def the_limits_are_kept() -> Watch:
     return watch
 
 
+def a_visit_has_one_score_and_it_stays() -> Watch:
+    """Of the day; and whoever gave one had been at that counter."""
+    scores: dict[str, int] = {}
+
+    def watch(hall: Hall, _: Command, events: Events) -> None:
+        for event in events or []:
+            match event:
+                case e.DayOpened():
+                    scores.clear()
+                case e.TicketRated(_, number, _, score):
+                    assert number not in scores
+                    assert hall.tickets[number].called_at is not None
+                    scores[number] = score
+        assert scores == {each.number: each.score for each in hall.tickets.values() if each.score is not None}
+
+    return watch
+
+
 def who_did_not_come_was_recalled_and_returns_as_often_as_allowed() -> Watch:
     """The price of a no-show."""
     recalls: Counter[str] = Counter()
@@ -188,5 +206,6 @@ TRUTHS: tuple[Truth, ...] = (
     whoever_waits_is_taken_by_some_counter,
     whoever_comes_now_is_behind_all_who_came_before,
     the_limits_are_kept,
+    a_visit_has_one_score_and_it_stays,
     who_did_not_come_was_recalled_and_returns_as_often_as_allowed,
 )

@@ -14,6 +14,8 @@ from kiosk.touch.scan import (
     SlipScanned,
     Unread,
     Wedge,
+    WrongDigit,
+    is_short_number,
     meaning,
     no_cards,
 )
@@ -119,3 +121,25 @@ def test_a_log_would_learn_nothing_from_the_reader() -> None:
     wedge = Wedge()
     _typed(wedge, NUMBER)
     assert NUMBER[:6] not in repr(wedge)
+
+
+@pytest.mark.parametrize(
+    ("text", "short"), [("62284804", True), ("48213", True), (NUMBER, False), ("AP-2026-x7", False)]
+)
+def test_digits_too_few_for_a_card_may_be_half_of_one(text: str, short: bool) -> None:
+    assert is_short_number(text) is short
+
+
+def test_a_number_that_its_check_digit_contradicts_is_read_again() -> None:
+    assert meaning("6228480402564890019", "jiangwan", True, lambda _: WrongDigit()) == Unread("unreadable")
+
+
+def test_an_identity_cards_number_is_asked_for_like_a_cards() -> None:
+    asked: list[str] = []
+
+    def nobody(number: str) -> Card | None:
+        asked.append(number)
+        return None
+
+    assert meaning("11010519491231002x", "jiangwan", True, nobody) == Unread("no_class")
+    assert asked == ["11010519491231002X"]

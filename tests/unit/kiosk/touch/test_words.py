@@ -55,7 +55,7 @@ OF_OTHERS = {
     "not_available", "id_reused", "unknown_profile", "code_taken", "too_many", "unknown_language", "unknown_kiosk",
     "unknown_counter", "counter_closed", "counter_paused", "no_ticket", "state_changed", "already_open",
     "counter_busy", "same_counter", "same_service", "too_soon", "recall_first", "no_printer",
-    "slip_under_way", "unknown_device",
+    "slip_under_way", "unknown_device", "already_rated", "nothing_to_rate", "nobody_urgent", "which_one",
 }  # fmt: skip
 """Refusals that a teller or a program gets, and no customer at a kiosk."""
 

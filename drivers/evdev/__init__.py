@@ -1,0 +1,1 @@
+"""Input devices of Linux: keypads, and card readers that type like a keyboard."""
