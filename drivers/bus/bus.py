@@ -10,7 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Generic, Never
 
-from drivers.bus.line import TRIES, A, Heard, Line, Rank, Timing, Turn
+from drivers.bus.line import CHECK_SHARED_S, TRIES, A, Heard, Line, Rank, Timing, Turn
 from drivers.bus.overhearing import LISTEN_S, Dialect, Key, Outcome, Overhearing
 from drivers.bus.schedule import Schedule
 from drivers.errors import DeviceError, LinkLost
@@ -276,6 +276,8 @@ class _Exchange:
 
 class Seat(Line):
     """Where one device of the line is asked."""
+
+    check_every_s = CHECK_SHARED_S
 
     def __init__(self, bus: Bus, key: Key) -> None:
         self.key = key

@@ -22,6 +22,13 @@ ANSWER_TIMEOUT_S = 0.3
 
 TRIES = 3
 
+CHECK_ALONE_S = 2.4
+"""With its three tries a device is lost within 3.5 s."""
+
+CHECK_SHARED_S = 1.2
+"""The same where it waits for its turn: on a line of 9600 baud with twelve terminals and twelve displays it comes every
+2.4 s."""
+
 SILENT_CHARACTERS, BITS_OF_A_CHARACTER = 3.5, 11
 """"At least 3.5 character times" of silence between frames. (MODBUS over Serial Line V1.02 §2.5.1.1)"""
 
@@ -101,6 +108,9 @@ class Timing:
 
 class Line(ABC):
     """Where one device is asked."""
+
+    check_every_s = CHECK_ALONE_S
+    """How soon one that was told nothing is asked whether it lives."""
 
     @property
     def tries(self) -> int:

@@ -20,10 +20,6 @@ from drivers.stream import Stream
 REFRESH_S = 30.0
 """A display forgets its text in a brown-out, so it is told again: every 30 to 60 s is what installers do."""
 
-LOOK_S = 1.2
-"""A display that was told nothing is asked whether it lives, so soon if its line is free: with its wait on a full line
-and two more tries it is lost within 3.5 s."""
-
 LEAST_DARK_S = 0.15
 """A shorter dark moment looks like a fault."""
 
@@ -54,7 +50,7 @@ class LedDisplay:
     async def serve(self, wire: Stream | Line) -> Never:
         """See CounterLight; raises LinkLost, NoAnswer or BadFrame."""
         self._line = line = as_line(wire)
-        face = _Face(ModbusClient(line, self._unit), self._profile, self._showing)
+        face = _Face(ModbusClient(line, self._unit), self._profile, self._showing, line.check_every_s)
         refresh_at = _now()
         while True:
             due = self._showing.text is not None and _now() >= refresh_at
@@ -73,7 +69,7 @@ class LedDisplay:
 class _Face:
     """What the display was told on one connection."""
 
-    def __init__(self, unit: ModbusClient, profile: LedProfile, showing: Showing) -> None:
+    def __init__(self, unit: ModbusClient, profile: LedProfile, showing: Showing, check_every_s: float) -> None:
         self.refusal = ""
         self._unit, self._profile, self._showing = unit, profile, showing
         self._lit: str | None = None
@@ -81,6 +77,7 @@ class _Face:
         self._blinks: bool | None = None
         self._can_read: bool | None = None
         self.look_at = _now()
+        self._check_every_s = check_every_s
 
     async def look(self) -> None:
         """Whether it lives. It is only read: what stands there may be right, and nothing to show may be known yet."""
@@ -96,7 +93,7 @@ class _Face:
         if self._can_read is False:
             await self._write(Rank.CHECK)
         self._can_read = self._can_read is not False
-        self.look_at = _now() + LOOK_S
+        self.look_at = _now() + self._check_every_s
 
     async def tell(self, *, again: bool) -> None:
         """What has changed; with `again` everything."""
@@ -135,7 +132,7 @@ class _Face:
             return self._profile.registers("" if self._dark else text)
 
         await self._unit.write_latest(self._profile.first_register, values, rank)
-        self.look_at = _now() + LOOK_S
+        self.look_at = _now() + self._check_every_s
 
     def _blinking(self) -> tuple[int, ...]:
         self._blinks = self._showing.blinks
