@@ -41,7 +41,7 @@ class SharedLines:
             return None
         if line not in self._buses:
             self._buses[line] = Bus(f"line {line}", partial(address_of, self._config, device), self._world)
-        dialect = TERMINAL if isinstance(device, Terminal) else MODBUS
+        dialect = MODBUS if isinstance(device, Led | IoModule) else TERMINAL
         return self._buses[line].join(device.id, dialect, device.unit, report)
 
     def runs(self) -> list[tuple[str, Coroutine[Any, Any, Never]]]:
