@@ -25,6 +25,7 @@ BENCHES = (
     "serial_line",
     "bus",
     "presses",
+    "unplug",
     "usb_line",
     "footprint",
     "restart",

@@ -11,7 +11,7 @@ from firmware_mocks.mqtt_button import MockMqttButton
 from firmware_mocks.multidrop import MultidropWire
 from firmware_mocks.simulation.loop import Host, SimLoop
 from firmware_mocks.simulation.wires import Serve, SimPort
-from kiosk.config import Button, Device, HallConfig, Keypad, Led, Printer, Reader, Terminal
+from kiosk.config import Button, Device, HallConfig, Terminal
 from kiosk.wires import button_topic
 
 LINE_BAUDRATE = 57_600
@@ -83,7 +83,7 @@ class BadWires(SimHall):
         seat = BadWire(self._line.tap(device.id), self.chance(f"{device.id}/bad wire"))
         self.loop.host(device.id).start(terminal.serve(seat), device.id)
 
-    def _plug_in(self, device: Printer | Led | Terminal | Keypad | Reader, host: Host, serve: Serve) -> None:
+    def _plug_in(self, device: Device, host: Host, serve: Serve) -> None:
         if not isinstance(device, Terminal):
             return super()._plug_in(device, host, serve)
         dice = self.chance(f"{device.id}/bad wire")

@@ -25,7 +25,8 @@ from benchmarks.floors import commit_s, writer
 from benchmarks.halls import outside_broker, whole_hall, write_hall
 from drivers.call_button.messages import Key
 from drivers.call_button.terminal_codec import frame_decoder
-from drivers.modbus.frames import Request, WriteRegisters, request_decoder
+from drivers.modbus.decoding import request_decoder
+from drivers.modbus.frames import Request, WriteRegisters
 from drivers.stream import Stream
 from drivers.world import World
 from firmware_mocks.halls.control import tell_mocks
@@ -49,6 +50,9 @@ PAUSES_S = (0.5, 4.0)
 ROUND_GOAL = 1.15
 GOAL_S = 0.15
 IDLE_GOAL = 2.0
+BLANK = 0x20
+"""A display that blinks is told nothing but these."""
+
 SILENT_CHARACTERS, BITS_OF_A_CHARACTER, SHORTEST_SILENCE_S = 3.5, 11, 0.00175
 
 
@@ -151,7 +155,7 @@ def _wire_s(seen: Seen, baudrate: int) -> tuple[float, float]:
 
 
 def _is_text(request: Request) -> bool:
-    return isinstance(request, WriteRegisters)
+    return isinstance(request, WriteRegisters) and any(value != BLANK for value in request.values)
 
 
 def _pair(n: int, baudrate: int) -> str:

@@ -32,7 +32,7 @@ class SerialAddress:
         told += [f"stopbits={self.stopbits:g}"] if _differs(self, "stopbits") else []
         told += [f"flow={self.flow}"] if _differs(self, "flow") else []
         slashes = "//" if self.path.startswith("/") else ""
-        return f"serial:{slashes}{quote(self.path)}" + ("?" + "&".join(told) if told else "")
+        return f"serial:{slashes}{quote(self.path, safe='/:')}" + ("?" + "&".join(told) if told else "")
 
     @property
     def line(self) -> str:
@@ -50,6 +50,17 @@ class SocketAddress:
     def __str__(self) -> str:
         host = f"[{self.host}]" if ":" in self.host else self.host
         return f"socket://{host}:{self.port}"
+
+
+@dataclass(frozen=True, slots=True)
+class ModbusTcpAddress:
+    """A device, or a gateway to several, that speaks Modbus TCP."""
+
+    host: str
+    port: int = 502
+
+    def __str__(self) -> str:
+        return str(SocketAddress(self.host, self.port)).replace("socket", "modbus", 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +130,16 @@ class MockAddress:
         return f"mock:{self.line}{told}" if self.line else "mock"
 
 
-Address = SerialAddress | SocketAddress | MqttAddress | UsbAddress | EvdevAddress | EvdevIdAddress | MockAddress
+Address = (
+    SerialAddress
+    | SocketAddress
+    | ModbusTcpAddress
+    | MqttAddress
+    | UsbAddress
+    | EvdevAddress
+    | EvdevIdAddress
+    | MockAddress
+)
 
 
 def parse_address(url: str) -> Address:
@@ -132,6 +152,8 @@ def parse_address(url: str) -> Address:
             return _serial(url)
         case "socket":
             return _socket(url)
+        case "modbus":
+            return _modbus(url)
         case "mqtt":
             return _mqtt(rest)
         case "usb":
@@ -143,7 +165,7 @@ def parse_address(url: str) -> Address:
         case _:
             raise ValueError(
                 f"'{url}' is not a device address; write serial:///dev/ttyUSB0?baudrate=9600, socket://HOST:PORT, "
-                "usb://04b8:0202, mqtt:TOPIC, evdev:///dev/input/by-id/NAME, mock or mock:LINE"
+                "modbus://HOST, usb://04b8:0202, mqtt:TOPIC, evdev:///dev/input/by-id/NAME, mock or mock:LINE"
             )
 
 
@@ -186,6 +208,19 @@ def _socket(url: str) -> SocketAddress:
     if not host or not port or parts.path or parts.query or not url.startswith("socket://"):
         raise ValueError(expected)
     return SocketAddress(host, port)
+
+
+def _modbus(url: str) -> ModbusTcpAddress:
+    """The port may be left out."""
+    expected = f"'{url}': write modbus://HOST or modbus://HOST:PORT, such as modbus://192.168.1.50"
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname, parts.port
+    except ValueError as error:
+        raise ValueError(f"{expected} ({error})") from None
+    if not host or port == 0 or parts.path or parts.query or not url.startswith("modbus://"):
+        raise ValueError(expected)
+    return ModbusTcpAddress(host, 502 if port is None else port)
 
 
 def _mqtt(topic: str) -> MqttAddress:

@@ -17,6 +17,10 @@ class BadFrame(DeviceError):
     """The device answered with bytes its protocol forbids, or refused (a Modbus exception)."""
 
 
+class NoFrame(BadFrame):
+    """Bytes came, and no frame was in them: as a rule another line format, or a disturbed wire."""
+
+
 class PrinterFault(DeviceError):
     """The printer says why it cannot print; `reason` is `paper_out`, `cover_open`, `cutter`, `error` or `offline`."""
 

@@ -3,21 +3,22 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from functools import partial
 from random import Random
 from typing import Generic, Never, Protocol, TypeVar
 
 from drivers.address import (
     EvdevAddress,
     EvdevIdAddress,
+    ModbusTcpAddress,
     SerialAddress,
     SocketAddress,
     UsbAddress,
     parse_address,
 )
-from drivers.errors import DeviceError, LinkLost
+from drivers.errors import DeviceError, LinkLost, NoFrame
 from drivers.evdev.opening import open_evdev
 from drivers.health import HealthState, ReportHealth
+from drivers.modbus.tcp import ModbusTcpStream
 from drivers.serial_port import open_serial
 from drivers.socket_port import open_socket
 from drivers.stream import Stream
@@ -40,20 +41,23 @@ _log = logging.getLogger(__name__)
 
 
 async def open_stream(url: str, usb: UsbBackend | None = None) -> Stream:
-    """Opens `serial://…`, `socket://…`, `usb://…` or `evdev:…`; raises LinkLost when it cannot be opened now,
-    ValueError for no such URL. `usb` stands for the USB of this machine.
+    """Opens `serial://…`, `socket://…`, `modbus://…`, `usb://…` or `evdev:…`; raises LinkLost when it cannot be opened
+    now, ValueError for no such URL. `usb` stands for the USB of this machine.
     """
     match parse_address(url):
         case SerialAddress() as address:
             return await open_serial(address)
         case SocketAddress() as address:
             return await open_socket(address)
+        case ModbusTcpAddress() as address:
+            return ModbusTcpStream(await open_socket(SocketAddress(address.host, address.port)))
         case UsbAddress() as address:
             return await open_usb(address, usb)
         case EvdevAddress() | EvdevIdAddress() as address:
             return await open_evdev(address)
         case other:
-            raise ValueError(f"'{other}' is not a wire of bytes; write serial://…, socket://…, usb://… or evdev:…")
+            known = "serial://…, socket://…, modbus://…, usb://… or evdev:…"
+            raise ValueError(f"'{other}' is not a wire of bytes; write {known}")
 
 
 class Closes(Protocol):
@@ -67,7 +71,10 @@ W = TypeVar("W", bound=Closes)
 
 
 class Kept(Generic[W]):
-    """Keeps one device served. Give the driver `kept.report`: so the log tells an outage once, and its end once."""
+    """Keeps one device served. Give the driver `kept.report`: so the log tells an outage once, and its end once.
+
+    `line_format` says how its line is set, for those of whom nothing but rubbish is heard.
+    """
 
     def __init__(self, name: str, open_wire: Callable[[], Awaitable[W]], random: Random, report: ReportHealth) -> None:
         """`open_wire` is called at each attempt; it raises LinkLost while there is none."""
@@ -78,6 +85,7 @@ class Kept(Generic[W]):
         self._lost = False
         self._pause = FIRST_PAUSE_S
         self._reported: tuple[HealthState, str] | None = None
+        self.line_format: Callable[[], str] = _none
 
     async def run(self, serve: Callable[[W], Awaitable[None]]) -> Never:
         """Serves for ever; only cancellation, or an error that is no DeviceError, ends it. The wire is then closed."""
@@ -119,9 +127,13 @@ class Kept(Generic[W]):
 
     def _is_lost(self, error: DeviceError) -> None:
         if not self._lost:
-            _log.warning("%s is lost: %s", self._name, error)
+            _log.warning("%s is lost: %s", self._name, self._in_words(error))
         self._lost = True
-        self.report("lost", str(error))
+        self.report("lost", self._in_words(error))
+
+    def _in_words(self, error: DeviceError) -> str:
+        line = self.line_format() if isinstance(error, NoFrame) else ""
+        return f"{error}; its address says {line}" if line else str(error)
 
     def _is_back(self) -> None:
         if self._lost:
@@ -134,14 +146,30 @@ class Link(Kept[Stream]):
 
     def __init__(self, name: str, resolve: Callable[[], str], world: World, report: ReportHealth) -> None:
         """`resolve` gives the URL at each attempt; it may raise LinkLost while the wire does not exist yet."""
-        super().__init__(name, partial(_open_resolved, resolve, world), world.random, report)
+        super().__init__(name, self._open_resolved, world.random, report)
+        self.line_format = lambda: line_format(self._url)
+        self._resolve, self._open_stream = resolve, world.open_stream
+        self._url = ""
+
+    async def _open_resolved(self) -> Stream:
+        self._url = self._resolve()
+        try:
+            return await self._open_stream(self._url)
+        except ValueError as error:
+            raise LinkLost(str(error)) from error
 
 
-async def _open_resolved(resolve: Callable[[], str], world: World) -> Stream:
+def line_format(url: str) -> str:
+    """`9600 8N1`; "" for a wire whose line format is not ours to set, and for no URL."""
     try:
-        return await world.open_stream(resolve())
-    except ValueError as error:
-        raise LinkLost(str(error)) from error
+        address = parse_address(url)
+    except ValueError:
+        return ""
+    return address.line if isinstance(address, SerialAddress) else ""
+
+
+def _none() -> str:
+    return ""
 
 
 def _only_device_error(group: ExceptionGroup[Exception]) -> DeviceError:

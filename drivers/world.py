@@ -9,6 +9,7 @@ from datetime import datetime
 from random import Random
 
 from drivers.mqtt.session import ConnectBroker
+from drivers.plugged import ListPorts, ListPrinters, no_ports, no_printers
 from drivers.stream import Stream
 
 OpenStream = Callable[[str], Awaitable[Stream]]
@@ -24,6 +25,8 @@ class World:
     open_stream: OpenStream
     connect_broker: ConnectBroker
     vfs: str | None = None
+    list_ports: ListPorts = no_ports
+    list_printers: ListPrinters = no_printers
 
     def new_id(self) -> str:
         """An unguessable id of 130 bits, as 26 letters and digits (RFC 4648 base 32)."""

@@ -16,7 +16,9 @@ from drivers.alpha.frames import (
     FileOf,
     Heard,
     NotTaken,
+    Other,
     Packet,
+    ReadInformation,
     ReadString,
     SetAnswers,
     SetMemory,
@@ -36,6 +38,9 @@ LEAST_PAUSE_S = 0.09
 
 FIRST_FILES = {"A": FileOf("A", "text", 0x400)}
 """The memory of a sign that was never configured: one TEXT file, no STRING."""
+
+INFORMATION = "10361109B0298"
+"""What it says of itself, in the manner of the makers: firmware, its letter and date."""
 
 _COLOURS: dict[str, Colour] = {"1": RED, "2": GREEN, "3": AMBER, "7": ORANGE, "8": YELLOW}
 _CALL_STRING, _COLOUR = "\x10", "\x1c"
@@ -113,7 +118,7 @@ class MockAlphaSign:
                         await stream.write(answer)
 
     def _obey(self, heard: Heard, hurried: bool) -> list[bytes]:
-        if heard.address not in (self._address, EVERYBODY) or "power_off" in self._faults:
+        if not self._is_meant(heard.address) or "power_off" in self._faults:
             return []
         self.packets.append(heard)
         answered = self._answers
@@ -124,6 +129,11 @@ class MockAlphaSign:
         if heard.address == EVERYBODY or "silent" in self._faults:
             return []
         return [self._on_the_wire(answer) for answer in answers[-1:] if answered or isinstance(answer, Packet)]
+
+    def _is_meant(self, address: str) -> bool:
+        """`?` stands for any digit."""
+        fits = all(digit in ("?", own) for digit, own in zip(address, self._address, strict=True))
+        return fits or address == EVERYBODY
 
     def _do(self, command: Command) -> Answer | None:
         match command:
@@ -136,6 +146,8 @@ class MockAlphaSign:
                 self._strings[label] = text
             case ReadString(label) if self._has(label, "string", ""):
                 return Packet(EVERYBODY, (WriteString(label, self._strings.get(label, "")),), FROM_SIGN)
+            case ReadInformation():
+                return Packet(EVERYBODY, (Other(f'E"{INFORMATION}'),), FROM_SIGN)
             case SetAnswers(on) if self._can_answer:
                 self._answers = on
             case _:

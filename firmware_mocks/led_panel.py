@@ -6,6 +6,7 @@ from collections.abc import Callable
 from PIL import Image
 
 from drivers.led.profiles import LedProfile
+from drivers.modbus.decoding import request_decoder
 from drivers.modbus.frames import (
     ReadRegisters,
     Refused,
@@ -15,13 +16,15 @@ from drivers.modbus.frames import (
     Request,
     Response,
     WriteRegister,
-    request_decoder,
+    WriteRegisters,
 )
 from drivers.stream import Stream
 from firmware_mocks.led_picture import draw_led
 
 REGISTERS = 64
+"""From 0 on; where the text stands further up, there are those too."""
 _BROADCAST = 0
+_ILLEGAL_FUNCTION = 1
 _ILLEGAL_ADDRESS = 2
 _DEVICE_FAILURE = 4
 
@@ -41,7 +44,7 @@ class MockLedPanel:
         self.requests: list[Request] = []
         self._on_change = on_change
         self._faults: set[str] = set()
-        self._registers = [0] * REGISTERS
+        self._registers = self._empty()
         self._changed = asyncio.Event()
 
     @property
@@ -49,12 +52,17 @@ class MockLedPanel:
         """What a customer reads, without padding; dark it is empty."""
         if "power_off" in self._faults:
             return ""
-        first = self.profile.first_register
-        return self.profile.text(tuple(self._registers[first : first + self.profile.register_count]))
+        return self.profile.text(tuple(self._registers[register] for register in self._text_registers))
 
-    def draw(self, caption: str = "") -> Image.Image:
-        """The display as it hangs over its counter."""
-        return draw_led(self.text, self.profile.digits, caption)
+    @property
+    def blinks(self) -> bool:
+        """Whether it flashes by itself, as its register says; made to blink by turns, it is lit and dark."""
+        register = self.profile.blink_register
+        return register is not None and "power_off" not in self._faults and bool(self._registers[register])
+
+    def draw(self, caption: str = "", *, dark: bool = False) -> Image.Image:
+        """The display as it hangs over its counter; `dark`: in the dark moment of its own flashing."""
+        return draw_led("" if dark and self.blinks else self.text, self.profile.digits, caption)
 
     def fault(self, name: str, on: bool = True) -> None:
         """Switches one of FAULTS; raises ValueError for any other."""
@@ -65,7 +73,7 @@ class MockLedPanel:
         else:
             self._faults.discard(name)
         if name == "power_off":
-            self._registers = [0] * REGISTERS
+            self._registers = self._empty()
             self._tell_change()
 
     async def serve(self, stream: Stream) -> None:
@@ -93,19 +101,31 @@ class MockLedPanel:
         return None if request.unit == _BROADCAST or "silent" in self._faults else response
 
     def _obey(self, request: Request) -> Response:
+        if not isinstance(request, ReadRegisters | WriteRegister | WriteRegisters):
+            return Refused(request.unit, request.function, _ILLEGAL_FUNCTION)
+        values = () if isinstance(request, ReadRegisters) else _written(request)
+        count = request.count if isinstance(request, ReadRegisters) else len(values)
+        there = range(request.address, request.address + count)
+        if not all(register in self._registers for register in there):
+            return Refused(request.unit, request.function, _ILLEGAL_ADDRESS)
         if isinstance(request, ReadRegisters):
-            values = tuple(self._registers[request.address : request.address + request.count])
-            return RegistersRead(request.unit, values) if len(values) == request.count else _no_such_register(request)
-        values = (request.value,) if isinstance(request, WriteRegister) else request.values
-        if request.address + len(values) > REGISTERS:
-            return _no_such_register(request)
+            read = tuple(self._registers[register] for register in there)
+            return RegistersRead(request.unit, read, request.function)
         before = self.text
-        self._registers[request.address : request.address + len(values)] = values
+        self._registers.update(zip(there, values, strict=True))
         if self.text != before:
             self._tell_change()
         if isinstance(request, WriteRegister):
             return RegisterWritten(request.unit, request.address, request.value)
         return RegistersWritten(request.unit, request.address, len(values))
+
+    @property
+    def _text_registers(self) -> range:
+        first = self.profile.first_register
+        return range(first, first + self.profile.register_count)
+
+    def _empty(self) -> dict[int, int]:
+        return dict.fromkeys((*range(REGISTERS), *self._text_registers), 0)
 
     def _on_the_wire(self, response: Response) -> bytes:
         frame = response.to_bytes()
@@ -117,5 +137,5 @@ class MockLedPanel:
             self._on_change(self.text)
 
 
-def _no_such_register(request: Request) -> Refused:
-    return Refused(request.unit, request.function, _ILLEGAL_ADDRESS)
+def _written(request: WriteRegister | WriteRegisters) -> tuple[int, ...]:
+    return (request.value,) if isinstance(request, WriteRegister) else request.values

@@ -9,8 +9,10 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from drivers.address import SerialAddress
 from drivers.errors import LinkLost
 from drivers.stream import Stream
+from firmware_mocks.line_format import misread
 from firmware_mocks.wires import BITS_PER_BYTE
 
 SILENT_CHARACTERS = 3.5
@@ -42,6 +44,7 @@ class MultidropWire:
     def __init__(self, baudrate: int = 9600, *, echo: bool = False) -> None:
         """`echo`: the host's adapter hears its own words."""
         self.character_s = BITS_PER_BYTE / baudrate
+        self._line = SerialAddress("", baudrate)
         self.spoken: deque[Spoken] = deque(maxlen=REMEMBERED)
         self.collisions = 0
         self._echo = echo
@@ -49,16 +52,19 @@ class MultidropWire:
         self._adapters: list[Tap] = []
         self._speeches: list[_Speech] = []
 
-    def tap(self, name: str, turn_round_s: float | None = None) -> "Tap":
-        """A place for one more device, which answers after `turn_round_s`, by default the shortest that is allowed."""
-        shortest = max(SILENT_CHARACTERS * self.character_s, SHORTEST_TURN_ROUND_S)
-        tap = Tap(self, name, shortest if turn_round_s is None else turn_round_s)
+    def tap(self, name: str, turn_round_s: float | None = None, line: SerialAddress | None = None) -> "Tap":
+        """A place for one more device, which answers after `turn_round_s`, by default the shortest that is allowed.
+
+        `line`: its line format, by default that of the wire; who is set to another one hears rubbish."""
+        line = line or self._line
+        shortest = max(SILENT_CHARACTERS * BITS_PER_BYTE / line.baudrate, SHORTEST_TURN_ROUND_S)
+        tap = Tap(self, name, shortest if turn_round_s is None else turn_round_s, line)
         self._taps.append(tap)
         return tap
 
-    async def serve(self, stream: Stream) -> None:
-        """The host's adapter on one connection, until that is lost."""
-        adapter = Tap(self, "host", 0.0, hears_itself=self._echo)
+    async def serve(self, stream: Stream, line: SerialAddress | None = None) -> None:
+        """The host's adapter on one connection, until that is lost; `line` as for a tap."""
+        adapter = Tap(self, "host", 0.0, line or self._line, hears_itself=self._echo)
         self._adapters.append(adapter)
         hearing = asyncio.create_task(_until_lost(adapter, stream), name="adapter hears")
         try:
@@ -70,7 +76,7 @@ class MultidropWire:
     def speak(self, who: "Tap", what: bytes, when: float) -> None:
         """Puts bytes on the line, from a time on or as soon as this speaker is done."""
         loop = asyncio.get_running_loop()
-        speech = _Speech(who, bytearray(what), max(when, who.speaks_until), self.character_s)
+        speech = _Speech(who, bytearray(what), max(when, who.speaks_until), BITS_PER_BYTE / who.line.baudrate)
         who.speaks_until = speech.ends
         self._speeches = [each for each in self._speeches if each.ends > loop.time() - CHUNK_S]
         for other in self._speeches:
@@ -78,24 +84,28 @@ class MultidropWire:
                 self.collisions += 1
         self._speeches.append(speech)
         self.spoken.append(Spoken(who.name, speech.begins, speech.ends, what))
-        step = max(1, int(CHUNK_S / self.character_s))
+        step = max(1, int(CHUNK_S / speech.character_s))
         for start in range(0, len(what), step):
             end = min(start + step, len(what))
-            loop.call_at(speech.begins + end * self.character_s, self._arrive, speech, start, end, self._adapters)
+            loop.call_at(speech.begins + end * speech.character_s, self._arrive, speech, start, end, self._adapters)
         loop.call_at(speech.ends, self._arrive, speech, 0, len(what), self._taps)
 
     def _arrive(self, speech: "_Speech", start: int, end: int, at_these: "list[Tap]") -> None:
         for tap in at_these:
             speaks = tap.speaks_until > speech.begins and tap.speaks_since < speech.ends
             if tap.hears_itself or (tap is not speech.who and not speaks):
-                tap.arrive(bytes(speech.what[start:end]), speech.begins + end * self.character_s)
+                heard = misread(bytes(speech.what[start:end]), speech.who.line, tap.line)
+                tap.arrive(heard, speech.begins + end * speech.character_s)
 
 
 class Tap:
     """One device's end of the line: a Stream."""
 
-    def __init__(self, wire: MultidropWire, name: str, turn_round_s: float, *, hears_itself: bool = False) -> None:
+    def __init__(
+        self, wire: MultidropWire, name: str, turn_round_s: float, line: SerialAddress, *, hears_itself: bool = False
+    ) -> None:
         self.name = name
+        self.line = line
         self.hears_itself = hears_itself
         self.speaks_since = self.speaks_until = 0.0
         self._wire = wire

@@ -14,9 +14,8 @@ from drivers.call_button.messages import SCORE_KEYS
 from drivers.call_button.terminal import CallTerminal
 from drivers.errors import LinkLost
 from drivers.health import ReportHealth
-from drivers.led.display import LedDisplay
-from drivers.led.profiles import PROFILES
 from drivers.led.showing import CounterLight
+from drivers.led.topic import TopicDisplay
 from drivers.link import Link
 from drivers.world import World
 from kiosk import lock
@@ -24,14 +23,15 @@ from kiosk.announcer import Announcer
 from kiosk.booking_file import BookingFile
 from kiosk.broker_process import run_broker
 from kiosk.button_presses import ButtonPresses
-from kiosk.config import Button, HallConfig, Keypad, Led, Printer, RatingPad, Reader, Terminal
+from kiosk.config import Button, HallConfig, IoModule, Keypad, Led, Printer, RatingPad, Reader, Terminal
 from kiosk.controller import Controller
 from kiosk.desk import Desk
 from kiosk.forecaster import Forecaster
 from kiosk.health import HealthBook
+from kiosk.io_presses import IoPresses, io_module
 from kiosk.journal import Journal, Recorded, open_journal
 from kiosk.keypad_presses import KeypadPresses
-from kiosk.lights import counter_light
+from kiosk.lights import ON_A_TOPIC, counter_light, modbus_display, topic_display
 from kiosk.presses import TerminalPresses
 from kiosk.printer_log import PrinterLog
 from kiosk.printing import SlipDesk
@@ -47,7 +47,7 @@ READY_WITHOUT_BROKER_S = 1.0
 WIRE_LOOK_S = 1.0
 """Between two looks whether a virtual button is there: its topic alone does not tell."""
 
-Served = Printer | Led | Terminal | Button | RatingPad | Keypad
+Served = Printer | Led | Terminal | Button | RatingPad | Keypad | IoModule
 """Devices of the controller's machine; a reader is its kiosk's."""
 
 log = logging.getLogger(__name__)
@@ -81,6 +81,7 @@ class House:
         self.health.changed = self._device_changed
         self.controller.on_condition = self.desk.look
         self._leds: list[tuple[Led, CounterLight]] = []
+        self._topics: list[tuple[Led, TopicDisplay]] = []
         self._terminals: list[tuple[str, CallTerminal]] = []
         self._pads: list[PadDesk] = []
         self._broker_listens = asyncio.Event()
@@ -140,6 +141,12 @@ class House:
         for led, light in self._leds:
             text = self.announcer.led_text(hall, led.counter, led.paused)
             light.show(text, self.announcer.led_call(hall, led.counter))
+        for led, display in self._topics:
+            text, call = (
+                self.announcer.led_text(hall, led.counter, led.paused),
+                self.announcer.led_call(hall, led.counter),
+            )
+            display.show(text, call, hall.counters[led.counter].phase)
         for counter, terminal in self._terminals:
             terminal.show(self.announcer.terminal_state(hall, counter))
         for pad in self._pads:
@@ -153,9 +160,15 @@ class House:
             case Printer():
                 outlet = self.slips.printers[device.id]
                 return link.run(lambda stream: outlet.serve(stream, link.report))
+            case Led(profile=profile) if profile == ON_A_TOPIC:
+                display = topic_display(device, link.report)
+                self._topics.append((device, display))
+                if device.availability is not None:
+                    self.desk.link.listen(device.availability, display.hear)
+                return display.run(self.desk.link)
             case Led():
                 if (place := self._lines.seat(device, report)) is not None:
-                    led = LedDisplay(device.unit, PROFILES[device.profile], place.report)
+                    led = modbus_display(device, place.report)
                     self._leds.append((device, led))
                     return place.run(led.serve)
                 light = counter_light(device, link.report)
@@ -167,6 +180,11 @@ class House:
                 terminal = CallTerminal(device.id, device.unit, presses.press, (seat or link).report)
                 self._terminals.append((device.counter, terminal))
                 return link.run(terminal.serve) if seat is None else seat.run(terminal.serve_in_turn)
+            case IoModule():
+                seat = self._lines.seat(device, report)
+                assert seat is not None
+                module = io_module(device, IoPresses(world, self.controller, device), seat.report)
+                return seat.run(module.serve)
             case Button():
                 button = ButtonPresses(world, self.controller, device, link.report, lambda: self.desk.link.connected_at)
                 self.desk.link.listen(button_topic(device), button.receive)

@@ -1,9 +1,10 @@
 """`paidui check`: a line for every device, from the running controller, or by asking each device ourselves."""
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from contextlib import suppress
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
@@ -17,11 +18,10 @@ from drivers.errors import DeviceError, NoAnswer
 from drivers.escpos.probe import Findings, probe
 from drivers.evdev.finding import Inputs
 from drivers.health import DeviceHealth, HealthState, ReportHealth
-from drivers.led.display import LedDisplay
-from drivers.led.profiles import PROFILES
 from drivers.link import Link
 from drivers.mqtt.link import MqttLink
 from drivers.mqtt.session import Message
+from drivers.plugged import SerialPort
 from drivers.presence import Presence
 from drivers.stream import Stream, TellsDeviceId
 from drivers.usb_printer.printer_class import other_languages
@@ -34,6 +34,7 @@ from kiosk.config import (
     ConfigError,
     Device,
     HallConfig,
+    IoModule,
     Keypad,
     Led,
     Printer,
@@ -42,14 +43,17 @@ from kiosk.config import (
     Terminal,
 )
 from kiosk.config.advice import advice
-from kiosk.lights import answers, counter_light
+from kiosk.finding import find as finding
+from kiosk.finding.ports import names_that_change, ports_block
+from kiosk.io_presses import io_module
+from kiosk.lights import ON_A_TOPIC, answers, counter_light, modbus_display
 from kiosk.process import FAILED, OK, USAGE, Complaint
 from kiosk.shared_lines import OnALine, SharedLines
 from kiosk.sizes import HallTooLarge, check_sizes
 from kiosk.slip_checks import wrong_on_paper
 from kiosk.slip_design import load_design
 from kiosk.slip_printers import unwritten_logos
-from kiosk.wires import address_of, button_topic, speaks_for_itself
+from kiosk.wires import address_of, button_topic, speaks_for_itself, topic_of
 
 ASK_CONTROLLER_S = 2.0
 """Seconds for the broker to hand over what the controller last said."""
@@ -78,8 +82,9 @@ _SILENT = "nothing is heard of it before it is pressed"
 _SILENCE: tuple[HealthState, str] = ("unknown", "it did not answer")
 
 
-async def check(world: World, config: HallConfig) -> int:
-    """Prints the lines; 0 when every device is well, 1 otherwise."""
+async def check(world: World, config: HallConfig, *, look: bool = False, out: Path | None = None) -> int:
+    """Prints the lines; 0 when every device is well, 1 otherwise. `look`: asks every line who is there; `out`: writes
+    a copy of the file there with what was found."""
     try:
         check_sizes(config)
     except HallTooLarge as error:
@@ -106,6 +111,11 @@ async def check(world: World, config: HallConfig) -> int:
             console.print(Text(f"{'':<19}{line}"))
     _tell_inputs(console, config)
     works = all(_works(device, said) for device in config.devices)
+    ports = await _tell_ports(console, world, config)
+    if look:
+        runs = source.startswith("the running") or finding.is_running(config)
+        well = finding.refuse(console) if runs else await finding.find(console, world, config, ports, out)
+        works = works and well
     return OK if works and lists_are_right else FAILED
 
 
@@ -114,6 +124,15 @@ def _tell_inputs(console: Console, config: HallConfig) -> None:
     if any(isinstance(device, Keypad | Reader) for device in config.devices):
         for line in check_inputs.plugged_in(Inputs()):
             console.print(Text("  plugged in  "), Text(line), sep="")
+
+
+async def _tell_ports(console: Console, world: World, config: HallConfig) -> Sequence[SerialPort]:
+    ports = await world.list_ports()
+    for line in ports_block(config, ports):
+        console.print(Text(line))
+    for problem in names_that_change(config, ports):
+        console.print(Text("  advice   ", "yellow"), Text(str(problem)), sep="")
+    return ports
 
 
 def _check_lists(console: Console, config: HallConfig) -> bool:
@@ -153,7 +172,7 @@ def _works(device: Device, said: Said) -> bool:
 
 
 def _is_one_way(device: Device) -> bool:
-    return isinstance(device, Led) and not answers(device)
+    return isinstance(device, Led) and (not answers(device) or device.profile == ON_A_TOPIC)
 
 
 async def _ask_controller(world: World, config: HallConfig) -> tuple[Said, Below] | None:
@@ -207,7 +226,9 @@ async def _probe_on_a_line(lines: SharedLines, device: OnALine, said: Said) -> N
     assert seat is not None
     match device:
         case Led():
-            asking = seat.run(LedDisplay(device.unit, PROFILES[device.profile], seat.report).serve)
+            asking = seat.run(modbus_display(device, seat.report).serve)
+        case IoModule():
+            asking = seat.run(io_module(device, None, seat.report).serve)
         case Terminal():
             asking = seat.run(CallTerminal(device.id, device.unit, _refuse, seat.report).serve_in_turn)
         case RatingPad():
@@ -224,6 +245,9 @@ async def _probe(world: World, config: HallConfig, device: Device, said: Said, f
     link = Link(device.id, partial(address_of, config, device), world, partial(_note, said, device.id))
     if isinstance(device, Button):
         said[device.id] = _wire_of_button(config, device)
+        return
+    if isinstance(device, Led) and device.profile == ON_A_TOPIC:
+        said[device.id] = "unknown", f"the controller publishes its number on {topic_of(device)}"
         return
     if speaks_for_itself(device):
         said[device.id] = ("unknown", "it tells how it is while the controller runs")

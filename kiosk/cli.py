@@ -114,15 +114,30 @@ def voice(
 
 
 @app.command()
-def check(hall: Hall) -> None:
-    """Validates the file and reports every device, a line each."""
+def check(
+    hall: Hall,
+    find: Annotated[
+        bool,
+        typer.Option("--find", help="Also asks every address of every serial line who is there; some 40 s."),
+    ] = False,
+    write: Annotated[
+        Path | None,
+        typer.Option(
+            "--write",
+            metavar="OUT.toml",
+            help="The same, and a copy of HALL.toml with a section for each that is new.",
+        ),
+    ] = None,
+) -> None:
+    """Validates the file and reports every device, a line each, and the serial ports of this machine."""
     from kiosk.check import check as check_hall
     from kiosk.process import run_program, start_log
     from kiosk.world import real_world
 
     config = load_hall(hall)
     start_log(QUIET)
-    raise SystemExit(run_program(check_hall(real_world(), config)))
+    checking = check_hall(real_world(), config, look=find or write is not None, out=write)
+    raise SystemExit(run_program(checking, explain=(OSError,)))
 
 
 @app.command()

@@ -53,6 +53,10 @@ _TABLES = (
     ('`[[devices]] kind = "rating_pad"`', "RatingPad"),
     ('`[[devices]] kind = "keypad"`', "Keypad"),
     ('`[[devices]] kind = "reader"`', "Reader"),
+    ('`[[devices]] kind = "io_module"`', "IoModule"),
+    ("`[[devices.buttons]]` of an `io_module`", "IoButton"),
+    ("`map` of an `io_module`", "IoMap"),
+    ("`registers` of a `led`", "Registers"),
 )
 _BLOCKS = (
     ("`text`", "TextBlock"),

@@ -4,15 +4,20 @@ from drivers.alpha.models import ALPHA
 from drivers.alpha.sign import AlphaSign
 from drivers.health import ReportHealth
 from drivers.led.display import LedDisplay
-from drivers.led.profiles import PROFILES
+from drivers.led.profiles import OWN, PROFILES, LedProfile
 from drivers.led.showing import CounterLight
+from drivers.led.topic import Template, TopicDisplay
 from drivers.pole.display import BRIGHTEST, PoleDisplay
 from drivers.pole.models import POLES
 from kiosk.config import Led
+from kiosk.wires import topic_of
+
+ON_A_TOPIC = "mqtt"
+"""The profile of displays that hear the broker."""
 
 
 def counter_light(device: Led, report: ReportHealth) -> CounterLight:
-    """The driver of a display, with nothing to show yet."""
+    """The driver of a display on a wire, with nothing to show yet."""
     if device.profile in ALPHA:
         return AlphaSign(
             device.unit,
@@ -30,12 +35,52 @@ def counter_light(device: Led, report: ReportHealth) -> CounterLight:
             brightness=device.brightness or BRIGHTEST,
             blink_s=device.blink_s,
         )
-    return LedDisplay(device.unit, PROFILES[device.profile], report)
+    return modbus_display(device, report)
+
+
+def modbus_display(device: Led, report: ReportHealth) -> LedDisplay:
+    """The driver of a Modbus display, alone on its wire or not."""
+    profile = profile_of(device)
+    return LedDisplay(device.unit, profile, report, device.brightness, blink_s=device.blink_s)
+
+
+def topic_display(device: Led, report: ReportHealth) -> TopicDisplay:
+    """The driver of a display on a topic, with nothing to show yet."""
+    return TopicDisplay(
+        topic_of(device),
+        Template(device.payload),
+        device.counter,
+        report,
+        availability=device.availability or "",
+        blink_s=device.blink_s,
+    )
+
+
+def speaks_modbus(device: Led) -> bool:
+    """Whether it may share a line."""
+    return device.profile in (*PROFILES, OWN)
+
+
+def profile_of(device: Led) -> LedProfile:
+    """The register map of a Modbus display; raises KeyError for any other."""
+    own = device.registers
+    if own is None:
+        return PROFILES[device.profile]
+    return LedProfile(
+        OWN,
+        own.digits,
+        own.mode,
+        own.first,
+        decimals_register=own.decimals,
+        brightness_register=own.brightness,
+        blink_register=own.blink,
+        blink_on=own.blink_on,
+    )
 
 
 def answers(device: Led) -> bool:
     """Whether anything is ever heard of this display, so that its silence means something."""
-    return device.profile in PROFILES or device.acknowledges
+    return speaks_modbus(device) or device.acknowledges or device.availability is not None
 
 
 def caption_of(device: Led) -> str:

@@ -9,29 +9,27 @@ from drivers.address import MockAddress, parse_address
 from drivers.bus.bus import Bus, Seated
 from drivers.call_button.dialect import TERMINAL
 from drivers.health import ReportHealth
-from drivers.led.profiles import PROFILES
 from drivers.modbus.dialect import MODBUS
 from drivers.world import World
-from kiosk.config import HallConfig, Led, RatingPad, Terminal
+from kiosk.config import HallConfig, IoModule, Led, RatingPad, Terminal
 from kiosk.config.addresses import line_of
+from kiosk.lights import speaks_modbus
 from kiosk.wires import address_of
 
-OnALine = Led | Terminal | RatingPad
+OnALine = Led | Terminal | RatingPad | IoModule
 """Devices that can share a line, if they speak so."""
 
 
 class SharedLines:
-    """A virtual line that has a name is always one to be shared; any other, once two devices have its address."""
+    """A virtual line that has a name is always one to be shared, and so is that of an I/O module; any other, once two
+    devices have its address."""
 
     def __init__(self, world: World, config: HallConfig) -> None:
         self._world, self._config = world, config
-        devices = [device for device in config.devices if isinstance(device, OnALine)]
-        sharing = [each for each in devices if not isinstance(each, Led) or each.profile in PROFILES]
+        sharing = [device for device in config.devices if isinstance(device, OnALine) and _may_share(device)]
         at = Counter(line_of(device.address) for device in sharing)
         self.line_of = {
-            device.id: line
-            for device in sharing
-            if (line := line_of(device.address)) and (at[line] > 1 or _is_virtual(device))
+            device.id: line for device in sharing if (line := _line(device)) and (at[line] > 1 or _has_a_bus(device))
         }
         """By device; those with a wire of their own are left out."""
         self._buses: dict[str, Bus] = {}
@@ -43,7 +41,7 @@ class SharedLines:
             return None
         if line not in self._buses:
             self._buses[line] = Bus(f"line {line}", partial(address_of, self._config, device), self._world)
-        dialect = MODBUS if isinstance(device, Led) else TERMINAL
+        dialect = MODBUS if isinstance(device, Led | IoModule) else TERMINAL
         return self._buses[line].join(device.id, dialect, device.unit, report)
 
     def runs(self) -> list[tuple[str, Coroutine[Any, Any, Never]]]:
@@ -51,5 +49,14 @@ class SharedLines:
         return [(f"line {line}", bus.run()) for line, bus in self._buses.items()]
 
 
-def _is_virtual(device: OnALine) -> bool:
-    return isinstance(parse_address(device.address), MockAddress)
+def _line(device: OnALine) -> str | None:
+    """An I/O module has one to itself at least: it is asked and lit at any time."""
+    return line_of(device.address) or (device.id if isinstance(device, IoModule) else None)
+
+
+def _has_a_bus(device: OnALine) -> bool:
+    return isinstance(device, IoModule) or isinstance(parse_address(device.address), MockAddress)
+
+
+def _may_share(device: OnALine) -> bool:
+    return not isinstance(device, Led) or speaks_modbus(device)

@@ -6,7 +6,7 @@ from drivers.address import MockAddress, parse_address
 from drivers.call_button.families import FAMILIES
 from drivers.errors import LinkLost
 from kiosk import lock
-from kiosk.config import Button, Device, HallConfig, RatingPad
+from kiosk.config import Button, Device, HallConfig, Led, RatingPad
 
 MAX_URL = 500
 """Characters of an address in a wire's file."""
@@ -53,6 +53,11 @@ def button_topic(device: Button) -> str:
     if device.address != "mock":
         return device.address.removeprefix("mqtt:")
     return FAMILIES[device.profile].topic.format(id=device.id)
+
+
+def topic_of(device: Led) -> str:
+    """The topic of a display that hears the broker; a virtual one's follows from its id."""
+    return f"displays/{device.id}" if device.address == "mock" else device.address.removeprefix("mqtt:")
 
 
 def _wire(config: HallConfig, device: str) -> str:

@@ -16,7 +16,7 @@ from drivers.alpha.frames import (
     WriteString,
     host_decoder,
 )
-from drivers.errors import BadFrame, NoAnswer
+from drivers.errors import BadFrame, NoAnswer, NoFrame
 from drivers.stream import Stream
 
 NESTED_PAUSE_S = 0.1
@@ -75,7 +75,7 @@ class AlphaClient:
         if refused is not None:
             return refused
         if noise:
-            raise BadFrame(f"sign {self._address} is heard, but garbled: check line format (7E1, 8N1) and wiring")
+            raise NoFrame(f"sign {self._address} is heard, but garbled: check line format (7E1, 8N1) and wiring")
         raise NoAnswer(f"sign {self._address} does not answer: check its power, wiring, address and line format")
 
     async def _ask(self, *commands: Command) -> tuple[WriteString | Taken | NotTaken | None, int]:

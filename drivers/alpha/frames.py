@@ -70,6 +70,15 @@ class ReadString:
 
 
 @dataclass(frozen=True, slots=True)
+class ReadInformation:
+    """Command `F"`: asks who the sign is; answered by a packet with `E"` and a text of its maker's making."""
+
+    def body(self) -> str:
+        """The command's characters."""
+        return 'F"'
+
+
+@dataclass(frozen=True, slots=True)
 class FileOf:
     """One file of a sign's memory; `size` in bytes."""
 
@@ -114,7 +123,7 @@ class Other:
         return self.said
 
 
-Command = WriteText | WriteString | ReadString | SetMemory | SetAnswers | Other
+Command = WriteText | WriteString | ReadString | ReadInformation | SetMemory | SetAnswers | Other
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,6 +265,8 @@ def _command(said: str) -> Command:
         if said[0] == "G":
             return WriteString(said[1], said[2:])
         return ReadString(said[1]) if len(said) == 2 else Other(said)
+    if said == ReadInformation().body():
+        return ReadInformation()
     if said in ("Es0", "Es1"):
         return SetAnswers(said == "Es1")
     files = [_FILES.match(said, at) for at in range(2, len(said), 11)] if said.startswith("E$") else []

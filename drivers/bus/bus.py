@@ -10,7 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Generic, Never
 
-from drivers.bus.line import TRIES, A, Heard, Line, Rank, Timing, Turn
+from drivers.bus.line import CHECK_SHARED_S, TRIES, A, Heard, Line, Rank, Timing, Turn
 from drivers.bus.overhearing import LISTEN_S, Dialect, Key, Outcome, Overhearing
 from drivers.bus.schedule import Schedule
 from drivers.errors import DeviceError, LinkLost
@@ -18,10 +18,6 @@ from drivers.health import HealthState, ReportHealth
 from drivers.link import Kept, Link
 from drivers.stream import Stream
 from drivers.world import World
-
-TURN_ROUND_S = 0.05
-"""Within which an answer begins: devices need a few milliseconds, USB adapters and serial servers up to 16 more each
-way."""
 
 IN_PIECES_S = 0.02
 """How much longer than on the line an answer may take to reach us, in the pieces that an adapter makes of it."""
@@ -63,6 +59,7 @@ class Bus:
         self._up = False
         self._down = asyncio.Event()
         self._exchange: _Exchange | None = None
+        self._echoes = False
         self._free_at = 0.0
         self._held_until = 0.0
 
@@ -113,7 +110,12 @@ class Bus:
 
     def trouble(self, key: Key) -> str:
         """What was overheard of this device, in words."""
-        return self._overhearing.trouble(key, asyncio.get_running_loop().time())
+        return self._overhearing.trouble(key, asyncio.get_running_loop().time(), self.line_format)
+
+    @property
+    def line_format(self) -> str:
+        """How the line is set; "" where that is not ours to say."""
+        return self._link.line_format()
 
     def _raise_if_down(self) -> None:
         if not self._up:
@@ -205,14 +207,15 @@ class Bus:
         turn, seat = question.turn, question.seat
         frame = turn.frame()
         self._overhearing.asks(seat.key, frame, loop.time())
-        exchange = self._exchange = _Exchange(turn, frame, self.timing)
+        exchange = self._exchange = _Exchange(turn, frame, self.timing, echoes=self._echoes or not turn.mirrors)
         await stream.write(frame)
         sent_at = loop.time() + len(frame) * self.timing.character_s
         self._free_at = sent_at + self.timing.gap_s
         if turn.hear is None:
             _answer(question, Heard(None))
             return
-        heard = await exchange.answer_by(sent_at + TURN_ROUND_S)
+        heard = await exchange.answer_by(sent_at + self.timing.turn_round_s)
+        self._echoes = self._echoes or (exchange.was_echoed and heard.answer is not None)
         self._note(seat, heard)
         _answer(question, heard)
 
@@ -233,10 +236,12 @@ class Bus:
 class _Exchange:
     """One question under way: what came back for it, our own echo left out."""
 
-    def __init__(self, turn: Turn[Any], frame: bytes, timing: Timing) -> None:
+    def __init__(self, turn: Turn[Any], frame: bytes, timing: Timing, *, echoes: bool) -> None:
+        """`echoes`: what is like our own frame is not the answer."""
         self._turn = turn
-        self._echo = frame
+        self._echo = frame if echoes else b""
         self._echoed = 0
+        self.was_echoed = False
         self._in_full_s = turn.longest * timing.character_s + IN_PIECES_S
         self._size = 0
         self._over: asyncio.Future[Heard[Any]] = asyncio.get_running_loop().create_future()
@@ -267,16 +272,20 @@ class _Exchange:
             return received
         for index, byte in enumerate(received):
             if self._echoed == len(self._echo):
+                self.was_echoed = True
                 return received[index:]
             if byte != self._echo[self._echoed]:
                 held, self._echoed = self._echo[: self._echoed], len(self._echo)
                 return held + received[index:]
             self._echoed += 1
+        self.was_echoed = self._echoed == len(self._echo)
         return b""
 
 
 class Seat(Line):
     """Where one device of the line is asked."""
+
+    check_every_s = CHECK_SHARED_S
 
     def __init__(self, bus: Bus, key: Key) -> None:
         self.key = key
@@ -299,6 +308,11 @@ class Seat(Line):
     def tries(self) -> int:
         """See Line."""
         return 1 if self.silent else TRIES
+
+    @property
+    def line_format(self) -> str:
+        """How the line is set; "" where that is not ours to say."""
+        return self._bus.line_format
 
     @property
     def trouble(self) -> str:
@@ -334,6 +348,7 @@ class Seated(Kept[Seat]):
     def __init__(self, name: str, seat: Seat, world: World, report: ReportHealth) -> None:
         super().__init__(name, seat.open, world.random, report)
         self._seat = seat
+        self.line_format = lambda: seat.line_format
         self._said: tuple[HealthState, str] | None = None
         seat.look_again = self._look_again
 
@@ -343,7 +358,7 @@ class Seated(Kept[Seat]):
         trouble = self._seat.trouble
         if trouble and state == "ok":
             state, detail = "degraded", trouble
-        elif trouble:
+        elif trouble and trouble not in detail:
             detail = f"{detail}; {trouble}" if detail else trouble
         super().report(state, detail)
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import Generic, Never, TypeVar
 
-from drivers.address import SerialAddress, parse_address
+from drivers.address import ModbusTcpAddress, SerialAddress, parse_address
 from drivers.stream import Stream
 
 A = TypeVar("A")
@@ -22,10 +22,24 @@ ANSWER_TIMEOUT_S = 0.3
 
 TRIES = 3
 
+CHECK_ALONE_S = 2.4
+"""With its three tries a device is lost within 3.5 s."""
+
+CHECK_SHARED_S = 1.2
+"""The same where it waits for its turn: on a line of 9600 baud with twelve terminals and twelve displays it comes every
+2.4 s."""
+
 SILENT_CHARACTERS, BITS_OF_A_CHARACTER = 3.5, 11
 """"At least 3.5 character times" of silence between frames. (MODBUS over Serial Line V1.02 §2.5.1.1)"""
 
 GAP_AT_9600_S = 0.005
+
+TURN_ROUND_S = 0.05
+"""Within which an answer begins on a shared line: devices need a few milliseconds, USB adapters and serial servers up
+to 16 more each way."""
+
+GATEWAY_TURN_ROUND_S = 0.25
+"""The same over Modbus TCP, where a gateway may have a serial line of its own behind it."""
 
 SHORTEST_GAP_S = 0.00175
 """Above 19 200 baud the silence no longer shrinks. (the same)"""
@@ -36,11 +50,17 @@ class Rank(IntEnum):
 
     URGENT = 0
     """A person looks at it: a called number, the answer to a key."""
-    POLL = 1
+    SOON = 1
+    """A light that is to change by now: lit again after its dark moment, a lamp that goes out."""
+    POLL = 2
     """Whether a device has something to say."""
-    REFRESH = 2
+    CHECK = 3
+    """Whether a display that was told nothing for a while still lives."""
+    REFRESH = 4
     """What is shown already, told again."""
-    LOOK = 3
+    DARK = 5
+    """A moment in the dark, of a display that blinks: the line's time permitting, or not at all."""
+    LOOK = 6
     """Whether a silent device is back."""
 
 
@@ -53,6 +73,8 @@ class Turn(Generic[A]):
     hear: Callable[[bytes], A | None] | None = None
     longest: int = 0
     rank: Rank = Rank.URGENT
+    mirrors: bool = False
+    """The answer is the question again, as of an adapter that echoes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +92,14 @@ class Timing:
     character_s: float
     gap_s: float
     """In whole milliseconds, the steps in which Linux lets a process wait for its wires."""
+    turn_round_s: float = TURN_ROUND_S
 
     @classmethod
     def at(cls, url: str) -> "Timing":
         """By the line format of the address; a serial server on TCP does not tell, and is taken for 9600 baud."""
         address = parse_address(url)
+        if isinstance(address, ModbusTcpAddress):
+            return cls(10 / 9600, 0.0, GATEWAY_TURN_ROUND_S)
         line = address if isinstance(address, SerialAddress) else SerialAddress("")
         bits = 1 + line.bytesize + (line.parity != "N") + line.stopbits
         gap = max(SILENT_CHARACTERS * BITS_OF_A_CHARACTER / line.baudrate, SHORTEST_GAP_S)
@@ -83,6 +108,9 @@ class Timing:
 
 class Line(ABC):
     """Where one device is asked."""
+
+    check_every_s = CHECK_ALONE_S
+    """How soon one that was told nothing is asked whether it lives."""
 
     @property
     def tries(self) -> int:

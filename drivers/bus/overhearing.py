@@ -27,6 +27,10 @@ LISTEN_AGAIN_S = 30.0
 FAILED_EXCHANGES, OF_DEVICES, WITHIN_S = 3, 2, 10.0
 """What calls for it."""
 
+RUBBISH, WITHOUT_FRAME_S = 16, 3.0
+"""So many bytes without a frame among them, for so long: a spark is shorter, and where one device is garbled others are
+heard."""
+
 REMEMBERED = 8
 GARBLED_OF_THEM = 3
 
@@ -104,6 +108,9 @@ class Overhearing:
         self._foreign_at = float("-inf")
         self._failed: deque[tuple[Key, float]] = deque(maxlen=FAILED_EXCHANGES)
         self._listened_at = float("-inf")
+        self._since_frame = 0
+        self._rubbish_at = float("-inf")
+        self._frame_at = float("inf")
 
     def knows(self, dialect: Dialect, unit: int) -> Key:
         """One more device of ours on the line."""
@@ -138,12 +145,17 @@ class Overhearing:
 
     def hears(self, received: bytes, now: float) -> None:
         """Everything that comes out of the line, our own echo included."""
+        self._since_frame += len(received)
+        self._frame_at = min(self._frame_at, now)
         for kind, ear in self._ears.items():
             for heard in ear(received):
+                self._since_frame, self._frame_at = 0, now
                 self._weigh(Key(kind, heard.unit), heard, now)
+        if self._since_frame >= RUBBISH and now - self._frame_at >= WITHOUT_FRAME_S:
+            self._rubbish_at = now
 
-    def trouble(self, key: Key, now: float) -> str:
-        """In words, or "". The line's trouble before the device's: it explains the other."""
+    def trouble(self, key: Key, now: float, line_format: str = "") -> str:
+        """In words, or "". The line's trouble before the device's: it explains the other. `line_format` is its own."""
         known = self._known[key]
         if self._foreign.rings(now):
             return "another master speaks on this line"
@@ -155,6 +167,9 @@ class Overhearing:
             return f"{key} speaks unasked: set it to share its line"
         if known.outcomes.count("garbled") >= GARBLED_OF_THEM and self._others_are_clear(key):
             return f"two devices answer at {key}, or its cable is disturbed: the others on this line are clear"
+        if self._since_frame and now - self._rubbish_at <= ALARM_S:
+            set_to = f" The address says {line_format}" if line_format else ""
+            return f"bytes are heard that make no frame: is the line format right?{set_to}"
         return ""
 
     def _weigh(self, key: Key, heard: Overheard, now: float) -> None:

@@ -10,7 +10,7 @@ from drivers.bus.line import Line, Rank, Turn
 from drivers.call_button.messages import FromTerminal, Hello, Key, KeyDone, Poll, Shown, read_message, to_wire
 from drivers.call_button.press_queue import PressQueue
 from drivers.call_button.terminal_codec import frame_decoder
-from drivers.errors import BadFrame, NoAnswer
+from drivers.errors import BadFrame, NoAnswer, NoFrame
 
 PAUSE_S = 0.05
 """Between two questions at least: on a short line nobody presses faster."""
@@ -53,7 +53,7 @@ class PolledConversation:
             if self._missed < self._line.tries or self._line.heard_lately:
                 continue
             if self._garbled:
-                raise BadFrame(f"{self._called} is heard, but garbled: check line format and wiring")
+                raise NoFrame(f"{self._called} is heard, but garbled: check line format and wiring")
             raise NoAnswer(f"{self._called} is silent: check its power, wiring and address")
 
     def forget_lcd(self) -> None:

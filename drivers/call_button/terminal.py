@@ -28,7 +28,7 @@ from drivers.call_button.messages import (
 from drivers.call_button.polled import PolledConversation
 from drivers.call_button.press_queue import PressQueue
 from drivers.call_button.terminal_codec import Frame, frame_decoder
-from drivers.errors import BadFrame, NoAnswer
+from drivers.errors import BadFrame, NoAnswer, NoFrame
 from drivers.health import ReportHealth
 from drivers.stream import Stream
 
@@ -84,7 +84,7 @@ class CallTerminal:
             self._changed.set()
 
     async def serve(self, stream: Stream) -> None:
-        """Until the wire or the terminal is gone: raises LinkLost or NoAnswer, in the group of its tasks."""
+        """Until the wire or the terminal is gone: raises LinkLost, NoAnswer or NoFrame, in the group of its tasks."""
         talk = _Conversation(stream, self._address)
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self._hear(talk), name=f"{self._device_id} hears")
@@ -115,6 +115,8 @@ class CallTerminal:
             async with asyncio.timeout(SILENCE_S) as patience:
                 await self._listen(talk, patience)
         except TimeoutError:
+            if talk.rubbish:
+                raise NoFrame(f"{self._called} is heard, but garbled: check line format and wiring") from None
             raise NoAnswer(f"{self._called} is silent: check its power, wiring and address") from None
 
     async def _listen(self, talk: "_Conversation", patience: asyncio.Timeout) -> None:
@@ -167,6 +169,8 @@ class _Conversation:
         self._heard: deque[Frame] = deque()
         self._saying = asyncio.Lock()
         self.presses = PressQueue()
+        self.rubbish = 0
+        """Bytes since the last frame, of whichever terminal."""
 
     async def next_message(self) -> FromTerminal:
         """What this terminal says next, noise and other terminals left out."""
@@ -175,7 +179,10 @@ class _Conversation:
                 message = self._ours(self._heard.popleft())
                 if message is not None:
                     return message
-            self._heard.extend(self._decoder.feed(await self._stream.read()))
+            received = await self._stream.read()
+            frames = self._decoder.feed(received)
+            self.rubbish = 0 if frames else self.rubbish + len(received)
+            self._heard.extend(frames)
 
     async def say(self, message: FromHost) -> None:
         """One message, whole."""

@@ -6,10 +6,13 @@ Makers agree on no map, so each model is a value here; a hall may bring its own.
 from dataclasses import dataclass
 from typing import Literal
 
+Mode = Literal["text", "pairs", "number"]
+
 
 @dataclass(frozen=True, slots=True)
 class LedProfile:
-    """`text`: one register per digit, the ASCII code of its character, from the left. `number`: one register, a number.
+    """`text`: one register per digit, the ASCII code of its character, from the left; `pairs`: two characters in each,
+    the left one in the high byte. `number`: one register, a number.
 
     A text that is too long loses its leading letters, then its leading digits; it stands at the right. What is not
     printable ASCII becomes `-`. In number mode the digits alone are shown, and 0 where there are none: such a
@@ -18,9 +21,24 @@ class LedProfile:
 
     name: str
     digits: int
-    mode: Literal["text", "number"] = "text"
+    mode: Mode = "text"
     first_register: int = 0
+    decimals_register: int | None = None
+    """How many digits stand behind a point: none, of a ticket's number."""
     brightness_register: int | None = None
+    blink_register: int | None = None
+    """Where the display blinks by itself: `blink_on` is written there for the time of a call, 0 ends it."""
+    blink_on: int = 1
+
+    @property
+    def blinks_by_turns(self) -> bool:
+        """Whether it can be made to blink by darkening it: a number is never blank, and 0 would be a wrong number."""
+        return self.blink_register is None and self.mode != "number"
+
+    @property
+    def blinks(self) -> bool:
+        """Whether a call can be seen blinking there at all."""
+        return self.blink_register is not None or self.blinks_by_turns
 
     def fit(self, text: str) -> str:
         """What the display will show for `text`, exactly `digits` characters; in number mode without padding."""
@@ -35,18 +53,26 @@ class LedProfile:
     def registers(self, text: str) -> tuple[int, ...]:
         """The values to write from `first_register` on."""
         shown = self.fit(text)
-        return (int(shown),) if self.mode == "number" else tuple(shown.encode("ascii"))
+        if self.mode == "number":
+            return (int(shown),)
+        codes = shown.encode("ascii")
+        if self.mode == "text":
+            return tuple(codes)
+        codes += b" " * (self.digits % 2)
+        return tuple(256 * left + right for left, right in zip(codes[::2], codes[1::2], strict=True))
 
     def text(self, registers: tuple[int, ...]) -> str:
         """The opposite of `registers`: what a display with these values shows, without padding."""
         if self.mode == "number":
             return str(registers[0])
-        return "".join(chr(value) if 0x20 <= value <= 0x7E else " " for value in registers[: self.digits]).strip()
+        codes = [half for value in registers for half in (value >> 8, value & 0xFF)]
+        codes = codes if self.mode == "pairs" else list(registers)
+        return "".join(chr(code) if 0x20 <= code <= 0x7E else " " for code in codes[: self.digits]).strip()
 
     @property
     def register_count(self) -> int:
         """Registers that hold the text."""
-        return 1 if self.mode == "number" else self.digits
+        return {"number": 1, "text": self.digits, "pairs": (self.digits + 1) // 2}[self.mode]
 
 
 PROFILES = {
@@ -54,8 +80,14 @@ PROFILES = {
     for profile in (
         LedProfile("dm36b06", digits=6),
         LedProfile("dm56a04", digits=4),
-        LedProfile("clone56", digits=4, mode="number"),
+        LedProfile("embeddedart", digits=8, first_register=1000, brightness_register=36),
+        LedProfile("clone56", digits=4, mode="number", decimals_register=4),
     )
 }
-"""By name: DM36B06 and DM56A04 (registers 0 to 5, ASCII code of each digit), and the common 0.56" four-digit clone
-(register 0 a number). Source: lamaplc.com sensor:dm36-dm56, z.id.vn rs485-modbus-rtu-led-display."""
+"""By name: DM36B06 and DM56A04 (registers 0 to 5, ASCII code of each digit), the Embedded-Art control card (line 1 from
+register 1000 on, 36 brightness; its maker does not say how characters lie in the registers: one in each is a guess),
+and the common 0.56" four-digit clone (register 0 a number, 4 its decimals). Sources: lamaplc.com sensor:dm36-dm56,
+docs-embeddedart-in.pages.dev led-display-control-card, z.id.vn rs485-modbus-rtu-led-display."""
+
+OWN = "modbus"
+"""The profile of a display whose registers HALL.toml states itself."""

@@ -7,6 +7,7 @@ a new call ───────────────► blinks ────�
 import asyncio
 from typing import Never, Protocol
 
+from drivers.bus.line import Line, as_line
 from drivers.stream import Stream
 
 BLINK_S = 6.0
@@ -43,10 +44,11 @@ class Showing:
         self._blinks_from = self._blinks_until = 0.0
         self._changed = asyncio.Event()
 
-    def show(self, text: str, call: str = "") -> None:
-        """See CounterLight. What is shown first does not blink: after our own restart it is no news."""
+    def show(self, text: str, call: str = "") -> bool:
+        """See CounterLight; True where that is news. What is shown first does not blink: after our own restart it is
+        none to people."""
         if (text, call) == (self.text, self._call):
-            return
+            return False
         if not call:
             self._blinks_until = 0.0
         elif call != self._call and self.text is not None:
@@ -54,6 +56,7 @@ class Showing:
             self._blinks_until = self._blinks_from + self._blink_s
         self.text, self._call = text, call
         self._changed.set()
+        return True
 
     def take(self) -> str:
         """The text to be shown, taken notice of: `until_due` waits for a later one."""
@@ -68,9 +71,19 @@ class Showing:
     @property
     def dark(self) -> bool:
         """Whether a display that cannot blink by itself is to be dark now."""
-        return self.blinks and int((_now() - self._blinks_from) / HALF_BLINK_S) % 2 == 1
+        return self.blinks and self._turns % 2 == 1
 
-    async def until_due(self, stream: Stream, refresh_at: float, *, by_turns: bool = False) -> None:
+    @property
+    def ends_at(self) -> float:
+        """When the call that blinks has blinked enough, by the loop's clock; infinity where nothing blinks."""
+        return self._next_turn(by_turns=False)
+
+    @property
+    def turns_at(self) -> float:
+        """When lit next turns to dark, or dark to lit, by the loop's clock; infinity where nothing blinks."""
+        return self._next_turn(by_turns=True)
+
+    async def until_due(self, wire: Stream | Line, refresh_at: float, *, by_turns: bool = False) -> None:
         """Returns when something else is to be shown, or at `refresh_at` of the loop's clock.
 
         `by_turns`: also whenever lit turns to dark. Listens meanwhile: a wire that is unplugged is noticed at once,
@@ -78,7 +91,7 @@ class Showing:
         """
         try:
             async with asyncio.timeout_at(min(refresh_at, self._next_turn(by_turns))), asyncio.TaskGroup() as tasks:
-                listening = tasks.create_task(_hear_noise(stream), name="LED sign hears")
+                listening = tasks.create_task(as_line(wire).listen(), name="LED sign hears")
                 await self._changed.wait()
                 listening.cancel()
         except TimeoutError:
@@ -89,13 +102,12 @@ class Showing:
             return float("inf")
         if not by_turns:
             return self._blinks_until
-        done = int((_now() - self._blinks_from) / HALF_BLINK_S)
-        return min(self._blinks_until, self._blinks_from + (done + 1) * HALF_BLINK_S)
+        return min(self._blinks_until, self._blinks_from + (self._turns + 1) * HALF_BLINK_S)
 
-
-async def _hear_noise(stream: Stream) -> Never:
-    while True:
-        await stream.read()
+    @property
+    def _turns(self) -> int:
+        """Completed; one that is due this moment is, whatever a float makes of it: else it would be due for ever."""
+        return int((_now() - self._blinks_from) / HALF_BLINK_S + 1e-6)
 
 
 def _now() -> float:

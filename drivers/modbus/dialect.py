@@ -1,7 +1,7 @@
 """Modbus on a line that several devices share: every whole frame that is heard there, of a master or of a unit."""
 
 from drivers.bus.overhearing import Dialect, Ear, Overheard
-from drivers.modbus.frames import request_decoder, response_decoder
+from drivers.modbus.decoding import request_decoder, response_decoder
 
 
 def _ear() -> Ear:

@@ -50,7 +50,7 @@ def find(backend: UsbBackend, address: UsbAddress) -> Found:
     """Raises LinkLost that says what is wrong, and what is there instead."""
     alike = [
         (device, described)
-        for device, described in _devices(backend)
+        for device, described in devices(backend)
         if (described.idVendor, described.idProduct) == (address.vendor, address.product)
     ]
     if not alike:
@@ -59,7 +59,8 @@ def find(backend: UsbBackend, address: UsbAddress) -> Found:
     return Found(device, _place(described), _function(backend, address, device, described))
 
 
-def _devices(backend: UsbBackend) -> Iterator[tuple[Any, Any]]:
+def devices(backend: UsbBackend) -> Iterator[tuple[Any, Any]]:
+    """Every device with its descriptor."""
     for device in backend.enumerate_devices():
         with suppress(USBError):  # one that leaves just now
             yield device, backend.get_device_descriptor(device)
@@ -69,8 +70,8 @@ def _printers(backend: UsbBackend) -> list[str]:
     return sorted(
         {
             str(UsbAddress(described.idVendor, described.idProduct))
-            for device, described in _devices(backend)
-            if any(function.kind == PRINTER_CLASS for _, function in _functions(backend, device, described))
+            for device, described in devices(backend)
+            if any(function.kind == PRINTER_CLASS for _, function in functions(backend, device, described))
         }
     )
 
@@ -91,20 +92,29 @@ def _the_one(backend: UsbBackend, address: UsbAddress, alike: list[tuple[Any, An
 
 
 def _serial(backend: UsbBackend, device: Any, described: Any) -> str | None:
-    """None for a device without one; raises USBError when it may not be opened, or is gone."""
-    if not described.iSerialNumber:
-        return None
+    return texts(backend, device, described.iSerialNumber)[0]
+
+
+def texts(backend: UsbBackend, device: Any, *indexes: int) -> list[str | None]:
+    """What a device says of itself by these string indexes; None where it has no such text. Raises USBError when it may
+    not be opened, or is gone."""
+    if not any(indexes):
+        return [None] * len(indexes)
     handle = backend.open_device(device)
     try:
         languages = _string(backend, handle, 0, 0)
         language = int.from_bytes(languages[:2], "little")
-        return _string(backend, handle, described.iSerialNumber, language).decode("utf-16-le", "replace").strip("\0 ")
+        return [_text(backend, handle, index, language) if index else None for index in indexes]
     except USBError as error:
         if error.errno in (errno.ENODEV, errno.EACCES):
             raise
-        return None
+        return [None] * len(indexes)
     finally:
         backend.close_device(handle)
+
+
+def _text(backend: UsbBackend, handle: Any, index: int, language: int) -> str:
+    return _string(backend, handle, index, language).decode("utf-16-le", "replace").strip("\0 ")
 
 
 def _string(backend: UsbBackend, handle: Any, index: int, language: int) -> bytes:
@@ -115,19 +125,19 @@ def _string(backend: UsbBackend, handle: Any, index: int, language: int) -> byte
 
 def _function(backend: UsbBackend, address: UsbAddress, device: Any, described: Any) -> Function:
     """The printer class in its bidirectional setting, else a maker's own interface with both ways, else none."""
-    functions = list(_functions(backend, device, described))
+    there_are = list(functions(backend, device, described))
     if address.interface is not None:
         there = sorted({interface for interface, _ in _interfaces(backend, device, described)})
         if address.interface not in there:
             raise LinkLost(words.no_such_interface(address, there))
-        functions = [one for one in functions if one[1].interface == address.interface]
-    chosen = max(functions, key=lambda one: one[0], default=None)
+        there_are = [one for one in there_are if one[1].interface == address.interface]
+    chosen = max(there_are, key=lambda one: one[0], default=None)
     if chosen is None or (chosen[0] == 0 and address.interface is None):
         raise LinkLost(words.no_printer(address))
     return chosen[1]
 
 
-def _functions(backend: UsbBackend, device: Any, described: Any) -> Iterator[tuple[int, Function]]:
+def functions(backend: UsbBackend, device: Any, described: Any) -> Iterator[tuple[int, Function]]:
     """Each that takes bytes, with how well it suits; 0: only if the address asks for it."""
     for _, function in _interfaces(backend, device, described):
         if function is None:

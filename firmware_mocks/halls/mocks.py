@@ -4,20 +4,25 @@
 import asyncio
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from random import Random
 from typing import Any, Self, assert_never
 
 from drivers.address import MockAddress, parse_address
+from drivers.errors import LinkLost
+from drivers.led.topic import Template
 from drivers.mqtt.link import MqttLink
+from drivers.mqtt.session import Will
 from drivers.stream import Stream
 from drivers.world import World
 from firmware_mocks.call_terminal import MockCallTerminal
 from firmware_mocks.card_reader import MockReader
 from firmware_mocks.halls.control import control_socket
-from firmware_mocks.halls.lights import virtual_light
+from firmware_mocks.halls.lights import Teller, VirtualLight, virtual_light
+from firmware_mocks.io_module import HOLD_S, PRESS_S, MockIoModule
 from firmware_mocks.keypad import MockKeypad
 from firmware_mocks.mqtt_button import MockMqttButton
 from firmware_mocks.mqtt_rating_pad import MockMqttRatingPad, PadPlace
@@ -27,10 +32,14 @@ from firmware_mocks.printer.model import MODELS, Model
 from firmware_mocks.printer.roll import PrintedSlip
 from firmware_mocks.printer.server import MockPrinter
 from firmware_mocks.rating_pad import MockRatingPad
+from firmware_mocks.topic_display import MockTopicDisplay
 from kiosk import lock
-from kiosk.config import Button, Device, HallConfig, Keypad, Led, Printer, RatingPad, Reader, Terminal
+from kiosk.config import Button, Device, HallConfig, IoModule, Keypad, Led, Printer, RatingPad, Reader, Terminal
+from kiosk.io_presses import model_of
+from kiosk.lights import ON_A_TOPIC
 from kiosk.process import FAILED, Complaint
-from kiosk.wires import button_topic, hall_folder, line_name, mocks_lock, wire_path
+from kiosk.shared_lines import OnALine
+from kiosk.wires import button_topic, hall_folder, line_name, mocks_lock, topic_of, wire_path
 
 UNPLUG = "unplug"
 """The fault that every device on a wire of bytes has besides its own."""
@@ -122,6 +131,8 @@ class _Maker:
                 return await self._led(device)
             case Terminal():
                 return await self._terminal(device)
+            case IoModule():
+                return await self._io_module(device)
             case Button():
                 return self._button(device)
             case RatingPad() if device.profile == "mqtt":
@@ -170,9 +181,56 @@ class _Maker:
                 virtual.draw(self._config.counter(device.counter).id).save(self._out / f"{device.id}.png")
             self._say(f"{device.id} shows [{text}]")
 
-        virtual = virtual_light(device, changed)
-        port = await self._plug_in(device, virtual.serve)
-        return Virtual(virtual.FAULTS, virtual.fault, port)
+        told = Teller(changed)
+        virtual: VirtualLight | MockTopicDisplay
+        if device.profile == ON_A_TOPIC:
+            virtual = display = self._topic_display(device, told)
+            return Virtual(display.FAULTS, partial(self._fault_of_topic, device.id, display))
+        virtual = light = virtual_light(device, told.see)
+        port = await self._plug_in(device, light.serve)
+        return Virtual(light.FAULTS, light.fault, port)
+
+    def _topic_display(self, device: Led, told: Teller) -> MockTopicDisplay:
+        availability = device.availability or ""
+        link = MqttLink(
+            self._world,
+            self._config.broker,
+            f"{self._config.hall}-{device.id}",
+            will=Will(availability, b"offline") if availability else None,
+            on_connected=lambda _session: display.say_there(),
+        )
+        display = MockTopicDisplay(
+            link, topic_of(device), Template(device.payload), told.see, availability=availability
+        )
+        self._lay_wire(device.id, f"mqtt:{topic_of(device)}")
+        self._run(link.run(), f"{device.id} radio")
+        return display
+
+    def _fault_of_topic(self, id: str, display: MockTopicDisplay, name: str, on: bool) -> None:
+        display.fault(name, on)
+        self._run(_say_there(display), f"{id} says whether it is there")
+
+    async def _io_module(self, device: IoModule) -> Virtual:
+        def lit(lamp: int, on: bool) -> None:
+            if on:
+                self._say(f"{device.id} lights lamp {lamp + 1}")
+
+        module = MockIoModule(device.unit, model_of(device), lit)
+        port = await self._plug_in(device, module.serve)
+        wired = {str(number): button for number, button in enumerate(device.buttons, start=1)}
+
+        async def press(action: str) -> str:
+            number, _, way = action.partition("_")
+            if number not in wired or way not in ("", "single", "hold"):
+                raise ValueError(f"no button {action!r}; there are {', '.join(wired)}, and 1_hold for a long press")
+            button = wired[number]
+            pressing = asyncio.ensure_future(module.press(button.input - 1, HOLD_S if way == "hold" else PRESS_S))
+            try:
+                return await _lamp_says(module, button.lamp)
+            finally:
+                await pressing
+
+        return Virtual(module.FAULTS, module.fault, port, press)
 
     async def _terminal(self, device: Terminal) -> Virtual:
         in_turn = device.address != "mock"
@@ -215,7 +273,7 @@ class _Maker:
             pad.draw(device.id).save(self._out / f"{device.id}.png")
         self._say(f"{device.id} shows [{' · '.join(pad.screen)}]")
 
-    async def _plug_in(self, device: Led | Terminal | RatingPad, serve: Serve) -> Port:
+    async def _plug_in(self, device: OnALine, serve: Serve) -> Port:
         """On a wire of its own, or on the line it shares; a line is unplugged as a whole."""
         address = parse_address(device.address)
         if not isinstance(address, MockAddress) or not address.line:
@@ -313,6 +371,20 @@ async def _tasks_of_the_block() -> AsyncIterator[Run]:
         yield lambda serving, name: running.append(tasks.create_task(serving, name=f"virtual {name}"))
         for task in running:
             task.cancel()
+
+
+async def _say_there(display: MockTopicDisplay) -> None:
+    with suppress(LinkLost):
+        await display.say_there()
+
+
+async def _lamp_says(module: MockIoModule, lamp: int | None) -> str:
+    if lamp is None:
+        return "pressed"
+    try:
+        return "taken" if await module.answer_of(lamp - 1) else "refused"
+    except TimeoutError:
+        return "its lamp stays dark"
 
 
 def _key_of(device: RatingPad, key: str) -> int:

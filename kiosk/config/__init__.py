@@ -6,6 +6,7 @@ from kiosk.config.devices import Button, Device, Led, Printer, RatingPad, Termin
 from kiosk.config.hall import HallConfig
 from kiosk.config.inputs import Keypad, Reader
 from kiosk.config.loading import load, parse
+from kiosk.config.modbus_maps import IoButton, IoMap, IoModule, Registers
 from kiosk.config.parts import Counter, Display, Group, Holiday, Hours, Kiosk, Mqtt, Voice
 from kiosk.config.problems import ConfigError, Problem
 from kiosk.config.queue import Appointments, Condition, CustomerClass, Guard, NoShow, Profile, Service, WhenIdle
@@ -26,6 +27,9 @@ __all__ = [
     "HallConfig",
     "Holiday",
     "Hours",
+    "IoButton",
+    "IoMap",
+    "IoModule",
     "Keypad",
     "Kiosk",
     "Led",
@@ -36,6 +40,7 @@ __all__ = [
     "Profile",
     "RatingPad",
     "Reader",
+    "Registers",
     "Service",
     "Terminal",
     "Voice",

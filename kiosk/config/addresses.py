@@ -7,6 +7,7 @@ from drivers.address import (
     EvdevAddress,
     EvdevIdAddress,
     MockAddress,
+    ModbusTcpAddress,
     MqttAddress,
     SerialAddress,
     SocketAddress,
@@ -15,16 +16,19 @@ from drivers.address import (
 )
 from kiosk.config.values import wrong_value
 
-SHARE_A_LINE = ("led", "terminal", "rating_pad")
+SHARE_A_LINE = ("led", "terminal", "rating_pad", "io_module")
 """Kinds of devices of which several may stand on one line."""
 
 _WIRES = (SerialAddress, SocketAddress)
+_MODBUS = (*_WIRES, ModbusTcpAddress)
 _KEYS = (EvdevAddress, EvdevIdAddress)
 _KEY_SHAPES = "evdev:///dev/input/by-id/NAME, evdev:1c4f:0002"
 _WIRE_SHAPES = "serial:///dev/ttyUSB0?baudrate=9600, socket://HOST:PORT or mock"
+_MODBUS_SHAPES = "serial:///dev/ttyUSB0?baudrate=9600, socket://HOST:PORT, modbus://HOST or mock"
 _REACHED_BY: dict[str, tuple[tuple[type[Address], ...], str]] = {
     "printer": ((*_WIRES, UsbAddress), f"usb://04b8:0202, {_WIRE_SHAPES}"),
-    "led": (_WIRES, _WIRE_SHAPES),
+    "led": ((*_MODBUS, MqttAddress), f"{_MODBUS_SHAPES}; mqtt:TOPIC for profile mqtt"),
+    "io_module": (_MODBUS, _MODBUS_SHAPES),
     "terminal": (_WIRES, _WIRE_SHAPES),
     "rating_pad": ((*_WIRES, MqttAddress), f"{_WIRE_SHAPES}; mqtt:paidui/HALL/requests/ID of one on MQTT"),
     "button": ((MqttAddress,), "mqtt:TOPIC, such as mqtt:zigbee2mqtt/button-1, or mock"),
@@ -84,7 +88,7 @@ def format_of(url: str) -> str:
 
 def _halves(message: str, url: str, shapes: str) -> tuple[str, str]:
     """The address stands in the line already; a message that lists every kind of address is too long here."""
-    if url.partition(":")[0] not in ("serial", "socket", "usb", "mqtt", "evdev", "mock"):
+    if url.partition(":")[0] not in ("serial", "socket", "modbus", "usb", "mqtt", "evdev", "mock"):
         return "not a device's address", shapes
     wrong, _, right = message.replace(f"'{url}'", "", 1).strip(": ").partition("; ")
     return (wrong, right) if right else ("not complete", wrong)

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from counter_panel.actions import target_of
 from kiosk.config.addresses import line_of
+from kiosk.config.checks_of_io import found_in_the_io
 from kiosk.config.checks_of_lines import found_on_the_lines
 from kiosk.config.checks_of_pads import found_in_the_pads
 from kiosk.config.checks_of_queue import found_in_the_queue
@@ -40,6 +41,7 @@ def found_by_comparing(tables: Tables) -> list[Problem]:
         *found_in_the_times(tables),
         *found_in_the_queue(tables),
         *found_in_the_signs(tables),
+        *found_in_the_io(tables),
         *found_in_the_pads(tables),
     ]
 
@@ -157,7 +159,9 @@ def _presses_shared(tables: Tables) -> Iterator[Problem]:
 def _targets(tables: Tables) -> Iterator[Problem]:
     """A key that sends customers where there is nothing, or to where they are."""
     known = {"service": ids(tables, "services", "letter"), "counter": ids(tables, "counters")}
-    for place, row in rows(tables, "devices"):
+    devices = rows(tables, "devices")
+    on_modules = [button for place, row in devices for button in rows(row, "buttons", place)]
+    for place, row in (*devices, *on_modules):
         for field in ("actions", "keys"):
             for key, action in table(row, field).items():
                 target = target_of(action) if isinstance(action, str) else None

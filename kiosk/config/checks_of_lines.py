@@ -5,7 +5,7 @@ Works on the plain tables, as `checks.py` does.
 
 from collections.abc import Iterator
 
-from drivers.led.profiles import PROFILES
+from drivers.led.profiles import OWN, PROFILES
 from kiosk.config.addresses import SHARE_A_LINE, format_of, line_of
 from kiosk.config.problems import Problem, as_toml
 from kiosk.config.tables import Row, Tables, rows, text
@@ -18,8 +18,9 @@ def found_on_the_lines(tables: Tables) -> Iterator[Problem]:
     """Every problem between devices on one line."""
     lines: dict[str, list[Row]] = {}
     for place, row in rows(tables, "devices"):
-        line = None if text(row, "address").startswith("mqtt:") else line_of(text(row, "address"))
-        if line:
+        line = line_of(text(row, "address"))
+        heard = line is not None and line.startswith("mqtt:") and text(row, "kind") != "led"
+        if line and not heard:
             lines.setdefault(line, []).append((place, row))
     for line, devices in lines.items():
         place, row = devices[0]
@@ -46,19 +47,19 @@ def _unit_taken(before: list[Row], place: str, row: Tables) -> Iterator[Problem]
         if _may_share(row) and _dialect(row) == _dialect(its_row) and _unit(row) == _unit(its_row):
             stated = as_toml(row["unit"]) if "unit" in row else ""
             wrong = f"{other} on the same line has unit {_unit(row)} already"
-            right = "a unit of its own; only a LED and a terminal may have the same, as they speak different protocols"
+            right = "a unit of its own; only a terminal may have that of a Modbus device, as it speaks another protocol"
             yield Problem(f"{place}.unit", stated, wrong, right)
             return
 
 
 def _may_share(row: Tables) -> bool:
-    speaks_modbus = text(row, "kind") != "led" or row.get("profile", "dm36b06") in tuple(PROFILES)
+    speaks_modbus = text(row, "kind") != "led" or row.get("profile", USUAL) in (*PROFILES, OWN)
     return text(row, "kind") in SHARE_A_LINE and speaks_modbus
 
 
 def _dialect(row: Tables) -> str:
-    """Pads speak as terminals do."""
-    return "terminal" if text(row, "kind") == "rating_pad" else text(row, "kind")
+    """Pads speak as terminals do, all others Modbus."""
+    return "terminal" if text(row, "kind") in ("terminal", "rating_pad") else "Modbus"
 
 
 def _unit(row: Tables) -> object:

@@ -10,19 +10,24 @@ from drivers.escpos.profiles import PROFILES
 from kiosk.config.actions import ButtonAction, KeypadAction
 from kiosk.config.addresses import address_for
 from kiosk.config.inputs import Keypad, Reader
+from kiosk.config.modbus_maps import IoModule, Registers
+from kiosk.config.topics import a_template, a_topic
 from kiosk.config.values import PRESS, Id, Section, Texts
 
 Press = Annotated[str, StringConstraints(pattern=PRESS)]
 LedProfileName = Literal[
     "dm36b06",
     "dm56a04",
+    "embeddedart",
     "clone56",
+    "modbus",
     "alpha-betabrite",
     "alpha-215c",
     "alpha-215r",
     "alpha-4120c",
     "cd5220",
     "escpos-2x20",
+    "mqtt",
 ]
 _ID = Field(description="Name used in this file, in health reports and by `paidui fault`.", examples=["led-1"])
 _COUNTER = Field(description="Id of the counter it belongs to.", examples=["1"])
@@ -97,13 +102,15 @@ class Printer(Section):
 
 
 class Led(Section):
-    """A display at a counter: Modbus RTU number display, Alpha sign (M-Protocol) or pole display of two lines."""
+    """A display at a counter: Modbus number display, Alpha sign (M-Protocol), pole display of two lines, or whatever
+    listens to a topic of the broker."""
 
     kind: Literal["led"]
     id: Id = _ID
     address: Annotated[str, AfterValidator(address_for("led"))] = Field(
-        description="Where it is: `serial:///dev/ttyUSB0?baudrate=9600`, `socket://host:port`, or `mock`. LED displays"
-        " and terminals with the same address share one RS-485 line; virtual ones as `mock:<line>`.",
+        description="Where it is: `serial:///dev/ttyUSB0?baudrate=9600`, `socket://host:port` (a serial server),"
+        " `modbus://host` (Modbus TCP), `mqtt:TOPIC`, or `mock`. Modbus displays, I/O modules and terminals with the"
+        " same address share one RS-485 line; virtual ones as `mock:<line>`.",
         examples=["serial:///dev/ttyUSB0?baudrate=9600"],
     )
     counter: str = _COUNTER
@@ -112,23 +119,29 @@ class Led(Section):
         ge=0,
         le=247,
         description="Its Modbus unit number, given once on a line, or an Alpha sign's address: 0 is every Alpha sign"
-        " there, and what a new one is set to. Pole displays have none.",
+        " there, and what a new one is set to. Pole displays and topics have none.",
     )
     profile: LedProfileName = Field(
         "dm36b06",
         description="Model, which decides the protocol. Modbus: `dm36b06` shows six characters, `dm56a04` four,"
-        " `clone56` four digits without a letter. Alpha: `alpha-betabrite` shows 13 characters, `alpha-215c` and"
-        " `alpha-215r` (red) 15, `alpha-4120c` 20. Poles of 2 × 20: `cd5220`, `escpos-2x20`.",
+        " `embeddedart` eight, `clone56` four digits without a letter; `modbus` is any other, with `registers`."
+        " Alpha: `alpha-betabrite` shows 13 characters, `alpha-215c` and `alpha-215r` (red) 15, `alpha-4120c` 20."
+        " Poles of 2 × 20: `cd5220`, `escpos-2x20`. `mqtt`: a display that listens to a topic.",
+    )
+    registers: Registers | None = Field(
+        None,
+        description='Modbus, `profile = "modbus"`: the display\'s register map.',
+        examples=[{"digits": 4, "first": 0, "blink": 9}],
     )
     paused: Annotated[str, StringConstraints(min_length=1, max_length=20)] = Field(
         "暂停服务",
         description="What it shows over a paused counter, as far as it can: `PAUSED` on an Alpha sign or a pole,"
-        " dashes on a Modbus display of letters, 0 on one of digits.",
+        " dashes on a Modbus display of letters, 0 on one of digits; by MQTT as it stands here.",
     )
     blink_s: Annotated[float, Field(ge=0, le=60)] = Field(
         6.0,
-        description="Seconds for which a call blinks, and a recall again, once a second or as the sign flashes; 0: not"
-        " at all. Modbus displays do not blink.",
+        description="Seconds for which a call blinks, and a recall again, once a second or as the display flashes; 0:"
+        " not at all. On a shared line that is full, it blinks less often. `clone56` cannot blink: it is never blank.",
     )
     colour: Literal["red", "green", "amber", "orange", "yellow"] | None = Field(
         None, description="Alpha: colour of the number. Left out: the sign's own."
@@ -143,7 +156,28 @@ class Led(Section):
         description="Pole: what stands in the upper line, over the number. Left out: `COUNTER` and the counter's id.",
         examples=["WINDOW 3"],
     )
-    brightness: int | None = Field(None, ge=1, le=4, description="Pole: 1 to 4. Left out: 4, the brightest.")
+    brightness: int | None = Field(
+        None,
+        ge=0,
+        le=65535,
+        description="Pole: 1 to 4; left out: 4, the brightest. Modbus: the number that its register takes"
+        " (`embeddedart`, or `registers` with one); left out: as it is set.",
+    )
+    payload: Annotated[str, StringConstraints(min_length=1, max_length=1000), AfterValidator(a_template)] = Field(
+        "{number}",
+        description="MQTT: what is published, retained. `{number}` is the number, the `paused` text or nothing,"
+        " `{counter}` the counter's id, `{state}` its state (`closed`, `open`, `calling`, `serving`, `paused`),"
+        " `{blink}` true or false: only a display that is told so blinks. Text, or JSON.",
+        examples=['{"text": "{number}", "blink": {blink}}'],
+    )
+    availability: Annotated[str, StringConstraints(min_length=1, max_length=200), AfterValidator(a_topic)] | None = (
+        Field(
+            None,
+            description="MQTT: topic on which the display, or its last will, says `online` or `offline`. Without it its"
+            " health is `unknown` as long as the broker is there.",
+            examples=["tele/window-1/LWT"],
+        )
+    )
 
 
 class Terminal(Section):
@@ -152,8 +186,8 @@ class Terminal(Section):
     kind: Literal["terminal"]
     id: Id = _ID
     address: Annotated[str, AfterValidator(address_for("terminal"))] = Field(
-        description="Where it is: `serial:///dev/ttyUSB1?baudrate=9600`, `socket://host:port`, or `mock`. LED displays"
-        " and terminals with the same address share one RS-485 line; virtual ones as `mock:<line>`.",
+        description="Where it is: `serial:///dev/ttyUSB1?baudrate=9600`, `socket://host:port`, or `mock`. LED displays,"
+        " I/O modules and terminals with the same address share one RS-485 line; virtual ones as `mock:<line>`.",
         examples=["serial:///dev/ttyUSB1?baudrate=9600"],
     )
     counter: str = _COUNTER
@@ -228,4 +262,6 @@ class RatingPad(Section):
     thanks: Texts = Field({}, description="What it says to an answer, by language. Left out: 谢谢您的评价, Thank you.")
 
 
-Device = Annotated[Printer | Led | Terminal | Button | RatingPad | Keypad | Reader, Field(discriminator="kind")]
+Device = Annotated[
+    Printer | Led | Terminal | Button | RatingPad | Keypad | Reader | IoModule, Field(discriminator="kind")
+]

@@ -60,7 +60,8 @@ def _wrong_and_right(error: ErrorDetails, field: FieldInfo | None, siblings: lis
         case "union_tag_not_found" if error["loc"][0] == "blocks":
             return "missing", "what kind of block it is: text, pair, number, qr and so on"
         case "union_tag_not_found":
-            return "missing", "what kind of device it is: printer, led, terminal, button, rating_pad, keypad or reader"
+            kinds = "printer, led, terminal, button, rating_pad, keypad, reader or io_module"
+            return "missing", f"what kind of device it is: {kinds}"
         case "union_tag_invalid":
             noun = str(error["loc"][0]).removesuffix("s")
             kinds = context["expected_tags"].replace("'", "").split(", ")

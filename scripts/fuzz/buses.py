@@ -9,11 +9,14 @@ from drivers.call_button import messages, terminal_codec
 from drivers.call_button.dialect import TERMINAL
 from drivers.errors import BadFrame
 from drivers.modbus import frames as modbus
+from drivers.modbus.checksum import sealed
+from drivers.modbus.decoding import request_decoder, response_decoder
 from drivers.modbus.dialect import MODBUS
+from drivers.modbus.tcp import HEAD, Envelopes, enveloped
 from drivers.pole import commands as pole
 from drivers.pole.models import POLES, PoleModel
 from firmware_mocks.pole_display import MockPoleDisplay
-from scripts.fuzz.plain import Plain, always
+from scripts.fuzz.plain import Anew, Plain, always
 from scripts.fuzz.target import Target
 
 FRAMING = "drivers/framing.py"
@@ -92,7 +95,7 @@ def _alpha(body: bytes) -> bytes:
 
 
 def _modbus(body: bytes) -> bytes:
-    return body[: modbus.MAX_FRAME - 2] + modbus.crc16(body[: modbus.MAX_FRAME - 2]).to_bytes(2, "little")
+    return sealed(body[: modbus.MAX_FRAME - 2])
 
 
 _SAID = (
@@ -108,12 +111,17 @@ _ASKED = (
     modbus.ReadRegisters(5, 0, 4),
     modbus.WriteRegister(5, 36, 3),
     modbus.WriteRegisters(5, 0, tuple(b"A017")),
+    modbus.ReadBits(1, modbus.READ_INPUTS, 0, 8),
+    modbus.WriteCoil(1, 3, True),
+    modbus.WriteCoils(1, 0, (True, False, True)),
 )
 _ANSWERED = (
     modbus.RegistersRead(5, tuple(b"A017")),
     modbus.RegisterWritten(5, 36, 3),
     modbus.RegistersWritten(5, 0, 4),
     modbus.Refused(5, 0x10, 2),
+    modbus.BitsRead(1, modbus.READ_INPUTS, (True,) + 7 * (False,)),
+    modbus.CoilsWritten(1, 0, 3),
 )
 _REQUESTS = tuple(frame.to_bytes() for frame in _ASKED)
 _RESPONSES = tuple(frame.to_bytes() for frame in _ANSWERED)
@@ -160,21 +168,28 @@ BUSES = (
     ),
     Target(
         "Modbus requests",
-        lambda: Plain(modbus.request_decoder(), always(_REQUESTS[2], _ASKED[2])),
+        lambda: Plain(request_decoder(), always(_REQUESTS[2], _ASKED[2])),
         _REQUESTS,
-        (FRAMING, "modbus/frames.py"),
+        (FRAMING, "modbus/decoding.py", "modbus/frames.py"),
         modbus.MAX_FRAME + SLACK,
         SWALLOWED,
         _modbus,
     ),
     Target(
         "Modbus responses",
-        lambda: Plain(modbus.response_decoder(), always(_RESPONSES[2], _ANSWERED[2])),
+        lambda: Plain(response_decoder(), always(_RESPONSES[2], _ANSWERED[2])),
         _RESPONSES,
-        (FRAMING, "modbus/frames.py"),
+        (FRAMING, "modbus/decoding.py", "modbus/frames.py"),
         modbus.MAX_FRAME + SLACK,
         SWALLOWED,
         _modbus,
+    ),
+    Target(
+        "Modbus TCP",
+        lambda: Anew(Envelopes, always(enveloped(7, _RESPONSES[2]), (7, _RESPONSES[2]))),
+        tuple(enveloped(7, frame) for frame in (*_REQUESTS, *_RESPONSES)),
+        ("modbus/tcp.py",),
+        HEAD + modbus.MAX_FRAME + SLACK,
     ),
     Target(
         "Modbus overheard",

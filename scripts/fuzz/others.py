@@ -15,7 +15,7 @@ from drivers.usb_printer.printer_class import read_device_id
 from firmware_mocks.printer import parser, realtime
 from firmware_mocks.typist import keys_of
 from scripts.fuzz.buses import FRAMING, SLACK
-from scripts.fuzz.plain import Plain, always
+from scripts.fuzz.plain import Anew, Plain, always
 from scripts.fuzz.target import Target
 
 WORDS_OF_A_PRINTER = 24_000
@@ -66,17 +66,6 @@ class _Connection:
         except BadFrame:
             self._decoder = packets.Decoder()
             return []
-
-
-class _Client(Plain):
-    """Its strings end with their connection: within one, a length that was torn swallows what follows."""
-
-    def __init__(self) -> None:
-        super().__init__(_Connection(), always(_MESSAGE.to_bytes(), _MESSAGE))
-
-    def silence(self) -> Iterable[object]:
-        self.decoder = _Connection()
-        return ()
 
 
 class _Reader(Plain):
@@ -182,7 +171,7 @@ OTHERS = (
     ),
     Target(
         "broker's packets",
-        _Client,
+        lambda: Anew(_Connection, always(_MESSAGE.to_bytes(), _MESSAGE)),
         (
             _MESSAGE.to_bytes(),
             _CONNECT,

@@ -39,6 +39,20 @@ class Plain:
         return self.decoder
 
 
+class Anew(Plain):
+    """A decoder on TCP, where strings end with their connection: within one, a length that was torn swallows what
+    follows, and nothing is ever torn."""
+
+    def __init__(self, connect: Callable[[], Feeds], good: Good) -> None:
+        super().__init__(connect(), good)
+        self._connect = connect
+
+    def silence(self) -> Iterable[object]:
+        """See Subject."""
+        self.decoder = self._connect()
+        return ()
+
+
 def always(frame: bytes, meant: object) -> Good:
     """The same each time."""
     return lambda _n: (frame, meant)

@@ -8,7 +8,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from firmware_mocks.halls.soak.fault_files import load_faults, parse_faults, write_faults
-from firmware_mocks.halls.soak.faults import AT_ONCE, CLOSES_S, DEATHS, MOMENTS, Draw, Fault, FaultPlan, draw, kinds
+from firmware_mocks.halls.soak.faults import (
+    AT_ONCE,
+    CLOSES_S,
+    DEATHS,
+    FAULTS_OF,
+    MOMENTS,
+    Draw,
+    Fault,
+    FaultPlan,
+    draw,
+    kinds,
+)
 from firmware_mocks.halls.soak.faults import targets as targets_of
 from firmware_mocks.halls.soak.outcome import DAY_S
 from kiosk.config import ConfigError, Problem, load
@@ -111,7 +122,7 @@ LED = "silent, wrong_crc, exception, power_off, unplug, noise"
 KILL = ('device = "controller"', 'fault = "kill"')
 SILENT = ('device = "led-1"', 'fault = "silent"')
 CLOCK = 'hours, minutes and, if wanted, seconds in quotes, such as "10:15" or "10:15:00.250"'
-KINDS = "controller, broker, network, hall, printer, led, terminal, button, keypad, reader, window"
+KINDS = ", ".join(FAULTS_OF)
 
 
 @pytest.mark.parametrize(

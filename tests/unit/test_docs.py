@@ -67,7 +67,7 @@ def test_every_task_of_the_code_stands_in_the_architecture() -> None:
 
 
 def test_the_tasks_are_found() -> None:
-    assert _tasks().keys() >= {"controller", "desk: *", "*: status", "kiosk_link", "LED * hears", "*"}
+    assert _tasks().keys() >= {"controller", "desk: *", "*: status", "kiosk_link", "LED sign hears", "*"}
 
 
 def test_every_truth_of_a_simulated_day_stands_in_the_promises() -> None:

@@ -10,7 +10,7 @@ from firmware_mocks.halls.soak.hall import SimHall
 from firmware_mocks.halls.soak.ledger import Blame, Entry, Ledger
 from firmware_mocks.halls.soak.refusals import RULED, Refusal
 from firmware_mocks.halls.soak.waiting import Waiting
-from kiosk.config import Button, Keypad
+from kiosk.config import Button, IoModule, Keypad
 from kiosk.queueing.rules import ORDINARY
 
 TOO_OLD_S = 10.0
@@ -29,7 +29,7 @@ ASKED_FOR = (
     *("TicketFinished", "TicketMissed", "TicketCancelled", "SlipRequested", "IssueStopped", "IssueResumed"),
     *("CounterOpened", "CounterPaused", "CounterClosed", "CounterWillPause", "CounterWillClose", "CounterProfileSet"),
     *("TicketParked", "TicketTransferred", "TicketReturned", "TicketReclassified"),
-    *("AppointmentBooked", "AppointmentCancelled"),
+    *("AppointmentBooked", "AppointmentCancelled", "TicketRated"),
 )
 """Events that nobody but a person causes."""
 
@@ -53,7 +53,7 @@ class Asking:
         self._waiting, self._blame = waiting, blame
         self._asked: dict[tuple[str, str], _Asked] = {}
         self._buttons: dict[str, list[float]] = {
-            device.id: [] for device in hall.config.devices if isinstance(device, Button | Keypad)
+            device.id: [] for device in hall.config.devices if isinstance(device, Button | Keypad | IoModule)
         }
 
     def asked(self, client: str, request_id: str, command: str, fields: Mapping[str, object]) -> None:
@@ -114,7 +114,7 @@ class Asking:
         if asked is None:
             return self._blame("one-effect", f"the request {id} of {sender} was obeyed, but nobody made it: {reply}")
         age = at - asked.at
-        judged_by_clock = sender not in self._hall.terminals
+        judged_by_clock = sender not in self._hall.terminals and sender not in self._hall.pads
         if age > TOO_OLD_S + CLOCK_S and not (judged_by_clock and self._hall.controller.clock_ahead_s):
             self._blame("not-stale", f"the {asked.command} {id} of {sender} was {age:.1f} s old when it was obeyed")
         if asked.saw is not None and asked.command in ABOUT_A_TICKET:

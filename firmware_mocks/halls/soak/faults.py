@@ -7,12 +7,15 @@ from random import Random
 
 from firmware_mocks.call_terminal import MockCallTerminal
 from firmware_mocks.card_reader import MockReader
+from firmware_mocks.halls.soak.addresses import is_played
 from firmware_mocks.halls.soak.outcome import DAY_S
+from firmware_mocks.io_module import MockIoModule
 from firmware_mocks.keypad import MockKeypad
 from firmware_mocks.led_panel import MockLedPanel
 from firmware_mocks.mqtt_button import MockMqttButton
 from firmware_mocks.printer import condition
-from kiosk.config import HallConfig, RatingPad
+from firmware_mocks.rating_pad import MockRatingPad
+from kiosk.config import HallConfig
 
 Span = tuple[float, float]
 """Least and most."""
@@ -29,6 +32,8 @@ FAULTS_OF: dict[str, tuple[str, ...]] = {
     "button": MockMqttButton.FAULTS,
     "keypad": (*MockKeypad.FAULTS, UNPLUG),
     "reader": (*MockReader.FAULTS, UNPLUG),
+    "rating_pad": (*MockRatingPad.FAULTS, UNPLUG),
+    "io_module": (*MockIoModule.FAULTS, UNPLUG, "noise"),
     "window": ("kill", UNPLUG),
 }
 """By kind. The first four are one target each, of the same name; the others are as many as the hall has."""
@@ -106,6 +111,8 @@ USUAL: tuple[Draw, ...] = (
     Draw(FAULTS_OF["keypad"], (1, 3), kind="keypad", seconds=(5, 120)),
     Draw(FAULTS_OF["reader"], (1, 3), kind="reader", seconds=(5, 120)),
     Draw(FAULTS_OF["window"], (1, 2), kind="window", seconds=(1, 60)),
+    Draw(FAULTS_OF["rating_pad"], (1, 3), kind="rating_pad", seconds=(5, 120)),
+    Draw(FAULTS_OF["io_module"], (1, 3), kind="io_module", seconds=(5, 120)),
 )
 """A bad day of nine hours, every day."""
 
@@ -126,7 +133,7 @@ def kinds(config: HallConfig) -> dict[str, str]:
     """Every target of this hall with its kind, in a stable order."""
     return {
         **{each: each for each in ONE_OF_A_KIND},
-        **{device.id: device.kind for device in config.devices if not isinstance(device, RatingPad)},
+        **{device.id: device.kind for device in config.devices if is_played(device)},
         **{kiosk.id: "window" for kiosk in config.kiosks},
         **{display.id: "window" for display in config.displays},
         **{voice.id: "window" for voice in config.voices},

@@ -12,7 +12,6 @@ from counter_panel.panel.client import PanelClient
 from display.tv.client import TvClient
 from display.voice.process import VoiceSettings, run_voice
 from drivers.address import SerialAddress, parse_address
-from drivers.led.profiles import PROFILES
 from drivers.mqtt.link import MqttLink
 from drivers.stream import Stream
 from drivers.world import World
@@ -23,16 +22,20 @@ from firmware_mocks.halls.soak.lives import Controllers
 from firmware_mocks.halls.soak.loudspeaker import SimLoudspeaker, SimSpeech
 from firmware_mocks.halls.soak.printers import kind_of
 from firmware_mocks.halls.soak.watch import Watch
+from firmware_mocks.io_module import MockIoModule
 from firmware_mocks.keypad import MockKeypad
 from firmware_mocks.led_panel import MockLedPanel
 from firmware_mocks.mqtt_button import MockMqttButton
 from firmware_mocks.printer.server import MockPrinter
+from firmware_mocks.rating_pad import MockRatingPad
 from firmware_mocks.simulation.broker import SimBroker
 from firmware_mocks.simulation.disk import SimDisk
 from firmware_mocks.simulation.loop import Host, SimLoop
 from firmware_mocks.simulation.wires import Serve, SimPort
 from kiosk.card_desk import card_reader, readers_at
-from kiosk.config import Button, Device, HallConfig, Keypad, Led, Printer, RatingPad, Reader, Terminal
+from kiosk.config import Button, Device, HallConfig, IoModule, Keypad, Led, Printer, RatingPad, Reader, Terminal
+from kiosk.io_presses import model_of
+from kiosk.lights import profile_of
 from kiosk.touch.client import KioskClient
 from kiosk.touch.readers import serve_readers
 from kiosk.touch.scene import Scene
@@ -57,10 +60,13 @@ class SimHall:
         self.printers: dict[str, MockPrinter] = {}
         self.leds: dict[str, MockLedPanel] = {}
         self.terminals: dict[str, MockCallTerminal] = {}
+        self.io_modules: dict[str, MockIoModule] = {}
         self.buttons: dict[str, MockMqttButton] = {}
         self.button_links: dict[str, MqttLink] = {}
         self.keypads: dict[str, MockKeypad] = {}
         self.readers: dict[str, MockReader] = {}
+        self.pads: dict[str, MockRatingPad] = {}
+        self.pad_changed: Callable[[str], None] = lambda _id: None
         self.kiosks: dict[str, KioskClient] = {}
         self.screens: dict[str, TvClient] = {}
         self.panels: dict[str, PanelClient] = {}
@@ -186,7 +192,7 @@ class SimHall:
                 self._plug_in(device, host, printer.serve)
                 host.start(_switched_on(printer), device.id).add_done_callback(self._ended(device.id))
             case Led():
-                profile = PROFILES[device.profile]
+                profile = profile_of(device)
                 self.leds[device.id] = panel = MockLedPanel(
                     device.unit, profile, lambda text: self.watch.led_shows(device.id, device.counter, text)
                 )
@@ -194,6 +200,9 @@ class SimHall:
             case Terminal():
                 self.terminals[device.id] = terminal = MockCallTerminal(device.unit, random)
                 self._plug_in(device, host, terminal.serve)
+            case IoModule():
+                self.io_modules[device.id] = module = MockIoModule(device.unit, model_of(device))
+                self._plug_in(device, host, module.serve)
             case Button():
                 link = MqttLink(self.world(host, random), self.config.broker, f"{self.config.hall}-{device.id}")
                 self.buttons[device.id] = MockMqttButton(link, button_topic(device))
@@ -206,11 +215,14 @@ class SimHall:
                 self.readers[device.id] = reader = MockReader(self.loop.time, random, types=device.types)
                 self._plug_in(device, host, reader.serve)
             case RatingPad():
-                raise AssertionError("a simulated hall has no rating pads")
+                self.pads[device.id] = pad = MockRatingPad(
+                    device.unit, random, on_change=lambda: self.pad_changed(device.id)
+                )
+                self._plug_in(device, host, pad.serve)
             case _:
                 assert_never(device)
 
-    def _plug_in(self, device: Printer | Led | Terminal | Keypad | Reader, host: Host, serve: Serve) -> None:
+    def _plug_in(self, device: Device, host: Host, serve: Serve) -> None:
         url = self.config.url_of(device)
         address = parse_address(url)
         baudrate = address.baudrate if isinstance(address, SerialAddress) else 0

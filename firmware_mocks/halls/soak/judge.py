@@ -16,6 +16,7 @@ from firmware_mocks.halls.soak.outcome import Moment, Violation, clock
 from firmware_mocks.halls.soak.paper import Paper
 from firmware_mocks.halls.soak.refusals import RULED, Refusals
 from firmware_mocks.halls.soak.rolls import Rolls
+from firmware_mocks.halls.soak.scores import Scores
 from firmware_mocks.halls.soak.signs import Signs
 from firmware_mocks.halls.soak.standing import Standing
 from firmware_mocks.halls.soak.strangers import CANARIES
@@ -63,6 +64,7 @@ class Judge(Watch):
         self._fairness = Fairness(hall.config, self.blame)
         self._signs = Signs(hall, self.account, self.troubles, self.blame)
         self.paper = Paper(hall, self.account, self.troubles, self.blame)
+        self.scores = Scores(hall, self.account, self.troubles, self.blame)
         self._rolls = Rolls(hall, self.troubles, self.blame)
         self._standing = Standing(hall, self._rolls, self.troubles, self.blame)
         self._waiting = Waiting(hall, self.account, self._fairness, self.troubles, self.blame)
@@ -109,6 +111,7 @@ class Judge(Watch):
         self._look_for_secrets("the journal", entry.payload)
         self.paper.event(entry, fields)
         self._rolls.event(entry)
+        self.scores.event(entry)
         self._standing.event(entry)
         if entry.type == "DayOpened":
             self._signs.day_begins()
@@ -207,6 +210,10 @@ class Judge(Watch):
         self.presses += 1
         self.happened(f"counter {counter}", f"{key} pressed on {device}", "person")
         self._asking.pressed(counter, key, device, press_id, saw)
+
+    def scored(self, counter: str, number: str, score: int) -> None:
+        self.happened(f"counter {counter}", f"{number} gives {score}", "person")
+        self.scores.pressed(counter, number, score)
 
     def taken(self, device: str, press_id: str) -> None:
         self._asking.taken(device, press_id)

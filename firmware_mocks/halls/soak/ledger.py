@@ -56,6 +56,8 @@ class Place:
 
     standing: str = "closed"
     ticket: Ticket | None = None
+    latest_end: int = 0
+    """The event with which the latest service ended."""
 
 
 @dataclass(slots=True)
@@ -113,6 +115,8 @@ class Account:
                     blame("one-counter", f"{ticket.number} starts at {it['counter']}, where it was not called")
                 ticket.stage = "serving"
             case "TicketFinished" | "TicketMissed" | "TicketCancelled" | "TicketExpired":
+                if place is not None and entry.type == "TicketFinished":
+                    place.latest_end = entry.seq
                 self._end(ticket, entry.type, now, blame)
             case "TicketParked" | "TicketTransferred" | "TicketReturned":
                 self._move(ticket, entry.type, it, blame)

@@ -201,6 +201,10 @@ class Mishaps:
             hall.leds[device].fault(name, on)
         elif device in hall.terminals:
             hall.terminals[device].fault(name, on)
+        elif device in hall.pads:
+            hall.pads[device].fault(name, on)
+        elif device in hall.io_modules:
+            hall.io_modules[device].fault(name, on)
         elif device in hall.keypads:
             hall.keypads[device].fault(name, on)
         elif device in hall.readers:

@@ -18,6 +18,7 @@ from firmware_mocks.halls.soak.judge import Judge
 from firmware_mocks.halls.soak.manager import Manager
 from firmware_mocks.halls.soak.mishaps import Mishaps
 from firmware_mocks.halls.soak.outcome import DAY_S, Outcome
+from firmware_mocks.halls.soak.raters import Raters
 from firmware_mocks.halls.soak.strangers import Strangers
 from firmware_mocks.halls.soak.tellers import Tellers
 from firmware_mocks.simulation.loop import Host, SimLoop
@@ -75,6 +76,7 @@ class _Run:
         self._judge.attach(self._hall, self._mishaps)
         self._customers = Customers(self._hall)
         self._judge.called = self._customers.look_up
+        Raters(self._hall)
         self._tellers = Tellers(self._hall, self._customers)
         self._strangers = Strangers(self._hall)
         self._manager = Manager(self._hall, self._judge.account)
@@ -118,6 +120,7 @@ class _Run:
                 "calls": judge.calls,
                 "presses": judge.presses,
                 "slips": judge.paper.out,
+                "scores": judge.scores.kept,
                 **{f"slips_{how}": times for how, times in judge.paper.settled.items()},
                 "polls": sum(port.figures.writes for port in hall.ports.values()),
                 "messages": hall.broker.messages,

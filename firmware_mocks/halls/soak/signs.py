@@ -2,14 +2,16 @@
 
 from collections import Counter
 from functools import lru_cache, partial
+from math import inf
 
 from display.board import Board
 from display.tv.client import TvClient
-from drivers.led.profiles import PROFILES
+from drivers.led.profiles import LedProfile
 from firmware_mocks.halls.soak.hall import SimHall
 from firmware_mocks.halls.soak.ledger import FINAL, Account, Blame
 from firmware_mocks.halls.soak.troubles import Agreement, Troubles
 from kiosk.config import Led
+from kiosk.lights import profile_of
 
 LED_S, LED_AFTER_S = 1.0, 32.0
 """Told at once; a display that forgot is told again within 30 s, and asked up to three times."""
@@ -20,6 +22,9 @@ LOST_S = 73.5
 
 BACK_S = 12.0
 """A connection that is silent is noticed within two keepalives of 5 s, and made again within 1 s."""
+
+DARK_S = 0.75
+"""A display that is dark for less long blinks: people read what it showed before."""
 
 CALLS_SEEN = 4
 """Calls that people look at on a hall screen."""
@@ -41,6 +46,7 @@ class Signs:
         self._hall, self._loop, self._account = hall, hall.loop, account
         self._troubles, self._blame = troubles, blame
         self._lit: dict[str, dict[str, str]] = {}
+        self._read: dict[str, tuple[str, float]] = {}
         self._called_to: dict[tuple[str, str], bool] = {}
         self._newest: dict[str, tuple[TvClient, Board]] = {}
         self._lit_yesterday: dict[str, dict[str, str]] = {}
@@ -64,6 +70,11 @@ class Signs:
 
     def led_shows(self, led: str, counter: str, text: str) -> str:
         """Judges a text; gives the number it stands for."""
+        if text:
+            self._read[led] = (text, inf)
+        elif led in self._read:
+            self._read[led] = (self._read[led][0], self._loop.time() + DARK_S)
+            self._loop.at(self._loop.nobody, self._loop.time() + DARK_S + 1e-6, self.look)
         self.look()
         if text in ("", "----") or text == self._fit(led, ""):
             return ""
@@ -84,14 +95,20 @@ class Signs:
             self._loop.at(self._loop.nobody, self._loop.time() + VOICE_S, due)
 
     def _fit(self, led: str, text: str) -> str:
-        return _as_lit(self._leds[led].profile, text)
+        return _as_lit(profile_of(self._leds[led]), text)
+
+    def _as_read(self, led: str, text: str) -> str:
+        """In the dark moment of a display that blinks, what it has just shown."""
+        last, until = self._read.get(led, ("", 0.0))
+        return text or (last if self._loop.time() < until else "")
 
     def _led_agrees(self, led: Led) -> Agreement:
         panel = self._hall.leds[led.id]
 
         def differ() -> str:
-            meant = _as_lit(led.profile, self._account.shown_at(led.counter))
-            return "" if panel.text == meant else f"{led.id} shows [{panel.text}] instead of [{meant}]"
+            meant = self._fit(led.id, self._account.shown_at(led.counter))
+            read = self._as_read(led.id, panel.text)
+            return "" if meant in (read, panel.text) else f"{led.id} shows [{read}] instead of [{meant}]"
 
         def not_before() -> float:
             over = self._troubles.over
@@ -218,7 +235,6 @@ class Signs:
 
 
 @lru_cache(maxsize=4096)
-def _as_lit(profile: str, text: str) -> str:
+def _as_lit(model: LedProfile, text: str) -> str:
     """What a display of this model makes of a text."""
-    model = PROFILES[profile]
     return model.text(model.registers(text))

@@ -10,7 +10,7 @@ from drivers.errors import DeviceError
 from firmware_mocks.halls.soak.customers import Customers
 from firmware_mocks.halls.soak.hall import SimHall
 from firmware_mocks.halls.soak.outcome import DAY_S
-from kiosk.config import Button, Keypad, Terminal
+from kiosk.config import Button, IoModule, Keypad, Terminal
 
 COMES_S, GOES_S = 8 * 3600 + 50 * 60.0, 17 * 3600 + 57 * 60.0
 """Opens after, and takes nobody new from then on."""
@@ -29,6 +29,9 @@ ODD_JOB = 0.004
 AT_ONCE_S = 0.1
 """Two people at one counter press within this: before either's screen shows what the other did."""
 
+
+SHORT_PRESS_S, LONG_PRESS_S = 0.6, 2.0
+"""On a contact of an I/O module that is looked at every half second."""
 
 LOOKS_AGAIN_S = 1.0
 """After PAUSE, to see that it was taken."""
@@ -50,6 +53,8 @@ class Tellers:
         self.hall, self.customers = hall, customers
         self._terminals = {d.counter: d.id for d in hall.config.devices if isinstance(d, Terminal)}
         self._buttons = {d.counter: d for d in hall.config.devices if isinstance(d, Button)}
+        modules = [d for d in hall.config.devices if isinstance(d, IoModule)]
+        self._wired = {button.counter: (d.id, button) for d in modules for button in d.buttons}
         self._keypads = {d.counter: d for d in hall.config.devices if isinstance(d, Keypad)}
 
     def come(self, day: int) -> None:
@@ -86,6 +91,11 @@ class Tellers:
             actions = [action for action, meant in button.actions.items() if meant == key]
             if actions:
                 return await self._press_button(counter, key, button.id, actions[0])
+        if counter in self._wired and random.random() < 0.3:
+            module, wired = self._wired[counter]
+            ways = [way for way, meant in wired.actions.items() if meant == key]
+            if ways:
+                return await self._press_contact(counter, key, module, wired.input, long=ways[0] == "hold")
         keypad = self._keypads.get(counter)
         if keypad is not None and random.random() < 0.6:
             keys = [name for name, meant in keys_of(keypad.keys).items() if meant == key]
@@ -125,6 +135,12 @@ class Tellers:
             await self.hall.buttons[button].press(action)
         except DeviceError:
             return
+        await asyncio.sleep(0.5)
+
+    async def _press_contact(self, counter: str, key: Key, module: str, contact: int, *, long: bool) -> None:
+        self.hall.watch.pressed(counter, key, module)
+        self.hall.touched()
+        await self.hall.io_modules[module].press(contact - 1, LONG_PRESS_S if long else SHORT_PRESS_S)
         await asyncio.sleep(0.5)
 
     async def _press_keypad(self, counter: str, key: str, keypad: str, name: str) -> None:

@@ -17,6 +17,7 @@ TRUTHS: dict[str, str] = {
     " the journal; who is silent is unknown.",
     "paper": "The paper counted is what is gone from the roll, to 3 % and the slips under way or unknown; a new roll is"
     " counted anew within 60 s of being seen.",
+    "rated": "Whoever was served is asked by a working pad; a score is what was pressed then, and each visit has one.",
     "slip-settled": "Of every slip it becomes known that it was printed, or failed, or that nobody knows.",
     "led": "A working LED shows who is at its counter: within 1 s, within 33 s after it was in trouble.",
     "board": "A working hall screen agrees with the journal: within 1.5 s, within 75 s after messages were lost.",

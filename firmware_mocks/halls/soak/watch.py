@@ -55,6 +55,9 @@ class Watch:
         """A teller pressed a key, once; `press_id` is what its request will be called, where that is known, and `saw`
         the number seen by a device that says what it saw (empty: nobody)."""
 
+    def scored(self, counter: str, number: str, score: int) -> None:
+        """A customer pressed a key of a pad that was asking for this ticket."""
+
     def taken(self, device: str, press_id: str) -> None:
         """A terminal tells its teller that the press was obeyed."""
 

@@ -158,7 +158,8 @@ def test_a_mistake_at_the_top_of_the_file_is_named(added: str, message: str) -> 
             device("led", 'address = "COM3"'),
             'devices[0].address = "COM3" (line 17): not a device\'s address; serial:///dev/',
         ),
-        (device("led", 'address = "mqtt:led"'), "a led cannot be reached that way; serial:///dev/ttyUSB0"),
+        (device("led", 'address = "mqtt:led"'), 'Modbus displays hear no topic; a wire; or profile = "mqtt"'),
+        (device("led", 'address = "modbus:x"'), "write modbus://HOST or modbus://HOST:PORT"),
         (device("led", 'address = "serial:///dev/t?baudrate=9601"'), "baudrate is '9601'; it must be one of 1200,"),
         (device("led", 'address = "usb://04b8:0202"'), "a led cannot be reached that way; serial:///dev/ttyUSB0"),
         (device("printer", 'address = "mqtt:p"'), "a printer cannot be reached that way; usb://04b8:0202, serial:///"),
@@ -302,7 +303,7 @@ def test_displays_and_terminals_share_a_line_each_kind_with_its_own_numbers(addr
 def test_a_unit_given_twice_on_a_line_is_refused(kind: str) -> None:
     (line,) = told(LEAST + on_the_line(kind, "a", 3) + on_the_line(kind, "b", 2) + on_the_line(kind, "c", 3))
     assert "devices[2].unit = 3" in line
-    assert "devices[0] on the same line has unit 3 already; a unit of its own; only a LED and a terminal" in line
+    assert "devices[0] on the same line has unit 3 already; a unit of its own; only a terminal" in line
 
 
 @pytest.mark.parametrize(

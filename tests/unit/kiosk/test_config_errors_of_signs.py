@@ -2,8 +2,9 @@
 
 import pytest
 
+from kiosk.config import parse
 from tests.unit.kiosk.test_config import LEAST
-from tests.unit.kiosk.test_config_errors import device, told
+from tests.unit.kiosk.test_config_errors import FILE, device, told
 
 
 @pytest.mark.parametrize(
@@ -14,7 +15,21 @@ from tests.unit.kiosk.test_config_errors import device, told
             'profile = "cd5220"\ncolour = "red"',
             'colour = "red" (line 21): pole displays have none; only Alpha signs do',
         ),
-        ("brightness = 2", "brightness = 2 (line 20): Modbus displays have none; only pole displays do"),
+        ("brightness = 2", "brightness = 2 (line 20): dm36b06 has no register for it; only embeddedart, and"),
+        ('profile = "cd5220"\nbrightness = 5', "brightness = 5 (line 21): no such brightness; 1 to 4"),
+        ('profile = "clone56"\nblink_s = 3', "it is never blank, and another number would be a wrong one"),
+        ('profile = "modbus"', "missing: of this display nothing is known; registers = { digits = 4,"),
+        ("registers = { digits = 4 }", 'dm36b06 has its own; profile = "modbus"'),
+        ('profile = "modbus"\nregisters = { digits = 40 }', "registers.digits = 40 (line 21): too large; at most 20"),
+        ('profile = "cd5220"\npayload = "{number}"', "pole displays have none; only displays on a topic do"),
+        ('profile = "mqtt"\nunit = 2', "displays on a topic have none; only Modbus displays and Alpha signs do"),
+        (
+            'profile = "mqtt"\npayload = "{nummer}"',
+            "no such field: {nummer}; known: {number}, {counter}, {state}, {blink}",
+        ),
+        ('profile = "mqtt"\npayload = "A001"', "always the same, whatever is called; put a field into it: {number},"),
+        ('profile = "mqtt"\npayload = \'{"n": {number}}\'', "begins like JSON and is none; fields of text in quotes,"),
+        ('profile = "mqtt"\navailability = "tele/#"', "not a topic; one topic without # and +, such as"),
         ('profile = "dm36b06"\nunit = 0', "no Modbus display answers; 1 to 247"),
         ('profile = "alpha-215c"\nunit = 0\nacknowledges = true', "address 0 is every sign, and none of them answers"),
         ('profile = "alpha-215c"\ncaption = "X"', "Alpha signs have none; only pole displays do"),
@@ -26,3 +41,29 @@ from tests.unit.kiosk.test_config_errors import device, told
 def test_a_key_that_would_do_nothing_is_named(lines: str, message: str) -> None:
     led = device("led", f'id = "l"\naddress = "mock"\ncounter = "1"\n{lines}')
     assert any(message in line for line in told(LEAST + led)), told(LEAST + led)
+
+
+@pytest.mark.parametrize(
+    ("address", "profile", "message"),
+    [
+        ("mqtt:window/1", "mqtt", ""),
+        ("mqtt:paidui/branch/board", "mqtt", "a topic of the hall itself; one of the display's own"),
+        ("serial:///dev/ttyUSB0", "mqtt", "not a topic; mqtt:TOPIC, or mock"),
+        ("mqtt:window/1", "cd5220", 'pole displays hear no topic; a wire; or profile = "mqtt"'),
+        ("modbus://10.0.0.7", "alpha-215c", "Alpha signs do not speak Modbus; socket://HOST:PORT"),
+        ("modbus://10.0.0.7", "dm36b06", ""),
+    ],
+)
+def test_a_topic_is_for_displays_on_a_topic_and_a_wire_for_the_others(address: str, profile: str, message: str) -> None:
+    text = LEAST + device("led", f'id = "l"\naddress = "{address}"\ncounter = "1"\nprofile = "{profile}"')
+    if message:
+        assert any(message in line for line in told(text)), told(text)
+    else:
+        parse(text, FILE)
+
+
+def test_two_displays_never_share_a_topic() -> None:
+    both = "".join(
+        device("led", f'id = "{id}"\naddress = "mqtt:window/1"\ncounter = "1"\nprofile = "mqtt"') for id in "ab"
+    )
+    assert any("devices[0] has this address already" in line for line in told(LEAST + both))

@@ -8,12 +8,12 @@ import pytest
 from drivers.alpha.models import ALPHA
 from drivers.alpha.sign import AlphaSign
 from drivers.led.display import LedDisplay
-from drivers.led.profiles import PROFILES
+from drivers.led.profiles import OWN, PROFILES
 from drivers.pole.display import PoleDisplay
 from drivers.pole.models import POLES
 from kiosk.announcer import Announcer
 from kiosk.config import Led
-from kiosk.lights import answers, caption_of, counter_light
+from kiosk.lights import ON_A_TOPIC, answers, caption_of, counter_light, profile_of
 from tests.unit.kiosk.running import config, running
 
 EVERY = [*PROFILES, *ALPHA, *POLES]
@@ -24,7 +24,7 @@ def led(profile: str, **keys: object) -> Led:
 
 
 def test_a_display_may_be_of_any_model_that_a_driver_knows() -> None:
-    assert list(get_args(Led.model_fields["profile"].annotation)) == EVERY
+    assert sorted(get_args(Led.model_fields["profile"].annotation)) == sorted([*EVERY, OWN, ON_A_TOPIC])
 
 
 @pytest.mark.parametrize("profile", EVERY)
@@ -43,6 +43,12 @@ def test_silence_means_something_of_those_that_answer_alone() -> None:
 def test_the_upper_line_of_a_pole_names_its_counter() -> None:
     assert caption_of(led("cd5220")) == "COUNTER 1"
     assert caption_of(led("cd5220", caption="")) == ""
+
+
+def test_a_display_of_an_unknown_model_is_known_by_its_registers() -> None:
+    profile = profile_of(led(OWN, registers={"digits": 5, "mode": "pairs", "first": 16, "blink": 9, "blink_on": 31}))
+    assert (profile.digits, profile.mode, profile.first_register) == (5, "pairs", 16)
+    assert (profile.blink_register, profile.blink_on) == (9, 31)
 
 
 async def test_each_call_and_recall_has_a_name_of_its_own_until_service_starts(tmp_path: Path) -> None:

@@ -96,7 +96,7 @@ class Branch:
         unit = int(press.device.removeprefix("pad-"))
         number = f"A{int(press.press_id[-4:], 16):03}"
         if unit <= len(self.displays):
-            self.displays[unit - 1].show(number)
+            self.displays[unit - 1].show(number, press.press_id)
         return Feedback(accepted=True, number=number, waiting=5)
 
     async def _open(self, _url: str) -> Stream:

@@ -11,7 +11,8 @@ from benchmarks.figures import percentile
 from drivers.bus.line import Timing
 from drivers.bus.schedule import LOOK_EVERY_S
 from drivers.call_button.messages import Poll, to_wire
-from drivers.modbus.frames import ReadRegisters, RegistersRead, request_decoder
+from drivers.modbus.decoding import request_decoder
+from drivers.modbus.frames import ReadRegisters, RegistersRead
 from drivers.stream import Stream
 from firmware_mocks.call_terminal import MockCallTerminal
 from firmware_mocks.led_panel import MockLedPanel
@@ -272,7 +273,8 @@ def test_one_device_lost_leaves_the_others_alone() -> None:
         await until(lambda: branch.all_well)
         branch.panels[0].fault("exception")
         branch.displays[0].show("A001")
-        await until(lambda: branch.reports["led-1"].detail == "unit 1 refuses: device failure")
+        refused = "unit 1 refuses to write registers 0 to 5: device failure"
+        await until(lambda: branch.reports["led-1"].detail == refused)
         await asyncio.sleep(5)
         assert branch.reports["pad-1"].states == branch.reports["led-2"].states == ["ok"]
 

@@ -8,7 +8,7 @@ import pytest
 from drivers.errors import BadFrame, DeviceError, NoAnswer
 from drivers.led.display import LedDisplay
 from drivers.led.profiles import PROFILES, LedProfile
-from drivers.modbus.frames import ReadRegisters, WriteRegisters
+from drivers.modbus.frames import ReadRegisters, RegistersWritten, WriteRegisters
 from firmware_mocks.led_panel import MockLedPanel
 from firmware_mocks.wires import clean_wire
 from tests.unit.drivers.link.real_world import Reports
@@ -52,16 +52,34 @@ async def test_before_anything_is_to_be_shown_the_display_is_only_asked() -> Non
     host, far = clean_wire()
     async with running(panel.serve(far), display.serve(host)):
         await until(lambda: reports.state == "ok")
-    assert panel.requests == [ReadRegisters(5, 0, 4)]
+    assert panel.requests == [ReadRegisters(5, 0, 1)]
 
 
-async def test_brightness_is_set_where_the_model_has_it() -> None:
-    card = LedProfile("card", digits=4, brightness_register=36)
+async def test_the_number_comes_first_then_the_settings_that_the_model_has() -> None:
+    card = LedProfile("card", digits=4, decimals_register=4, brightness_register=36, first_register=8)
     panel, display = MockLedPanel(5, card), LedDisplay(5, card, Reports(), brightness=3)
+    display.show("A017")
     host, far = clean_wire()
     async with running(panel.serve(far), display.serve(host)):
-        await until(lambda: len(panel.requests) == 2)
-    assert panel.requests[0] == WriteRegisters(5, 36, (3,))
+        await until(lambda: len(panel.requests) == 3)
+    assert panel.requests == [
+        WriteRegisters(5, 8, (0x41, 0x30, 0x31, 0x37)),
+        WriteRegisters(5, 4, (0,)),
+        WriteRegisters(5, 36, (3,)),
+    ]
+
+
+async def test_a_display_that_lacks_a_setting_still_shows_its_numbers_and_says_so() -> None:
+    other, reports = LedProfile("other", digits=4, blink_register=200), Reports()
+    panel, display = MockLedPanel(5, other), LedDisplay(5, other, reports)
+    display.show("A017")
+    host, far = clean_wire()
+    async with running(panel.serve(far), display.serve(host)):
+        await until(lambda: reports.state == "degraded")
+        display.show("A018")
+        await until(lambda: panel.text == "A018")
+    told = "unit 5 refuses to write register 200: illegal data address; is the profile the right one?"
+    assert reports.detail == told
 
 
 @pytest.mark.parametrize(
@@ -70,7 +88,7 @@ async def test_brightness_is_set_where_the_model_has_it() -> None:
         ("silent", NoAnswer, "unit 5 does not answer"),
         ("power_off", NoAnswer, "unit 5 does not answer"),
         ("wrong_crc", BadFrame, "unit 5 is heard, but garbled"),
-        ("exception", BadFrame, "unit 5 refuses: device failure"),
+        ("exception", BadFrame, "unit 5 refuses to write registers 0 to 3: device failure"),
     ],
 )
 async def test_a_fault_is_told_in_words(fault: str, error: type[DeviceError], words: str) -> None:
@@ -104,6 +122,20 @@ async def test_a_display_of_another_unit_is_silent() -> None:
         with pytest.raises(NoAnswer):
             await display.serve(host)
     assert other.text == ""
+
+
+async def test_a_display_that_answers_with_another_unit_is_named() -> None:
+    async def answers_as_another() -> None:
+        while True:
+            await far.read()
+            await far.write(RegistersWritten(6, 0, 4).to_bytes())
+
+    display = LedDisplay(5, DM56, Reports())
+    display.show("A001")
+    host, far = clean_wire()
+    async with running(answers_as_another()):
+        with pytest.raises(BadFrame, match="unit 6 answers where unit 5 is asked: check the unit set in it"):
+            await display.serve(host)
 
 
 async def test_an_echo_of_our_own_words_is_no_display() -> None:

@@ -7,6 +7,7 @@ import pytest
 from drivers.errors import LinkLost
 from drivers.led.showing import HALF_BLINK_S, Showing
 from firmware_mocks.wires import clean_wire
+from tests.unit.drivers.bus.branches import in_virtual_time
 
 FOR_EVER = 3600.0
 
@@ -71,6 +72,24 @@ async def test_by_turns_it_is_lit_first_and_dark_no_more_than_three_times_a_seco
         await showing.until_due(host, began + FOR_EVER, by_turns=True)
     assert [dark for at, dark in enumerate(turns) if at == 0 or turns[at - 1] != dark] == [False, True, False]
     assert not showing.dark
+
+
+def test_turns_end_at_any_time_of_a_clock_that_stands_between_events() -> None:
+    async def program() -> None:
+        host, _far = clean_wire()
+        for _ in range(200):
+            await asyncio.sleep(0.7137)
+            showing = Showing()
+            showing.show("")
+            showing.show("A001", "call")
+            turns = 0
+            while showing.blinks:
+                showing.take()
+                await showing.until_due(host, FOR_EVER, by_turns=True)
+                turns += 1
+                assert turns <= 12
+
+    in_virtual_time(program, 3000)
 
 
 async def test_a_change_that_came_before_the_wait_is_not_missed() -> None:

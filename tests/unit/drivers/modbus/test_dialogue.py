@@ -20,7 +20,7 @@ async def test_the_client_says_its_part() -> None:
         await client.write(200, (1,))
     except BadFrame as error:
         refused = str(error)
-    assert refused == "unit 5 refuses: illegal data address"
+    assert refused == "unit 5 refuses to write register 200: illegal data address"
     assert wire.played_out
     assert len(steps) == 6
 

@@ -11,6 +11,8 @@ from pymodbus.pdu import DecodePDU, ExceptionResponse, ModbusPDU
 from pymodbus.pdu import register_message as judge
 
 from drivers.framing import Framing
+from drivers.modbus.checksum import crc16
+from drivers.modbus.decoding import request_decoder, response_decoder
 from drivers.modbus.frames import (
     MAX_FRAME,
     ReadRegisters,
@@ -22,9 +24,6 @@ from drivers.modbus.frames import (
     Response,
     WriteRegister,
     WriteRegisters,
-    crc16,
-    request_decoder,
-    response_decoder,
 )
 
 F = TypeVar("F")

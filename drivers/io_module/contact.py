@@ -1,0 +1,93 @@
+"""What the readings of one contact mean: which are a press, and which a long one. No clock, no I/O: time is handed in.
+
+open ──closed──► pressed ──open──► open       a press counts when it is closed; where a long one means something
+                    │                         else, when it is let go
+                    └─HOLD_S────► a long press
+"""
+
+from typing import Literal
+
+Way = Literal["single", "hold"]
+
+DEBOUNCE_S = 0.05
+"""A contact bounces for a few milliseconds; open for so long, it was let go."""
+
+LOCK_OUT_S = 0.4
+"""After a press the contact is not heard, as with every button."""
+
+HOLD_S = 0.8
+"""A long press: longer than anybody presses by chance."""
+
+UNSURE_S = 0.35
+"""After a gap in the readings, a contact that was closed before it must be open for so long: a module that starts again
+reads its inputs as open first."""
+
+
+class Contact:
+    """One button's. `holds`: a long press means something else."""
+
+    def __init__(self, *, holds: bool = False) -> None:
+        self._holds = holds
+        self._fresh = True
+        self._open_since: float | None = None
+        self._armed = False
+        self._unsure = False
+        self._pressed_at: float | None = None
+        self._read_at = float("-inf")
+        self._locked_until = float("-inf")
+
+    def begin(self) -> None:
+        """A connection begins: what is closed at its first reading is no press."""
+        self.missed()
+        self._fresh, self._pressed_at = True, None
+
+    def missed(self) -> None:
+        """A reading is missing: the module may have started again."""
+        if not self._fresh and self._open_since is None:
+            self._unsure = True
+
+    def hear(self, closed: bool, pulsed: bool, now: float) -> Way | None:
+        """One reading; `pulsed`: the module says that it was closed since the last."""
+        was_open, last, self._read_at = self._open_since is not None, self._read_at, now
+        if self._fresh:
+            self._fresh, self._open_since, self._armed = False, None if closed else now, not closed and not self._unsure
+            return None
+        if was_open and self._open_for(now) >= (UNSURE_S if self._unsure else DEBOUNCE_S):
+            self._armed, self._unsure = True, False
+        if closed:
+            return self._closed(now)
+        if not was_open:
+            self._open_since = now
+        if self._pressed_at is not None:
+            let_go = max(self._open_for(now), now - last) >= DEBOUNCE_S
+            return self._resolve("single") if let_go else None
+        if was_open and pulsed and self._armed and self._lets_through(now):
+            return "single"
+        return None
+
+    def _closed(self, now: float) -> Way | None:
+        self._open_since = None
+        if self._pressed_at is not None:
+            return self._resolve("hold") if now - self._pressed_at >= HOLD_S else None
+        if not self._armed:
+            return None
+        self._armed = False
+        if not self._lets_through(now):
+            return None
+        if self._holds:
+            self._pressed_at = now
+            return None
+        return "single"
+
+    def _resolve(self, way: Way) -> Way:
+        self._pressed_at = None
+        return way
+
+    def _open_for(self, now: float) -> float:
+        return 0.0 if self._open_since is None else now - self._open_since
+
+    def _lets_through(self, now: float) -> bool:
+        if now < self._locked_until:
+            return False
+        self._locked_until = now + LOCK_OUT_S
+        return True

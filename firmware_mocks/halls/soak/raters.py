@@ -1,0 +1,65 @@
+"""Customers at the rating pads of a simulated day: press a key while asked, twice, too late, or never. Seeded."""
+
+import asyncio
+from random import Random
+
+from drivers.errors import DeviceError
+from firmware_mocks.halls.soak.hall import SimHall
+from kiosk.config import RatingPad
+
+ANSWERS, TWICE = 0.7, 0.1
+"""Of those who are asked, who says something; of those, whose second finger slips."""
+
+THINKS_S = (1.0, 12.0)
+LINGERS_S = (12.0, 70.0)
+"""Some take so long that nobody asks any more."""
+
+LINGER = 0.1
+
+
+class Raters:
+    """At every pad of the hall."""
+
+    def __init__(self, hall: SimHall) -> None:
+        self._hall = hall
+        self._pads = {pad.id: pad for pad in hall.config.devices if isinstance(pad, RatingPad)}
+        self._asked = dict.fromkeys(hall.pads, "")
+        self._chances = {id: hall.chance(f"raters {id}") for id in hall.pads}
+        hall.pad_changed = self._look
+
+    def _look(self, id: str) -> None:
+        """The pad shows something else: whoever is asked now makes up his mind."""
+        number = self._hall.pads[id].asks
+        if number in ("", self._asked[id]):
+            return
+        self._asked[id] = number
+        random = Random(self._chances[id].getrandbits(32))  # noqa: S311 - dice
+        asyncio.get_running_loop().create_task(self._answer(id, number, random), name=f"customer {number} at {id}")
+
+    async def _answer(self, id: str, number: str, random: Random) -> None:
+        if random.random() > ANSWERS:
+            return
+        await asyncio.sleep(random.uniform(*(LINGERS_S if random.random() < LINGER else THINKS_S)))
+        key = random.choices((1, 2, 3, 4, 5), (1, 1, 2, 5, 8))[0]
+        await self._press(id, key)
+        if random.random() < TWICE:
+            await asyncio.sleep(random.uniform(0.3, 3))
+            await self._press(id, random.randint(1, 5))
+
+    async def _press(self, id: str, key: int) -> None:
+        """Nothing, where the pad rests or is dark; it says whom it asked, who may be the next by now."""
+        hall, device = self._hall, self._pads[id]
+        pad = hall.pads[id]
+        number, press_id, pressed_at = pad.asks, pad.next_press_id, hall.loop.time()
+        if not number or hall.is_off(id) or key > len(device.scores):
+            return
+        hall.watch.pressed(device.counter, "rate", id, press_id)
+        hall.watch.scored(device.counter, number, device.scores[key - 1])
+        hall.touched()
+        try:
+            feedback = await pad.score(key)
+        except DeviceError:
+            hall.watch.unanswered(device.counter, "rate", id, pressed_at)
+            return
+        if feedback is not None and feedback.accepted:
+            hall.watch.taken(id, press_id)
