@@ -19,14 +19,16 @@ LINE = f"serial:///dev/line?baudrate={LINE_BAUDRATE}"
 """Terminals with this address share it."""
 
 LOST, DOUBLED = 0.2, 0.2
-"""Shares of the frames, in each direction."""
+"""Shares of the frames, in each direction. On one line for all nothing is doubled: who speaks twice there speaks into
+another's turn."""
 
 
 class BadWire:
     """A stream on which each write, which is a frame, may be lost or come twice."""
 
-    def __init__(self, wire: Stream, dice: Random) -> None:
+    def __init__(self, wire: Stream, dice: Random, doubled: float = DOUBLED) -> None:
         self._wire, self._dice = wire, dice
+        self._shares = (LOST, 1 - LOST - doubled, doubled)
 
     async def read(self, limit: int = 4096) -> bytes:
         """See Stream."""
@@ -34,7 +36,7 @@ class BadWire:
 
     async def write(self, data: bytes) -> None:
         """See Stream."""
-        for _ in range(self._dice.choices((0, 1, 2), (LOST, 1 - LOST - DOUBLED, DOUBLED))[0]):
+        for _ in range(self._dice.choices((0, 1, 2), self._shares)[0]):
             await self._wire.write(data)
 
     async def aclose(self) -> None:
@@ -80,7 +82,7 @@ class BadWires(SimHall):
             self.ports["line"].plug()
         terminal = MockCallTerminal(device.unit, self.chance(device.id), in_turn=True)
         self.terminals[device.id] = terminal
-        seat = BadWire(self._line.tap(device.id), self.chance(f"{device.id}/bad wire"))
+        seat = BadWire(self._line.tap(device.id), self.chance(f"{device.id}/bad wire"), doubled=0)
         self.loop.host(device.id).start(terminal.serve(seat), device.id)
 
     def _plug_in(self, device: Device, host: Host, serve: Serve) -> None:
@@ -91,4 +93,6 @@ class BadWires(SimHall):
 
     async def _open(self, host: Host, url: str) -> Stream:
         stream = await super()._open(host, url)
-        return BadWire(stream, self.chance(f"{url}/answers")) if url in self._terminal_urls else stream
+        if url not in self._terminal_urls:
+            return stream
+        return BadWire(stream, self.chance(f"{url}/answers"), 0 if url == LINE else DOUBLED)

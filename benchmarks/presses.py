@@ -1,10 +1,10 @@
 """Ten thousand presses on call terminals over bad wires, as many on MQTT buttons and on keypads: one effect each.
 
 A whole controller with its real drivers and journal in virtual time. Terminals, each on its own wire and all on one
-line: a fifth of all frames is lost and a fifth doubled in each direction, every key bounces, two of the pads lose their
-power. Buttons: contacts bounce, messages come twice, presses are retained. Keypads: contacts bounce, keys are held
-until they repeat. The controller is killed twice. A press is RECALL, and NEXT now and then; its effect is a
-TicketRecalled or TicketCalled in the journal before the same teller's next press.
+line: a fifth of all frames is lost in each direction, on wires of their own a fifth comes twice, every key bounces, two
+of the pads lose their power. Buttons: contacts bounce, messages come twice, presses are retained. Keypads: contacts
+bounce, keys are held until they repeat. The controller is killed twice. A press is RECALL, and NEXT now and then; its
+effect is a TicketRecalled or TicketCalled in the journal before the same teller's next press.
 """
 
 import asyncio
