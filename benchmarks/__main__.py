@@ -24,6 +24,7 @@ BENCHES = (
     "slips",
     "serial_line",
     "bus",
+    "presses",
     "unplug",
     "usb_line",
     "footprint",

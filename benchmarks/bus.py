@@ -1,4 +1,5 @@
-"""Twelve terminals and twelve displays on one line: a round of polls over its bytes and silences, key to called number.
+"""Terminals and displays on one line: twelve of each, a round of polls over its bytes and silences, and key to called
+number; one of each, key to called number over a commit and the bytes of both frames.
 
 A whole controller with its real drivers in this process; the line with its virtual devices, on which bytes take the
 time of the baud rate, in another. Both are seen at the stream between bus and wire: a key frame is there when `read`
@@ -20,11 +21,12 @@ from random import Random
 from statistics import median
 
 from benchmarks.figures import Figure, Step, ms, percentile
+from benchmarks.floors import commit_s, writer
 from benchmarks.halls import outside_broker, whole_hall, write_hall
 from drivers.call_button.messages import Key
 from drivers.call_button.terminal_codec import frame_decoder
 from drivers.modbus.decoding import request_decoder
-from drivers.modbus.frames import WriteRegisters
+from drivers.modbus.frames import Request, WriteRegisters
 from drivers.stream import Stream
 from drivers.world import World
 from firmware_mocks.halls.control import tell_mocks
@@ -41,11 +43,13 @@ DEVICES = 12
 IDLE_S = 6.0
 SETTLE_S = 2.0
 PRESSES_EACH = 10
+PRESSES_IDLE = 30
 PAUSES_S = (0.5, 4.0)
 """Between two presses of a teller: in a hall it is minutes."""
 
 ROUND_GOAL = 1.15
 GOAL_S = 0.15
+IDLE_GOAL = 2.0
 BLANK = 0x20
 """A display that blinks is told nothing but these."""
 
@@ -53,8 +57,9 @@ SILENT_CHARACTERS, BITS_OF_A_CHARACTER, SHORTEST_SILENCE_S = 3.5, 11, 0.00175
 
 
 def measure(step: Step) -> list[Figure]:
-    """At both speeds."""
-    return [figure for baudrate in BAUDRATES for figure in asyncio.run(_measure(step, baudrate))]
+    """A full line at both speeds, and an idle one."""
+    full = [figure for baudrate in BAUDRATES for figure in asyncio.run(_measure(step, baudrate))]
+    return [*full, asyncio.run(_measure_idle(step, BAUDRATES[0]))]
 
 
 @dataclass
@@ -93,12 +98,12 @@ async def _measure(step: Step, baudrate: int) -> list[Figure]:
         devices = "".join(_pair(n, baudrate) for n in range(1, DEVICES + 1))
         config = load(write_hall(Path(folder), outside_broker(broker.address.port), devices, counters=DEVICES))
         async with _hall(config) as (house, seen):
-            await _fill(house)
+            await _fill(house, DEVICES)
             step(f"{baudrate} baud: rounds of polls")
             await asyncio.sleep(SETTLE_S)
             ours, beside = await _rounds(seen, baudrate)
             step(f"{baudrate} baud: {DEVICES * PRESSES_EACH} presses")
-            taken = await _press_keys(config, seen, baudrate)
+            taken = await _press_keys(config, seen, baudrate, DEVICES)
     p99 = percentile(taken, 0.99)
     return [
         Figure(
@@ -116,6 +121,41 @@ async def _measure(step: Step, baudrate: int) -> list[Figure]:
             at_most=1.0,
         ),
     ]
+
+
+async def _measure_idle(step: Step, baudrate: int) -> Figure:
+    """One terminal, one display: the floor is what has to be written, on disk and on the line."""
+    with tempfile.TemporaryDirectory(prefix="paidui-bench-") as folder, Mosquitto() as broker:
+        config = load(write_hall(Path(folder), outside_broker(broker.address.port), _pair(1, baudrate), counters=1))
+        async with writer(Path(folder) / "raw.db") as raw, _hall(config) as (house, seen):
+            await _fill(house, 1)
+            await asyncio.sleep(SETTLE_S)
+            step(f"{baudrate} baud: {PRESSES_IDLE} presses on an idle line")
+            taken, commits = list[float](), list[float]()
+            for _ in range(PRESSES_IDLE // PRESSES_EACH):
+                commits += [await commit_s(raw, 1) for _ in range(PRESSES_EACH)]
+                taken += await _press_keys(config, seen, baudrate, 1)
+    commit = median(commits)
+    key_s, led_s = _wire_s(seen, baudrate)
+    return Figure(
+        f"key to called number, idle line at {baudrate} baud",
+        ms(median(taken)),
+        f"commit {ms(commit)} + key frame {ms(key_s)} + display's frame {ms(led_s)}",
+        median(taken) / (commit + key_s + led_s),
+        at_most=IDLE_GOAL,
+    )
+
+
+def _wire_s(seen: Seen, baudrate: int) -> tuple[float, float]:
+    """Of the last key frame and of the last text, on the line."""
+    texts = [len(sent) for _, sent in seen.written if any(_is_text(each) for each in request_decoder().feed(sent))]
+    decoder = frame_decoder()
+    keys = [frame for _, chunk in seen.read for frame in decoder.feed(chunk) if frame.command == Key.command]
+    return len(keys[-1].to_bytes()) * BITS_PER_BYTE / baudrate, texts[-1] * BITS_PER_BYTE / baudrate
+
+
+def _is_text(request: Request) -> bool:
+    return isinstance(request, WriteRegisters) and any(value != BLANK for value in request.values)
 
 
 def _pair(n: int, baudrate: int) -> str:
@@ -138,10 +178,10 @@ async def _hall(config: HallConfig) -> AsyncIterator[tuple[House, Seen]]:
         yield house, seen
 
 
-async def _fill(house: House) -> None:
-    for n in range(1, DEVICES + 1):
+async def _fill(house: House, pairs: int) -> None:
+    for n in range(1, pairs + 1):
         await _ask(house, f"open-{n}", "open_counter", counter=str(n))
-    for n in range(DEVICES * PRESSES_EACH):
+    for n in range(max(DEVICES * PRESSES_EACH, PRESSES_IDLE)):
         await _ask(house, f"waits-{n}", "issue_ticket", service="A", slip=False)
 
 
@@ -165,7 +205,7 @@ async def _rounds(seen: Seen, baudrate: int) -> tuple[float, float]:
     return (last - first) / rounds, (characters + len(sent) * (answers + silence)) / rounds
 
 
-async def _press_keys(config: HallConfig, seen: Seen, baudrate: int) -> list[float]:
+async def _press_keys(config: HallConfig, seen: Seen, baudrate: int, pairs: int) -> list[float]:
     seen.written.clear()
     seen.read.clear()
     dice = Random(1)
@@ -177,18 +217,18 @@ async def _press_keys(config: HallConfig, seen: Seen, baudrate: int) -> list[flo
 
     with redirect_stdout(StringIO()):
         async with asyncio.TaskGroup() as tasks:
-            for n in range(1, DEVICES + 1):
+            for n in range(1, pairs + 1):
                 tasks.create_task(teller(n), name=f"teller {n}")
         await asyncio.sleep(1)
-    return _taken(seen, baudrate)
+    return _taken(seen, baudrate, pairs)
 
 
-def _taken(seen: Seen, baudrate: int) -> list[float]:
+def _taken(seen: Seen, baudrate: int, pairs: int) -> list[float]:
     """From each key frame to the last byte of the next text of its display."""
-    lit: dict[int, deque[float]] = {n: deque() for n in range(1, DEVICES + 1)}
+    lit: dict[int, deque[float]] = {n: deque() for n in range(1, pairs + 1)}
     for at, sent in seen.written:
         for request in request_decoder().feed(sent):
-            if isinstance(request, WriteRegisters) and any(value != BLANK for value in request.values):
+            if _is_text(request):
                 lit[request.unit].append(at + len(sent) * BITS_PER_BYTE / baudrate)
     taken, pressed = [], dict.fromkeys(lit, (-1, -1))
     decoder = frame_decoder()
@@ -201,5 +241,5 @@ def _taken(seen: Seen, baudrate: int) -> list[float]:
             while texts and texts[0] < at:
                 texts.popleft()
             taken.append(texts[0] - at)
-    assert len(taken) == DEVICES * PRESSES_EACH, f"{len(taken)} presses seen"
+    assert len(taken) == pairs * PRESSES_EACH, f"{len(taken)} presses seen"
     return taken

@@ -25,6 +25,10 @@ IN_PIECES_S = 0.02
 HOLD_S = 0.02
 """So long no poll begins after a key: the press is written down meanwhile, and its answer and its number go first."""
 
+PATIENCE_S = 2.0
+"""A device that answered less than this ago is asked on in its turn, whatever was missed: a bad cable soon loses three
+answers in a row, and a key would wait for a look. A loss must be noticed within 3.5 s."""
+
 BABBLE_S = 0.2
 """So long a question waits for silence on a line where something never stops."""
 
@@ -219,8 +223,12 @@ class Bus:
         outcome: Outcome = "clear" if heard.answer is not None else "garbled" if heard.size else "silent"
         if outcome == "clear" and seat.silent:
             self._schedule.one_is_back()
-        seat.missed = 0 if outcome == "clear" else seat.missed + 1
-        self._overhearing.ends(seat.key, outcome, asyncio.get_running_loop().time())
+        now = asyncio.get_running_loop().time()
+        if outcome == "clear":
+            seat.missed, seat.heard_at = 0, now
+        else:
+            seat.missed += 1
+        self._overhearing.ends(seat.key, outcome, now)
         for each in self._seats:
             each.look_again()
 
@@ -282,13 +290,19 @@ class Seat(Line):
     def __init__(self, bus: Bus, key: Key) -> None:
         self.key = key
         self.missed = 0
+        self.heard_at = float("-inf")
         self.look_again: Callable[[], None] = lambda: None
         self._bus = bus
 
     @property
     def silent(self) -> bool:
         """True while it is only looked for now and then."""
-        return self.missed >= TRIES
+        return self.missed >= TRIES and not self.heard_lately
+
+    @property
+    def heard_lately(self) -> bool:
+        """See Line."""
+        return asyncio.get_running_loop().time() < self.heard_at + PATIENCE_S
 
     @property
     def tries(self) -> int:

@@ -117,6 +117,11 @@ class Line(ABC):
         """How often to ask before giving up."""
         return TRIES
 
+    @property
+    def heard_lately(self) -> bool:
+        """True where the device has answered so lately that it may be asked on, however much was missed since."""
+        return False
+
     @abstractmethod
     async def ask(self, turn: Turn[A]) -> Heard[A]:
         """Says one frame and waits for its answer; raises LinkLost.

@@ -50,7 +50,7 @@ class PolledConversation:
                 return said
             self._missed += 1
             self._garbled = self._garbled or size > 0
-            if self._missed < self._line.tries:
+            if self._missed < self._line.tries or self._line.heard_lately:
                 continue
             if self._garbled:
                 raise NoFrame(f"{self._called} is heard, but garbled: check line format and wiring")

@@ -105,6 +105,21 @@ def test_a_press_is_done_once_whatever_is_lost() -> None:
     on_a_line(3, 0, body)
 
 
+def test_a_terminal_that_is_not_heard_for_a_second_is_asked_on_in_its_turn_and_its_key_comes_at_once() -> None:
+    async def body(branch: Branch) -> None:
+        loop = asyncio.get_running_loop()
+        await until(lambda: branch.all_well)
+        branch.terminals[0].fault("silent")
+        await asyncio.sleep(1.0)
+        branch.terminals[0].fault("silent", on=False)
+        began = loop.time()
+        assert (await branch.terminals[0].press("next")).accepted
+        assert loop.time() - began < 0.3
+        assert branch.reports["pad-1"].told == [("ok", "")]
+
+    on_a_line(3, 1, body)
+
+
 def test_a_dead_unit_is_lost_costs_the_others_little_and_is_found_again() -> None:
     async def body(branch: Branch) -> None:
         loop = asyncio.get_running_loop()

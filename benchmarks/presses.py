@@ -1,0 +1,277 @@
+"""Ten thousand presses on call terminals over bad wires, as many on MQTT buttons and on keypads: one effect each.
+
+A whole controller with its real drivers and journal in virtual time. Terminals, each on its own wire and all on one
+line: a fifth of all frames is lost in each direction, on wires of their own a fifth comes twice, every key bounces, two
+of the pads lose their power. Buttons: contacts bounce, messages come twice, presses are retained. Keypads: contacts
+bounce, keys are held until they repeat. The controller is killed twice. A press is RECALL, and NEXT now and then; its
+effect is a TicketRecalled or TicketCalled in the journal before the same teller's next press.
+"""
+
+import asyncio
+import gc
+import json
+import logging
+import tempfile
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from multiprocessing import get_context
+from pathlib import Path
+
+import apsw
+
+from benchmarks.bad_wires import LINE, BadWires
+from benchmarks.figures import Figure, Step, count
+from benchmarks.halls import SERVICES, outside_broker, write_hall
+from drivers.call_button.families import FamilyName
+from drivers.errors import DeviceError
+from firmware_mocks.simulation.loop import SimLoop
+from kiosk.config import load
+from kiosk.journal import read_events
+from kiosk.queueing.events import TicketCalled, TicketRecalled
+from kiosk.requests import parse
+
+PRESSES = 10_000
+DESKS = 10
+NEXT_EVERY = 25
+PAUSE_S = (0.9, 2.5)
+"""Between two presses of a teller: more than a button's lock-out and the longest repeat of a bridge."""
+REBOOTS = {"terminal-1": 0.3, "terminal-2": 0.6}
+"""Which pads lose their power, under which share of their presses."""
+REBOOT_S, DARK_S = 0.03, 20.0
+"""How long after the press was made, so that its answer is on the way; and for how long."""
+KILLS = (0.45, 0.8)
+MORNING_S = 9 * 3600.0
+FAMILIES: tuple[FamilyName, ...] = ("zigbee2mqtt", "tasmota", "shelly-gen2", "esphome", "home-assistant")
+
+
+@dataclass(slots=True)
+class Made:
+    """Presses of one teller: when, and what the device said: taken, refused, nothing, or "cut"."""
+
+    at: list[float] = field(default_factory=list)
+    said: list[bool | str | None] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Account:
+    """What became of the presses of a kind of device. `cut`: the pad lost its power before it was answered."""
+
+    presses: int = 0
+    effects: int = 0
+    refused: int = 0
+    cut: int = 0
+    lost: int = 0
+    doubled: int = 0
+
+    def told(self) -> str:
+        """For a reader."""
+        return f"{self.effects} effects, {self.refused} refused, {self.cut} cut off by a reboot"
+
+
+def measure(step: Step) -> list[Figure]:
+    """Each kind by itself."""
+    figures = []
+    for kind in KINDS:
+        step(f"{PRESSES} presses on {kind}")
+        account = play_apart(kind, PRESSES)
+        told = f"of {account.presses}: {account.told()}"
+        figures += [count(f"presses on {kind} lost", account.lost, told)]
+        figures += [count(f"presses on {kind} done twice", account.doubled, told)]
+    return figures
+
+
+def play_apart(kind: str, presses: int, seed: int = 1) -> Account:
+    """In virtual time; deterministic. In a process of its own: whom it kills, no collector may end."""
+    with ProcessPoolExecutor(1, get_context("fork")) as pool:
+        return pool.submit(_play, kind, presses, seed).result()
+
+
+def _play(kind: str, presses: int, seed: int) -> Account:
+    gc.disable()
+    device, section = KINDS[kind]
+    with tempfile.TemporaryDirectory(prefix="paidui-bench-") as folder, _quiet():
+        devices = "".join(f'[[devices]]\ncounter = "{n}"\n{section(n)}' for n in range(1, DESKS + 1))
+        config = load(write_hall(Path(folder), outside_broker(1883), devices, counters=DESKS))
+        config = config.model_copy(update={"next_again_within_s": 0.0})
+        loop = SimLoop(MORNING_S)  # type: ignore[abstract]  # it has no I/O
+        hall = BadWires(loop, config, seed, Path(folder))
+        try:
+            made = _Run(hall, device, presses // DESKS).play()
+            return _account(made, _effects(hall))
+        finally:
+            hall.close()
+
+
+class _Run:
+    """Everything of one kind of device."""
+
+    def __init__(self, hall: BadWires, kind: str, each: int) -> None:
+        self._hall, self._kind, self._each = hall, kind, each
+        self._made = {str(n): Made() for n in range(1, DESKS + 1)}
+        self._working = DESKS
+        for n in range(1, DESKS + 1):
+            _spoil(hall, f"{kind}-{n}")
+
+    def play(self) -> dict[str, Made]:
+        """Until the last teller has made the last press."""
+        hall, loop = self._hall, self._hall.loop
+        hall.controller.start()
+        loop.run_until(MORNING_S + 10)
+        people = loop.host("people")
+        people.start(self._fill(), "the morning")
+        loop.run_until(MORNING_S + 40)
+        length = self._each * sum(PAUSE_S) / 2
+        for share in KILLS:
+            loop.at(loop.nobody, loop.time() + share * length, hall.controller.kill, 1.0)
+        for counter in self._made:
+            people.start(self._work(counter), f"teller {counter}")
+        while self._working and loop.time() < MORNING_S + 120 + 20 * length:
+            loop.run_until(loop.time() + 60)
+        assert not self._working, f"{self._working} tellers still wait"
+        assert not hall.failures.told, hall.failures.told
+        return self._made
+
+    def _reboot(self, pad: str) -> None:
+        loop = self._hall.loop
+        loop.at(loop.nobody, loop.time() + REBOOT_S, self._power, pad, False)
+        loop.at(loop.nobody, loop.time() + REBOOT_S + DARK_S, self._power, pad, True)
+
+    def _power(self, pad: str, on: bool) -> None:
+        self._hall.off[pad] = not on
+        self._hall.terminals[pad].fault("power_off", not on)
+
+    async def _fill(self) -> None:
+        """Customers enough for every NEXT, and each counter with its first."""
+        needed = DESKS * (self._each // NEXT_EVERY + 2)
+        for n in range(needed):
+            await self._ask(f"waits-{n}", "issue_ticket", service=SERVICES[n % len(SERVICES)], slip=False)
+        for counter in self._made:
+            await self._ask(f"open-{counter}", "open_counter", counter=counter)
+            await self._ask(f"first-{counter}", "call_next", counter=counter)
+
+    async def _ask(self, id: str, command: str, **fields: object) -> None:
+        hall = self._hall
+        assert hall.controller.house is not None
+        body = json.dumps({"id": id, "command": command, **fields}).encode()
+        reply = json.loads(await hall.controller.house.controller.submit(parse("kiosk-1", body, hall.now())))
+        assert reply["ok"], reply
+
+    async def _work(self, counter: str) -> None:
+        made, dice = self._made[counter], self._hall.chance(f"teller {counter}")
+        press = getattr(self, f"_press_{self._kind}")
+        for n in range(1, self._each + 1):
+            await asyncio.sleep(dice.uniform(*PAUSE_S))
+            await self._until_served(f"{self._kind}-{counter}")
+            made.at.append(self._hall.loop.time())
+            if n == round(REBOOTS.get(f"{self._kind}-{counter}", 0) * self._each):
+                self._reboot(f"{self._kind}-{counter}")
+            made.said.append(await press(counter, "next" if n % NEXT_EVERY == 0 else "recall"))
+        await asyncio.sleep(5)
+        self._working -= 1
+
+    async def _until_served(self, device: str) -> None:
+        """A button or keypad tells nobody that nobody listens: its teller looks at the hall's screens first. A terminal
+        that is dark is seen to be; whether the controller runs is not, and it keeps the press."""
+        hall = self._hall
+        while (
+            hall.is_off(device)
+            if device in hall.terminals
+            else not hall.controller.ready or (device in hall.keypads and not hall.keypads[device].board.heard)
+        ):
+            await asyncio.sleep(3)
+
+    async def _press_terminal(self, counter: str, key: str) -> bool | str | None:
+        terminal = f"terminal-{counter}"
+        try:
+            return (await self._hall.terminals[terminal].press(key)).accepted
+        except DeviceError:
+            return "cut" if self._hall.is_off(terminal) else None
+
+    async def _press_button(self, counter: str, key: str) -> None:
+        await self._hall.buttons[f"button-{counter}"].press("single" if key == "recall" else "double")
+
+    async def _press_keypad(self, counter: str, key: str) -> None:
+        await self._hall.keypads[f"keypad-{counter}"].press("plus" if key == "recall" else "enter")
+
+
+def _spoil(hall: BadWires, device: str) -> None:
+    if device in hall.terminals:
+        hall.terminals[device].fault("bounce")
+    if device in hall.buttons:
+        button = hall.buttons[device]
+        for fault in ("bounce", "retain", "repeat"):
+            if fault in button.faults:
+                button.fault(fault)
+        hall.broker.weather.duplicating = True
+    if device in hall.keypads:
+        hall.keypads[device].fault("bounce")
+        hall.keypads[device].fault("held")
+
+
+def _effects(hall: BadWires) -> dict[str, list[float]]:
+    """When something was done at each counter, by the journal."""
+    done: dict[str, list[float]] = {}
+    connection = apsw.Connection(str(hall.controller.journal_path), vfs=hall.disk.vfs)
+    for recorded in read_events(connection):
+        if isinstance(event := recorded.event, TicketCalled | TicketRecalled):
+            done.setdefault(event.counter, []).append((event.at - hall.midnight).total_seconds())
+    connection.close()
+    return done
+
+
+def _account(made: dict[str, Made], done: dict[str, list[float]]) -> Account:
+    account = Account()
+    for counter, presses in made.items():
+        # The clock of the journal has microseconds.
+        effects = Counter(bisect_right(presses.at, at + 1e-6) - 1 for at in done[counter])
+        account.presses += len(presses.at)
+        for n, said in enumerate(presses.said):
+            times = effects[n]
+            account.effects += times
+            account.refused += said is False
+            account.cut += said == "cut"
+            account.lost += times == 0 and said not in (False, "cut")
+            account.doubled += max(0, times - (said is not False))
+    return account
+
+
+def _terminal(n: int) -> str:
+    return f'kind = "terminal"\naddress = "mock"\nid = "terminal-{n}"\nunit = {n}\n'
+
+
+def _on_a_line(n: int) -> str:
+    return f'kind = "terminal"\naddress = "{LINE}"\nid = "terminal-{n}"\nunit = {n}\n'
+
+
+def _button(n: int) -> str:
+    family = FAMILIES[n % len(FAMILIES)]
+    ways = '{ single = "recall", double = "next" }'
+    return f'kind = "button"\naddress = "mock"\nid = "button-{n}"\nprofile = "{family}"\nactions = {ways}\n'
+
+
+def _keypad(n: int) -> str:
+    keys = '{ KEY_KPPLUS = "recall", KEY_KPENTER = "next" }'
+    return f'kind = "keypad"\naddress = "mock"\nid = "keypad-{n}"\nkeys = {keys}\n'
+
+
+KINDS: dict[str, tuple[str, Callable[[int], str]]] = {
+    "terminals": ("terminal", _terminal),
+    "terminals on one line": ("terminal", _on_a_line),
+    "buttons": ("button", _button),
+    "keypads": ("keypad", _keypad),
+}
+"""By what they are called: the kind, and what the hall file says of the n-th."""
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Lost devices are told in the log, thousands of times."""
+    logging.disable(logging.ERROR)
+    try:
+        yield
+    finally:
+        logging.disable(logging.NOTSET)

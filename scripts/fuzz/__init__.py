@@ -1,0 +1,1 @@
+"""Strange bytes for every decoder: at random, and led by what they reach in its code."""

@@ -1,0 +1,27 @@
+"""Presses over bad wires: each has one effect, and the account of them sees one that has none or two."""
+
+import pytest
+
+from benchmarks.presses import DESKS, KINDS, Account, play_apart
+from drivers.call_button.mqtt_button import LockOut
+from drivers.call_button.press_queue import PressQueue
+
+PRESSES = 20 * DESKS
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_each_press_has_exactly_one_effect_whatever_the_wire_does(kind: str) -> None:
+    account = play_apart(kind, PRESSES)
+    assert account == Account(presses=PRESSES, effects=account.effects, cut=account.cut)
+    assert PRESSES - account.effects <= account.cut <= 2
+
+
+def test_a_bounce_that_is_let_through_is_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(LockOut, "lets_through", lambda _self, _now: True)
+    assert play_apart("buttons", PRESSES).doubled > PRESSES / 2
+
+
+def test_a_press_that_is_dropped_is_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(PressQueue, "take", lambda _self, _key: False)
+    account = play_apart("terminals", DESKS)
+    assert (account.lost + account.cut, account.effects) == (DESKS, 0)
