@@ -9,7 +9,7 @@ JUDGE := tests/receiptio/node_modules/.installed
 SEEDS ?= 10000
 WORKERS ?= 3
 
-.PHONY: help setup everything run test check soak mutants bench pictures lock clean
+.PHONY: help setup everything run test check soak mutants fuzz bench pictures lock clean
 help:
 	@echo "make run       the whole virtual hall in one command"
 	@echo "make test      lint, types, import arrows and every test"
@@ -17,6 +17,7 @@ help:
 	@echo "make mutants   plants mistakes in copies of the sources: the tests of the queue and the simulated days must find each"
 	@echo "make bench     the measured ratios of docs/benchmarks.md"
 	@echo "make check     only lint, types and import arrows"
+	@echo "make fuzz      throws random and ill-meant bytes at every decoder"
 	@echo "make pictures  draws the pictures of the documents again"
 	@echo "make setup     only .venv and the system packages of a hall"
 	@echo "make clean     takes away what these commands made"
@@ -50,6 +51,9 @@ test: check everything $(JUDGE)
 soak: setup
 	$(BIN)/paidui soak examples/branch.toml --seeds $$(( ($(SEEDS) + 4) / 5 )) --record soak-branch.jsonl
 	$(BIN)/paidui soak examples/small.toml --seeds $$(( $(SEEDS) - ($(SEEDS) + 4) / 5 )) --record soak-small.jsonl
+
+fuzz: setup
+	$(BIN)/python -m scripts.fuzz
 
 mutants: setup
 	$(BIN)/python -m scripts.core_mutants

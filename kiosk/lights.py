@@ -41,7 +41,7 @@ def counter_light(device: Led, report: ReportHealth) -> CounterLight:
 def modbus_display(device: Led, report: ReportHealth) -> LedDisplay:
     """The driver of a Modbus display, alone on its wire or not."""
     profile = profile_of(device)
-    return LedDisplay(device.unit, profile, report, device.brightness, blink_s=device.blink_s)
+    return LedDisplay(device.unit, profile, report, device.brightness, blink_s=device.blink_s, check_s=device.check_s)
 
 
 def topic_display(device: Led, report: ReportHealth) -> TopicDisplay:

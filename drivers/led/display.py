@@ -35,11 +35,16 @@ class LedDisplay:
         brightness: int | None = None,
         *,
         blink_s: float = BLINK_S,
+        check_s: float | None = None,
     ) -> None:
-        """`brightness`: the number that the model's register takes; `blink_s`: how long a call blinks, 0 for not."""
+        """`brightness`: the number that the model's register takes; `blink_s`: how long a call blinks, 0 for not.
+
+        `check_s`: after so long without news it is asked whether it lives; None: as often as its line needs.
+        """
         self._unit, self._profile, self._report = unit, profile, report
         self._settings = _settings(profile, brightness)
         self._showing = Showing(blink_s)
+        self._check_s = check_s
         self._line: Line | None = None
 
     def show(self, text: str, call: str = "") -> None:
@@ -50,7 +55,8 @@ class LedDisplay:
     async def serve(self, wire: Stream | Line) -> Never:
         """See CounterLight; raises LinkLost, NoAnswer or BadFrame."""
         self._line = line = as_line(wire)
-        face = _Face(ModbusClient(line, self._unit), self._profile, self._showing, line.check_every_s)
+        check_s = line.check_every_s if self._check_s is None else self._check_s
+        face = _Face(ModbusClient(line, self._unit), self._profile, self._showing, check_s)
         refresh_at = _now()
         while True:
             due = self._showing.text is not None and _now() >= refresh_at

@@ -14,6 +14,7 @@ _PROTOCOLS = {
     "brightness": ("pole displays", "Modbus displays"),
     "unit": ("Modbus displays", "Alpha signs"),
     "registers": ("Modbus displays",),
+    "check_s": ("Modbus displays",),
     "payload": ("displays on a topic",),
     "availability": ("displays on a topic",),
 }

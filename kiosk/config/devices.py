@@ -143,6 +143,11 @@ class Led(Section):
         description="Seconds for which a call blinks, and a recall again, once a second or as the display flashes; 0:"
         " not at all. On a shared line that is full, it blinks less often. `clone56` cannot blink: it is never blank.",
     )
+    check_s: Annotated[float, Field(ge=0.5, le=60)] | None = Field(
+        None,
+        description="Seconds after which a Modbus display with nothing new to show is asked whether it lives. Left out:"
+        " as often as it takes to find it lost within 3.5 s. More leaves a slow gateway or a radio link to others.",
+    )
     colour: Literal["red", "green", "amber", "orange", "yellow"] | None = Field(
         None, description="Alpha: colour of the number. Left out: the sign's own."
     )

@@ -10,6 +10,9 @@ from kiosk.lights import ON_A_TOPIC, speaks_modbus
 from kiosk.wires import button_topic
 
 BAUDRATE = 9600
+CHECK_S = 30.0
+"""Between two looks at a Modbus display: with the usual 2.4 s, half of a simulated day is this question."""
+
 POLL_MS = 500
 """Of an I/O module: every 30 ms, by day and by night, a simulated day would take hours."""
 
@@ -37,6 +40,8 @@ def _addressed(device: Device, kinds: Mapping[str, Kind]) -> Device:
             return _addressed(device.model_copy(update=as_modbus | mock_address), kinds)
         case IoModule() if device.poll_ms < POLL_MS:
             return _addressed(device.model_copy(update={"poll_ms": POLL_MS}), kinds)
+        case Led() if device.check_s is None:
+            return _addressed(device.model_copy(update={"check_s": CHECK_S}), kinds)
         case Led() | Terminal() | RatingPad() | IoModule():
             address = f"serial:///dev/simulated-{device.id}?baudrate={BAUDRATE}" if mock else device.address
             return device.model_copy(update={"address": address})
