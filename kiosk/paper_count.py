@@ -39,9 +39,13 @@ class PaperCount:
 
 
 class RollWatch:
-    """Sees a new roll: there was no paper, and now there is, with the cover closed."""
+    """Sees a new roll that nobody has reported: there was no paper, and now there is, with the cover closed."""
 
     def __init__(self) -> None:
+        self._out = False
+
+    def is_reported(self) -> None:
+        """What is seen of it later, when its printer can say so again, is no second one."""
         self._out = False
 
     def new_roll(self, said: PrinterStatus) -> bool:

@@ -314,6 +314,11 @@ class PrinterOutlet:
     def _waited_s(self, ticket: Ticket) -> float:
         return (self._world.now() - (ticket.slip_asked_at or ticket.issued_at)).total_seconds()
 
+    def roll_is_changed(self) -> None:
+        """Seen by us, or told by a person."""
+        self._rolls.is_reported()
+        self.look_at_paper()
+
     def look_at_paper(self) -> None:
         """Slips have taken some, or there is a new roll."""
         count = self._count()

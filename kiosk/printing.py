@@ -49,8 +49,10 @@ class SlipDesk:
             match recorded.event:
                 case TicketIssued(ticket=number, slip=True) | SlipRequested(ticket=number):
                     self._queue(self._controller.hall.tickets[number])
-                case SlipPrinted(printer=id) | SlipFailed(printer=id) | RollChanged(printer=id) if id in self.printers:
+                case SlipPrinted(printer=id) | SlipFailed(printer=id) if id in self.printers:
                     self.printers[id].look_at_paper()
+                case RollChanged(printer=id) if id in self.printers:
+                    self.printers[id].roll_is_changed()
                 case DayOpened():
                     for outlet in self.printers.values():
                         outlet.begin_day()

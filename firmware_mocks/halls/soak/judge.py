@@ -65,6 +65,7 @@ class Judge(Watch):
         self._signs = Signs(hall, self.account, self.troubles, self.blame)
         self.paper = Paper(hall, self.account, self.troubles, self.blame)
         self.scores = Scores(hall, self.account, self.troubles, self.blame)
+        self._lit: dict[str, str] = {}
         self._rolls = Rolls(hall, self.troubles, self.blame)
         self._standing = Standing(hall, self._rolls, self.troubles, self.blame)
         self._waiting = Waiting(hall, self.account, self._fairness, self.troubles, self.blame)
@@ -173,7 +174,10 @@ class Judge(Watch):
         self._signs.look()
 
     def led_shows(self, led: str, counter: str, text: str) -> None:
-        self.happened(led, f"shows [{text}]", "device")
+        blinks = not text and bool(self.account.shown_at(counter))
+        if not blinks and self._lit.get(led) != text:
+            self._lit[led] = text
+            self.happened(led, f"shows [{text}]", "device")
         number = self._signs.led_shows(led, counter, text)
         if number:
             self.called(number, counter)

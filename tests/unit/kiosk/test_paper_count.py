@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from drivers.escpos.condition import SILENT, WELL, PrinterStatus
+from drivers.escpos.condition import NO_DEVICE, SILENT, WELL, PrinterStatus
 from drivers.health import PaperState
 from kiosk.config import Printer
 from kiosk.paper_count import PaperCount, RollWatch
@@ -64,3 +64,13 @@ def test_the_health_of_a_well_printer_says_what_is_left() -> None:
 def test_a_roll_was_changed_where_there_was_no_paper_and_now_there_is(told: list[PrinterStatus], changes: int) -> None:
     watch = RollWatch()
     assert sum(watch.new_roll(each) for each in told) == changes
+
+
+def test_a_new_roll_that_was_reported_while_its_printer_was_away_is_counted_once() -> None:
+    watch = RollWatch()
+    assert not watch.new_roll(OUT)
+    assert not watch.new_roll(NO_DEVICE)
+    watch.is_reported()
+    assert not watch.new_roll(WELL)
+    assert not watch.new_roll(OUT)
+    assert watch.new_roll(WELL), "the next is a new one again"
