@@ -223,7 +223,7 @@ class House:
             try:
                 address_of(self._config, button)
                 if state == "lost":
-                    report("unknown", "not pressed yet")
+                    report("unknown", "")
             except LinkLost as lost:
                 report("lost", str(lost))
             await asyncio.sleep(WIRE_LOOK_S)
