@@ -1,7 +1,8 @@
 """Finds Modbus RTU frames in what is heard, by their length and CRC wherever they stand. No clock, no I/O."""
 
 import struct
-from typing import Literal
+from collections.abc import Callable
+from typing import Literal, TypeVar
 
 from drivers.framing import NOT_HERE, NOT_YET, Framing
 from drivers.modbus import frames
@@ -32,27 +33,35 @@ from drivers.modbus.frames import (
 )
 
 Missing = Literal["not here", "not yet"]
+F = TypeVar("F")
 
 
 def request_decoder() -> Framing[Request]:
     """What a unit hears from its master."""
-    return Framing(_look_for_request, MAX_FRAME)
+    return Framing(_looking(_request_length, _request), MAX_FRAME)
 
 
 def response_decoder() -> Framing[Response]:
     """What a master hears from its units."""
-    return Framing(_look_for_response, MAX_FRAME)
+    return Framing(_looking(_response_length, _response), MAX_FRAME)
 
 
-def _look_for_request(view: memoryview) -> tuple[Request, int] | Missing:
-    length = _request_length(view)
-    if isinstance(length, str):
-        return length
-    body = _whole(view, length)
-    if isinstance(body, str):
-        return body
-    request = _request(body)
-    return NOT_HERE if request is None else (request, length)
+def _looking(
+    length_of: Callable[[memoryview], int | Missing], meaning_of: Callable[[memoryview], F | None]
+) -> Callable[[memoryview], tuple[F, int] | Missing]:
+    """A whole frame at the front of what was heard: as long as it says, its CRC right, and with a meaning."""
+
+    def look(view: memoryview) -> tuple[F, int] | Missing:
+        length = length_of(view)
+        if isinstance(length, str):
+            return length
+        body = _whole(view, length)
+        if isinstance(body, str):
+            return body
+        frame = meaning_of(body)
+        return NOT_HERE if frame is None else (frame, length)
+
+    return look
 
 
 def _request(body: memoryview) -> Request | None:
@@ -90,17 +99,6 @@ def _request_length(view: memoryview) -> int | Missing:
             return 9 + size if 1 <= count <= most and size == meant else NOT_HERE
         case _:
             return NOT_HERE
-
-
-def _look_for_response(view: memoryview) -> tuple[Response, int] | Missing:
-    length = _response_length(view)
-    if isinstance(length, str):
-        return length
-    body = _whole(view, length)
-    if isinstance(body, str):
-        return body
-    response = _response(body)
-    return NOT_HERE if response is None else (response, length)
 
 
 def _response(body: memoryview) -> Response | None:
