@@ -39,7 +39,8 @@ from kiosk.rating_pads import PadDesk
 from kiosk.rules_of import rules_of
 from kiosk.shared_lines import SharedLines
 from kiosk.sizes import check_sizes
-from kiosk.wires import address_of, button_topic, speaks_for_itself
+from kiosk.told_once import ToldOnce
+from kiosk.wires import address_of, button_topic, controller_lock, speaks_for_itself
 
 READY_WITHOUT_BROKER_S = 1.0
 """Seconds that `ready` waits for the broker: the wires of the hall serve without it."""
@@ -57,8 +58,7 @@ async def run_hall(world: World, config: HallConfig, ready: Callable[[], None] =
     """Runs until cancelled. Raises HallTooLarge, HallLocked, HallMismatch, StorageFull, StorageBroken, BrokerFailed,
     OSError."""
     check_sizes(config)
-    lock_path = config.journal_path.with_name(config.journal_path.name + ".lock")
-    with lock.hold(lock_path, f"process {os.getpid()}, hall {config.hall}"):
+    with lock.hold(controller_lock(config), f"process {os.getpid()}, hall {config.hall}"):
         async with open_journal(config.journal_path, world.vfs) as journal:
             await House(world, config, journal).run(ready)
 
@@ -199,7 +199,7 @@ class House:
                     pressed.press,
                     report=link.report,
                     new_id=world.new_id,
-                    tell=pressed.tell,
+                    tell=ToldOnce(device.id).tell,
                 )
                 return link.run(keypad.serve)
             case RatingPad():

@@ -17,9 +17,7 @@ from drivers.world import World
 from kiosk.config import Button
 from kiosk.controller import Controller
 from kiosk.requests import from_device
-
-MOST_TOLD = 32
-"""Different lines about one button; whoever sends more is not helped by another one."""
+from kiosk.told_once import ToldOnce
 
 Health = tuple[Literal["ok", "degraded"], str]
 
@@ -43,7 +41,7 @@ class ButtonPresses:
         self._button = MqttButton(FAMILIES[button.profile].read, button.actions)
         self._connected_at = connected_at
         self._last_connect: datetime | None = None
-        self._told: dict[str, None] = {}
+        self._tell_once = ToldOnce(button.id).tell
         self._health: Health = ("ok", "")
 
     def receive(self, message: Message) -> None:
@@ -82,11 +80,6 @@ class ButtonPresses:
                 log.warning("%s: %s", self._device, why)
             case Complaint(wrong):
                 self._tell_once(wrong)
-
-    def _tell_once(self, line: str) -> None:
-        if line not in self._told and len(self._told) < MOST_TOLD:
-            self._told[line] = None
-            log.warning("%s: %s", self._device, line)
 
     def _tell_refusal(self, answered: asyncio.Future[bytes]) -> None:
         if answered.cancelled():

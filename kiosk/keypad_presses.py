@@ -12,9 +12,6 @@ from kiosk.config import Keypad
 from kiosk.controller import Controller
 from kiosk.presses import TerminalPresses
 
-MOST_TOLD = 32
-"""Different lines about one keypad."""
-
 log = logging.getLogger(__name__)
 
 
@@ -25,7 +22,6 @@ class KeypadPresses:
         self._controller, self._device = controller, device
         self._presses = TerminalPresses(world, controller, announcer, device.counter)
         self._has_open_key = "open" in device.keys.values()
-        self._told: dict[str, None] = {}
         self._understood = ("", "")
 
     async def press(self, press: Press) -> Feedback:
@@ -34,12 +30,6 @@ class KeypadPresses:
         if not feedback.accepted:
             log.info("%s: %s is refused: %s", self._device.id, press.key, feedback.text)
         return feedback
-
-    def tell(self, line: str) -> None:
-        """Something that an engineer should know, once."""
-        if line not in self._told and len(self._told) < MOST_TOLD:
-            self._told[line] = None
-            log.warning("%s: %s", self._device.id, line)
 
     async def _key(self, press: Press) -> str:
         """Said again after its wire was lost, it means what it meant."""

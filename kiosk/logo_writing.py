@@ -16,7 +16,7 @@ from kiosk.printer_outlet import wire_speed
 from kiosk.process import FAILED, OK, USAGE, Complaint
 from kiosk.slip_design import load_design
 from kiosk.slip_printers import keep_logos, logos_in
-from kiosk.wires import address_of
+from kiosk.wires import address_of, controller_lock
 
 Say = Callable[[str], None]
 
@@ -25,7 +25,7 @@ _WORDS = {"no_answer": "it does not answer", "link_lost": "its wire is gone", "p
 
 async def write_logos(world: World, config: HallConfig, printer: str | None, say: Say, *, again: bool = False) -> int:
     """A line for each printer; 0 when each has all logos. `again`: as if none were there. Raises Complaint, OSError."""
-    if lock.is_held(config.journal_path.with_name(config.journal_path.name + ".lock")):
+    if lock.is_held(controller_lock(config)):
         raise Complaint("the controller of this hall runs and holds its printers: stop it first")
     try:
         logos = list(dict.fromkeys(load_design(config).logos.values()))

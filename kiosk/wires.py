@@ -22,6 +22,11 @@ def wire_path(config: HallConfig, device: str) -> Path:
     return hall_folder(config) / "wires" / device
 
 
+def controller_lock(config: HallConfig) -> Path:
+    """Held while a controller of this hall runs on this machine."""
+    return config.journal_path.with_name(config.journal_path.name + ".lock")
+
+
 def mocks_lock(config: HallConfig) -> Path:
     """Held while virtual devices run: without it, a wire that a killed process left behind is nobody's."""
     return hall_folder(config) / "mocks.lock"

@@ -20,6 +20,7 @@ from kiosk.finding.printers import device_of, told_of_printers
 from kiosk.finding.report import Told, told_of
 from kiosk.finding.sections import Sections
 from kiosk.finding.writing import write
+from kiosk.wires import controller_lock
 
 QUESTION_S = 0.065
 """What a question takes that nobody answers, about: for the time that is told before."""
@@ -54,7 +55,7 @@ async def find(
 
 def is_running(config: HallConfig) -> bool:
     """Whether a controller of this hall runs on this machine."""
-    return lock.is_held(config.journal_path.with_name(config.journal_path.name + ".lock"))
+    return lock.is_held(controller_lock(config))
 
 
 def refuse(console: Console) -> bool:
