@@ -16,7 +16,8 @@ from drivers.health import DeviceHealth
 from drivers.mqtt.link import MqttLink
 from drivers.mqtt.session import Message
 from drivers.world import World
-from firmware_mocks.halls.mocks import Virtual, virtual_devices
+from firmware_mocks.halls.making import Virtual
+from firmware_mocks.halls.mocks import virtual_devices
 from kiosk import lock
 from kiosk.app import run_hall
 from kiosk.card_desk import card_reader, readers_at

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from firmware_mocks.halls.mocks import Virtual, virtual_devices
+from firmware_mocks.halls.making import Virtual
+from firmware_mocks.halls.mocks import virtual_devices
 from kiosk import lock
 from kiosk.app import House
 from kiosk.check import check

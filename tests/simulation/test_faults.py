@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from firmware_mocks.halls.mocks import UNPLUG
+from firmware_mocks.halls.making import UNPLUG
 from firmware_mocks.halls.soak import faults
 from firmware_mocks.halls.soak.faults import (
     CLOSES_S,

@@ -16,7 +16,7 @@ from firmware_mocks.alpha_sign import MockAlphaSign
 from firmware_mocks.call_terminal import MockCallTerminal
 from firmware_mocks.card_reader import MockReader
 from firmware_mocks.halls.commands import add_commands
-from firmware_mocks.halls.mocks import UNPLUG
+from firmware_mocks.halls.making import UNPLUG
 from firmware_mocks.halls.soak.truths import TRUTHS
 from firmware_mocks.keypad import MockKeypad
 from firmware_mocks.led_panel import MockLedPanel

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from drivers.escpos.blocks import Logo
-from firmware_mocks.halls.mocks import Virtual, virtual_devices
+from firmware_mocks.halls.making import Virtual
+from firmware_mocks.halls.mocks import virtual_devices
 from kiosk import lock
 from kiosk.config import HallConfig, Printer
 from kiosk.logo_writing import write_logos
