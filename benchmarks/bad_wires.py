@@ -59,9 +59,13 @@ class BadWires(SimHall):
     """Call terminals on bad wires; the kernel loses nothing of a keypad, and TCP nothing of a button."""
 
     def __init__(self, loop: SimLoop, config: HallConfig, seed: int, folder: Path) -> None:
-        self.failures, self._line = Failures(), MultidropWire(LINE_BAUDRATE)
+        self.failures, self._pair = Failures(), MultidropWire(LINE_BAUDRATE)
         super().__init__(loop, config, seed, folder, self.failures)
         self._terminal_urls = [self.config.url_of(each) for each in self.config.devices if isinstance(each, Terminal)]
+
+    def config_of_life(self, life: int) -> HallConfig:
+        """Always as fast as the line allows."""
+        return self.config
 
     def _make(self, device: Device) -> None:
         if isinstance(device, Terminal) and device.address == LINE:
@@ -75,14 +79,12 @@ class BadWires(SimHall):
     def _seat(self, device: Terminal) -> None:
         """On the one line, where it speaks when it is asked."""
         if LINE not in self._by_url:
-            self.ports["line"] = SimPort(
-                self.loop, "line", self.loop.host("line"), self._line.serve, self.chance("line")
-            )
-            self._by_url[LINE] = "line"
-            self.ports["line"].plug()
+            port = SimPort(self.loop, "line", self.loop.host("line"), self._pair.serve, self.chance("line"))
+            self.ports["line"] = self._by_url[LINE] = port
+            port.plug()
         terminal = MockCallTerminal(device.unit, self.chance(device.id), in_turn=True)
         self.terminals[device.id] = terminal
-        seat = BadWire(self._line.tap(device.id), self.chance(f"{device.id}/bad wire"), doubled=0)
+        seat = BadWire(self._pair.tap(device.id), self.chance(f"{device.id}/bad wire"), doubled=0)
         self.loop.host(device.id).start(terminal.serve(seat), device.id)
 
     def _plug_in(self, device: Device, host: Host, serve: Serve) -> None:

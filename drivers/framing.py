@@ -27,6 +27,8 @@ class Framing(Generic[F]):
         self._longest = longest
         self._first = first
         self._pending = b""
+        self._hopes: list[int] = []
+        """Where in `_pending` a frame may have begun; nowhere else one has, but in bytes to come."""
 
     @property
     def pending(self) -> int:
@@ -37,23 +39,32 @@ class Framing(Generic[F]):
         """The frames that became complete, in order. Never raises."""
         frames: list[F] = []
         for start in range(0, len(received), self._longest):
-            self._pending += received[start : start + self._longest]
-            self._take_frames(frames)
+            self._take_frames(received[start : start + self._longest], frames)
         return frames
 
-    def _take_frames(self, frames: list[F]) -> None:
-        pending, first = self._pending, self._first
+    def _take_frames(self, received: bytes, frames: list[F]) -> None:
+        looked_at, first, look = len(self._pending), self._first, self._look
+        pending = self._pending + received
         view, end = memoryview(pending), len(pending)
-        done, hope = 0, end
-        start = pending.find(first)  # of no byte: the next one
-        while 0 <= start < end:
-            seen = self._look(view[start:])
-            if isinstance(seen, str):
-                hope = min(hope, start) if seen == NOT_YET else hope
-                start = pending.find(first, start + 1)
+        done, hopes = 0, list[int]()
+        before = iter(self._hopes)
+        while True:
+            start = next(before, end)
+            if start == end:
+                start = pending.find(first, max(looked_at, done))  # of no byte: the next one
+                if not 0 <= start < end:
+                    break
+                looked_at = start + 1
+            elif start < done:
                 continue
-            frame, length = seen
-            frames.append(frame)
-            done, hope = start + length, end
-            start = pending.find(first, done)
-        self._pending = pending[max(done, hope, end - self._longest + 1) :]
+            seen = look(view[start:])
+            if seen == NOT_YET:
+                hopes.append(start)
+            elif not isinstance(seen, str):
+                frame, length = seen
+                frames.append(frame)
+                done = start + length
+                hopes.clear()
+        kept = max(done, hopes[0] if hopes else end, end - self._longest + 1)
+        self._pending = pending[kept:]
+        self._hopes = [start - kept for start in hopes if start >= kept]

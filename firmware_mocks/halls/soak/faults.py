@@ -7,7 +7,9 @@ from random import Random
 
 from firmware_mocks.call_terminal import MockCallTerminal
 from firmware_mocks.card_reader import MockReader
-from firmware_mocks.halls.soak.addresses import is_played
+from firmware_mocks.halls.soak import lines
+from firmware_mocks.halls.soak.addresses import is_played, shared_lines
+from firmware_mocks.halls.soak.hours import earlier_s
 from firmware_mocks.halls.soak.outcome import DAY_S
 from firmware_mocks.io_module import MockIoModule
 from firmware_mocks.keypad import MockKeypad
@@ -34,6 +36,7 @@ FAULTS_OF: dict[str, tuple[str, ...]] = {
     "reader": (*MockReader.FAULTS, UNPLUG),
     "rating_pad": (*MockRatingPad.FAULTS, UNPLUG),
     "io_module": (*MockIoModule.FAULTS, UNPLUG, "noise"),
+    "line": lines.FAULTS,
     "window": ("kill", UNPLUG),
 }
 """By kind. The first four are one target each, of the same name; the others are as many as the hall has."""
@@ -83,7 +86,7 @@ class Draw:
     """Faults to be drawn: on each target of a kind, or on one target, so many a day, one of `names` each time.
 
     A fraction of `per_day` is a chance: 0.5 is one on every second day. Each fault begins and ends between `start` and
-    `end`, seconds after midnight.
+    `end`, seconds after midnight, and before the hall's evening.
     """
 
     names: tuple[str, ...]
@@ -113,6 +116,8 @@ USUAL: tuple[Draw, ...] = (
     Draw(FAULTS_OF["window"], (1, 2), kind="window", seconds=(1, 60)),
     Draw(FAULTS_OF["rating_pad"], (1, 3), kind="rating_pad", seconds=(5, 120)),
     Draw(FAULTS_OF["io_module"], (1, 3), kind="io_module", seconds=(5, 120)),
+    Draw(("unplug", "noise"), (1, 3), kind="line", seconds=(5, 120)),
+    Draw(("second_master", "doubled"), (1, 3), kind="line", seconds=(30, 180)),
 )
 """A bad day of nine hours, every day."""
 
@@ -134,6 +139,7 @@ def kinds(config: HallConfig) -> dict[str, str]:
     return {
         **{each: each for each in ONE_OF_A_KIND},
         **{device.id: device.kind for device in config.devices if is_played(device)},
+        **dict.fromkeys(shared_lines(config).values(), "line"),
         **{kiosk.id: "window" for kiosk in config.kiosks},
         **{display.id: "window" for display in config.displays},
         **{voice.id: "window" for voice in config.voices},
@@ -170,6 +176,7 @@ class _Drawing:
 
     def __init__(self, config: HallConfig, seed: int, beside: Iterable[Fault]) -> None:
         self.drawn: list[Fault] = []
+        self._closes = CLOSES_S - earlier_s(config)
         self._kinds = kinds(config)
         self._random = Random(f"{seed}/faults")  # noqa: S311 - faults, no secrets
         self._taken: defaultdict[tuple[str, str], list[Fault]] = defaultdict(list)
@@ -190,7 +197,7 @@ class _Drawing:
     def _one(self, draw: Draw, target: str, kind: str, midnight: float) -> None:
         name = self._random.choice(draw.names)
         seconds = 0.0 if (kind, name) in MOMENTS else round(self._random.uniform(*draw.seconds), 3)
-        latest = max(draw.start, draw.end - seconds)
+        latest = max(draw.start, min(draw.end, self._closes) - seconds)
         steps, write = self._death() if kind == "controller" and name in DEATHS else (0, 0)
         by = self._jump() if name == "clock_jump" else 0.0
         aim = self._aim() if kind == "printer" else 0.0

@@ -17,7 +17,8 @@ from drivers.stream import Stream
 from drivers.world import World
 from firmware_mocks.call_terminal import MockCallTerminal
 from firmware_mocks.card_reader import MockReader
-from firmware_mocks.halls.soak.addresses import on_simulated_wires
+from firmware_mocks.halls.soak.addresses import HURRIED_LIVES, at_leisure, on_simulated_wires, shared_lines
+from firmware_mocks.halls.soak.lines import Place, SimLine
 from firmware_mocks.halls.soak.lives import Controllers
 from firmware_mocks.halls.soak.loudspeaker import SimLoudspeaker, SimSpeech
 from firmware_mocks.halls.soak.printers import kind_of
@@ -36,6 +37,7 @@ from kiosk.card_desk import card_reader, readers_at
 from kiosk.config import Button, Device, HallConfig, IoModule, Keypad, Led, Printer, RatingPad, Reader, Terminal
 from kiosk.io_presses import model_of
 from kiosk.lights import profile_of
+from kiosk.shared_lines import OnALine
 from kiosk.touch.client import KioskClient
 from kiosk.touch.readers import serve_readers
 from kiosk.touch.scene import Scene
@@ -53,10 +55,12 @@ class SimHall:
         printers = [device.id for device in config.devices if isinstance(device, Printer)]
         self.printer_kinds = {id: kind_of(seed, index) for index, id in enumerate(printers)}
         self.config = on_simulated_wires(config, self.printer_kinds)
+        self.line_of = shared_lines(config)
+        self.lines: dict[str, SimLine] = {}
         self.midnight = datetime.fromisoformat(FIRST_DAY).replace(tzinfo=config.zone).astimezone(UTC)
         self.broker = SimBroker(loop, self.chance("network"))
         self.disk = SimDisk(self.chance("disk"))
-        self.ports: dict[str, SimPort] = {}
+        self.ports: dict[str, SimPort | Place] = {}
         self.printers: dict[str, MockPrinter] = {}
         self.leds: dict[str, MockLedPanel] = {}
         self.terminals: dict[str, MockCallTerminal] = {}
@@ -74,7 +78,7 @@ class SimHall:
         self.controller = Controllers(self, folder)
         self.touched: Callable[[], None] = lambda: None
         self.off: dict[str, bool] = {}
-        self._by_url: dict[str, str] = {}
+        self._by_url: dict[str, SimPort] = {}
         self.broker.overheard = self._overhear
         self.broker.start()
         for device in self.config.devices:
@@ -99,6 +103,11 @@ class SimHall:
             vfs=self.disk.vfs,
         )
 
+    def config_of_life(self, life: int) -> HallConfig:
+        """What the controller reads at this start: most of the time its lines are half asleep."""
+        hurries = not self.chance(f"pace/{life}").randrange(HURRIED_LIVES)
+        return self.config if hurries else at_leisure(self.config)
+
     def now(self) -> datetime:
         """The right time."""
         return self.midnight + timedelta(seconds=self.loop.time())
@@ -114,6 +123,11 @@ class SimHall:
         """True while this program runs."""
         host = self.windows.get(window)
         return host is not None and host.alive
+
+    @property
+    def polls(self) -> int:
+        """Words of the controller to devices on wires, so far."""
+        return sum(port.figures.writes for port in self._by_url.values())
 
     def is_off(self, device: str) -> bool:
         """True while a person sees that a device has no power."""
@@ -198,7 +212,8 @@ class SimHall:
                 )
                 self._plug_in(device, host, panel.serve)
             case Terminal():
-                self.terminals[device.id] = terminal = MockCallTerminal(device.unit, random)
+                in_turn = device.id in self.line_of
+                self.terminals[device.id] = terminal = MockCallTerminal(device.unit, random, in_turn=in_turn)
                 self._plug_in(device, host, terminal.serve)
             case IoModule():
                 self.io_modules[device.id] = module = MockIoModule(device.unit, model_of(device))
@@ -215,8 +230,9 @@ class SimHall:
                 self.readers[device.id] = reader = MockReader(self.loop.time, random, types=device.types)
                 self._plug_in(device, host, reader.serve)
             case RatingPad():
+                in_turn = device.id in self.line_of
                 self.pads[device.id] = pad = MockRatingPad(
-                    device.unit, random, on_change=lambda: self.pad_changed(device.id)
+                    device.unit, random, on_change=lambda: self.pad_changed(device.id), in_turn=in_turn
                 )
                 self._plug_in(device, host, pad.serve)
             case _:
@@ -224,16 +240,26 @@ class SimHall:
 
     def _plug_in(self, device: Device, host: Host, serve: Serve) -> None:
         url = self.config.url_of(device)
+        if isinstance(device, OnALine) and device.id in self.line_of:
+            line = self._line(self.line_of[device.id], url)
+            self.ports[device.id] = line.join(device, host, serve, self.chance(f"{device.id}/wire"))
+            return
         address = parse_address(url)
         baudrate = address.baudrate if isinstance(address, SerialAddress) else 0
         port = SimPort(self.loop, device.id, host, serve, self.chance(f"{device.id}/wire"), baudrate=baudrate)
         port.failed = lambda error: self.watch.failed(device.id, error)
-        self.ports[device.id] = port
-        self._by_url[url] = device.id
+        self.ports[device.id] = self._by_url[url] = port
         port.plug()
 
+    def _line(self, name: str, url: str) -> SimLine:
+        if name not in self.lines:
+            self.lines[name] = line = SimLine(self.loop, name, url, self.chance(f"line {name}"))
+            line.failed = line.port.failed = lambda error: self.watch.failed(name, error)
+            self._by_url[url] = line.port
+        return self.lines[name]
+
     async def _open(self, host: Host, url: str) -> Stream:
-        return await self.ports[self._by_url[url]].open(host)
+        return await self._by_url[url].open(host)
 
     def _overhear(self, host: Host, topic: str, payload: bytes) -> None:
         if host.name == "controller":
