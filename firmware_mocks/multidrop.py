@@ -21,13 +21,16 @@ SHORTEST_TURN_ROUND_S = 0.00175
 """A device answers after the silence that ends a frame. (MODBUS over Serial Line V1.02 §2.5.1.1)"""
 
 STEP_S = 0.002
-"""The host's adapter hands bytes over in such steps, unless it is another one, and the last ones when they are complete;
+"""The host's adapter hands bytes over in such steps, unless told otherwise, and the last ones when they are complete;
 devices hear a piece of talk when it is complete."""
 
 PROMPT_S = 0.01
 """A device that writes so soon after it has heard something answers that."""
 
 REMEMBERED = 10_000
+
+HOST = "host"
+"""Who speaks through the adapter."""
 
 
 class Spoken(NamedTuple):
@@ -79,7 +82,7 @@ class MultidropWire:
 
     async def serve(self, stream: Stream, line: SerialAddress | None = None) -> None:
         """The host's adapter on one connection, until that is lost; `line` as for a tap."""
-        adapter = Tap(self, "host", 0.0, line or self._line, hears_itself=self._echo)
+        adapter = Tap(self, HOST, 0.0, line or self._line, hears_itself=self._echo)
         self._adapters.append(adapter)
         hearing = asyncio.create_task(_until_lost(adapter, stream), name="adapter hears")
         try:

@@ -1,6 +1,7 @@
 """Truths of requests: somebody asked for what was done, not long ago, and was answered once, with what is kept."""
 
 import json
+from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -18,6 +19,9 @@ TOO_OLD_S = 10.0
 
 CLOCK_S = 3.0
 """What a clock that is ahead (2 s at most), wires and the disk add to it."""
+
+LATEST = 50
+"""Answers to buttons that are kept in mind while their lamps tell them."""
 
 QUESTIONS = ("advise", "look_up", "events_since")
 """Nothing happens, and their answers are not kept."""
@@ -52,6 +56,8 @@ class Asking:
         self._hall, self._loop, self._ledger = hall, hall.loop, ledger
         self._waiting, self._blame = waiting, blame
         self._asked: dict[tuple[str, str], _Asked] = {}
+        self._latest: deque[tuple[float, str, bool]] = deque(maxlen=LATEST)
+        """Answers to buttons: when, to whom, whether obeyed."""
         self._buttons: dict[str, list[float]] = {
             device.id: [] for device in hall.config.devices if isinstance(device, Button | Keypad | IoModule)
         }
@@ -69,12 +75,22 @@ class Asking:
 
     def taken(self, device: str, press_id: str) -> None:
         """A terminal tells its teller that the press was obeyed."""
-        if (device, press_id) not in self._ledger.answers:
-            self._blame("answered", f"{device} says that press {press_id} was taken, and the journal does not have it")
+        answer = self._ledger.answers.get((device, press_id))
+        if answer is None or not json.loads(answer)["ok"]:
+            had = "does not have it" if answer is None else f"has {answer[:200].decode()}"
+            self._blame("answered", f"{device} says that press {press_id} was taken, and the journal {had}")
+
+    def lamp_said(self, device: str, pressed_at: float, *, accepted: bool) -> None:
+        """The lamp of a button has told its teller what became of a press."""
+        answers = [ok for at, sender, ok in self._latest if sender == device and at >= pressed_at]
+        if accepted not in answers:
+            told = "obeyed" if accepted else "refused"
+            self._blame("answered", f"a lamp of {device} says that a press was {told}; it was answered {answers}")
 
     def written(self, entries: list[Entry], answers: list[tuple[str, str, bytes]], at: float) -> None:
         """One transaction, or what a life found: effects and answers."""
         replies = [(sender, id, json.loads(reply)) for sender, id, reply in answers]
+        self._latest += [(at, sender, reply["ok"]) for sender, _, reply in replies if sender in self._buttons]
         for sender, id, reply in replies:
             self._justify(sender, id, reply, at, alone=len(replies) == 1)
         self._account_for(entries, [reply for _, _, reply in replies if reply["ok"]])

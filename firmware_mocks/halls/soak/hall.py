@@ -103,6 +103,12 @@ class SimHall:
             vfs=self.disk.vfs,
         )
 
+    def pause_s(self, terminal: str) -> float:
+        """Between two questions to a terminal or pad on a line, in the controller's life of now."""
+        asked = next(each for each in self.config_of_life(self.controller.lives).devices if each.id == terminal)
+        assert isinstance(asked, Terminal | RatingPad)
+        return asked.poll_ms / 1000
+
     def config_of_life(self, life: int) -> HallConfig:
         """What the controller reads at this start: most of the time its lines are half asleep."""
         hurries = not self.chance(f"pace/{life}").randrange(HURRIED_LIVES)
@@ -213,7 +219,9 @@ class SimHall:
                 self._plug_in(device, host, panel.serve)
             case Terminal():
                 in_turn = device.id in self.line_of
-                self.terminals[device.id] = terminal = MockCallTerminal(device.unit, random, in_turn=in_turn)
+                self.terminals[device.id] = terminal = MockCallTerminal(
+                    device.unit, random, on_change=lambda: self.watch.lcd_shows(device.id), in_turn=in_turn
+                )
                 self._plug_in(device, host, terminal.serve)
             case IoModule():
                 self.io_modules[device.id] = module = MockIoModule(device.unit, model_of(device))

@@ -12,8 +12,10 @@ from firmware_mocks.halls.soak.fairness import Fairness
 from firmware_mocks.halls.soak.hall import SimHall
 from firmware_mocks.halls.soak.ledger import Account, Entry, Ledger
 from firmware_mocks.halls.soak.mishaps import Mishaps
+from firmware_mocks.halls.soak.on_lines import OnLines
 from firmware_mocks.halls.soak.outcome import Moment, Violation, clock
 from firmware_mocks.halls.soak.paper import Paper
+from firmware_mocks.halls.soak.presence import DEAD, DISTURBED, Presence
 from firmware_mocks.halls.soak.refusals import RULED, Refusals
 from firmware_mocks.halls.soak.rolls import Rolls
 from firmware_mocks.halls.soak.scores import Scores
@@ -68,6 +70,8 @@ class Judge(Watch):
         self._lit: dict[str, str] = {}
         self._rolls = Rolls(hall, self.troubles, self.blame)
         self._standing = Standing(hall, self._rolls, self.troubles, self.blame)
+        self._presence = Presence(hall, mishaps, self.troubles, self.blame)
+        self._on_lines = OnLines(hall, self.account, self.troubles, self.blame)
         self._waiting = Waiting(hall, self.account, self._fairness, self.troubles, self.blame)
         self._refusals = Refusals(hall.config, self._clocks, self.account, self._fairness, self.blame)
         self._asking = Asking(hall, self._ledger, self._waiting, self.blame)
@@ -98,6 +102,7 @@ class Judge(Watch):
         self._refusals.settle(self._written_at)
         if entries or answers:
             self._signs.look()
+            self._on_lines.look()
             self._standing.look()
         self._asking.written(entries, answers, self._written_at)
         if entries:
@@ -155,6 +160,7 @@ class Judge(Watch):
                 self.blame("written-first", f"event {said['seq']}, {said['type']}, is published and not in the journal")
         elif kind == "devices":
             self._standing.says(topic.rpartition("/")[2], text)
+            self._presence.says(topic.rpartition("/")[2], text)
         elif kind == "calls":
             said = json.loads(text)
             entry = self._ledger.entries.get(int(said["call_id"].rpartition("-")[2]))
@@ -181,6 +187,9 @@ class Judge(Watch):
         number = self._signs.led_shows(led, counter, text)
         if number:
             self.called(number, counter)
+
+    def lcd_shows(self, terminal: str) -> None:
+        self._on_lines.look()
 
     def board_shown(self, display: str) -> None:
         for number, counter in self._signs.board_shown(display):
@@ -219,8 +228,15 @@ class Judge(Watch):
         self.happened(f"counter {counter}", f"{number} gives {score}", "person")
         self.scores.pressed(counter, number, score)
 
+    def terminal_answers(self, device: str, pressed_at: float) -> None:
+        self._on_lines.pressed(device, pressed_at)
+
     def taken(self, device: str, press_id: str) -> None:
         self._asking.taken(device, press_id)
+
+    def lamp_said(self, device: str, pressed_at: float, *, accepted: bool) -> None:
+        if self.troubles.over(device, "controller", "disk") < pressed_at:
+            self._asking.lamp_said(device, pressed_at, accepted=accepted)
 
     def unanswered(self, counter: str, key: str, device: str, pressed_at: float) -> None:
         self.happened(f"counter {counter}", f"nobody answered {key} on {device}", "person")
@@ -282,14 +298,35 @@ class Judge(Watch):
             self.troubles.note("disk", in_trouble=going_on)
             if not self._hall.controller.ready:
                 going_on = True
-        self.troubles.note(target, in_trouble=going_on)
+        self.troubles.note(target, in_trouble=going_on or self._suffers(target))
         if target == "hall":
             for each in ("broker", "network", *self._hall.ports):
                 self.troubles.note(each, in_trouble=going_on or self._mishaps.going_on(each))
+        if target in self._hall.lines:
+            for each in self._hall.lines[target].places:
+                self._note_on_a_line(each)
         if target in self._hall.printers:
             self._trouble_of_a_printer(target)
+        if target in self._hall.line_of:
+            self._on_lines.dies(target, dead=any(self._mishaps.is_on(target, fault) for fault in DEAD))
         self._signs.look()
+        self._on_lines.look()
         self._standing.look()
+        self._presence.look()
+
+    def _note_on_a_line(self, device: str) -> None:
+        """Begun or over; who was in no trouble is in none because somebody else's is over."""
+        suffers = self._suffers(device)
+        if suffers or self.troubles.over(device) == inf:
+            self.troubles.note(device, in_trouble=suffers or self._mishaps.going_on(device))
+
+    def _suffers(self, device: str) -> bool:
+        """From its line: all of them from what is wrong with that, one alone from a stranger with its number."""
+        line = self._hall.line_of.get(device)
+        if line is None:
+            return False
+        whole = any(self._mishaps.is_on(line, fault) for fault in ("unplug", *DISTURBED))
+        return whole or self._hall.lines[line].doubled == device
 
     def _trouble_of_a_printer(self, printer: str) -> None:
         """Whether it hears, and speaks as it should."""

@@ -1,4 +1,4 @@
-"""Shared RS-485 lines of a simulated hall: one adapter, a place for each device, and strangers that speak in between."""
+"""Shared RS-485 lines of a simulated hall: one adapter, a place for each device, strangers that speak in between."""
 
 import asyncio
 from collections.abc import Awaitable, Callable

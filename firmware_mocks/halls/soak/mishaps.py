@@ -40,6 +40,10 @@ class Mishaps:
         """True while something of this target is broken."""
         return any(count for (of, _), count in self._going_on.items() if of == target)
 
+    def is_on(self, target: str, name: str) -> bool:
+        """True while this fault of this target goes on."""
+        return self._going_on.get((target, name), 0) > 0
+
     def _aim(self, fault: Fault) -> None:
         """At a slip on its way."""
         port = self._hall.ports[fault.device]

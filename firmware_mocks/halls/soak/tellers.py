@@ -1,6 +1,7 @@
 """Tellers of a simulated day: each looks at its counter's screen and presses what fits. Seeded, one task a counter."""
 
 import asyncio
+from contextlib import suppress
 from dataclasses import dataclass
 from random import Random
 
@@ -11,7 +12,7 @@ from firmware_mocks.halls.soak.customers import Customers
 from firmware_mocks.halls.soak.hall import SimHall
 from firmware_mocks.halls.soak.hours import earlier_s
 from firmware_mocks.halls.soak.outcome import DAY_S
-from kiosk.config import Button, IoModule, Keypad, Terminal
+from kiosk.config import Button, IoButton, IoModule, Keypad, Terminal
 
 COMES_S, GOES_S = 8 * 3600 + 50 * 60.0, 17 * 3600 + 57 * 60.0
 """Opens after, and takes nobody new from then on."""
@@ -96,7 +97,7 @@ class Tellers:
             module, wired = self._wired[counter]
             ways = [way for way, meant in wired.actions.items() if meant == key]
             if ways:
-                return await self._press_contact(counter, key, module, wired.input, long=ways[0] == "hold")
+                return await self._press_contact(counter, key, module, wired, long=ways[0] == "hold")
         keypad = self._keypads.get(counter)
         if keypad is not None and random.random() < 0.6:
             keys = [name for name, meant in keys_of(keypad.keys).items() if meant == key]
@@ -125,6 +126,7 @@ class Tellers:
             feedback = await mock.press(key, typed)
         except DeviceError:
             return hall.watch.unanswered(counter, key, terminal, pressed_at)
+        hall.watch.terminal_answers(terminal, pressed_at)
         if feedback.accepted:
             hall.watch.taken(terminal, press_id)
         return None
@@ -138,10 +140,17 @@ class Tellers:
             return
         await asyncio.sleep(0.5)
 
-    async def _press_contact(self, counter: str, key: Key, module: str, contact: int, *, long: bool) -> None:
-        self.hall.watch.pressed(counter, key, module)
-        self.hall.touched()
-        await self.hall.io_modules[module].press(contact - 1, LONG_PRESS_S if long else SHORT_PRESS_S)
+    async def _press_contact(self, counter: str, key: Key, module: str, button: IoButton, *, long: bool) -> None:
+        hall, mock = self.hall, self.hall.io_modules[module]
+        pressed_at = hall.loop.time()
+        hall.watch.pressed(counter, key, module)
+        hall.touched()
+        pressing = asyncio.ensure_future(mock.press(button.input - 1, LONG_PRESS_S if long else SHORT_PRESS_S))
+        if button.lamp is not None:
+            with suppress(TimeoutError):
+                accepted = await mock.answer_of(button.lamp - 1)
+                hall.watch.lamp_said(module, pressed_at, accepted=accepted)
+        await pressing
         await asyncio.sleep(0.5)
 
     async def _press_keypad(self, counter: str, key: str, keypad: str, name: str) -> None:
