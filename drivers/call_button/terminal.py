@@ -56,8 +56,8 @@ class CallTerminal:
     """Calls `press` for every press that is not already under way, repeats of an earlier one included: who stands
     behind it knows by `press_id` what is done. The terminal is told only after `press` has returned.
 
-    `keys`: its key codes by name; `kind`: what it is, in the words of a complaint; `pause_s`: between two questions on a
-    line that it shares, at least."""
+    `keys`: its key codes by name; `kind`: what it is, in the words of a complaint; `pause_s`: at least so long
+    between two questions on a line that it shares."""
 
     def __init__(
         self,

@@ -128,8 +128,8 @@ class _Face:
                 await self._write(Rank.DARK, begins=lambda: _no_end(patience))
 
     async def _write(self, rank: Rank, begins: Callable[[], None] = lambda: None) -> None:
-        """The latest, when the line is free for it. A number that nobody has seen yet is never written dark, and what is
-        to be lit again is lit, however late."""
+        """The latest, when the line is free for it. A number that nobody has seen yet is never written dark, and what
+        is to be lit again is lit, however late."""
 
         def values() -> tuple[int, ...]:
             begins()

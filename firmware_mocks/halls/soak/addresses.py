@@ -11,7 +11,7 @@ from kiosk.config.addresses import line_of
 from kiosk.config.parts import Mqtt
 from kiosk.lights import ON_A_TOPIC, speaks_modbus
 from kiosk.shared_lines import OnALine
-from kiosk.wires import button_topic
+from kiosk.wires import button_topic, topic_of
 
 CHECK_S = 30.0
 """Between two looks at a Modbus display: with the usual 2.4 s, half of a simulated day is this question."""
@@ -71,12 +71,9 @@ def _addressed(device: Device, kinds: Mapping[str, Kind]) -> Device:
     match device:
         case Printer():
             return of_kind(device, kinds[device.id])
-        case Led() if not speaks_modbus(device):
-            # Signs of other protocols are played as a Modbus display with as many places as their numbers need.
-            as_modbus = {"profile": "dm36b06", "unit": max(1, device.unit), "registers": None, "brightness": None}
-            mock_address = {"address": "mock"} if device.profile == ON_A_TOPIC else {}
-            return _addressed(device.model_copy(update=as_modbus | mock_address), kinds)
-        case Led() if device.check_s is None:
+        case Led() if device.profile == ON_A_TOPIC:
+            return device.model_copy(update={"address": f"mqtt:{topic_of(device)}"})
+        case Led() if device.check_s is None and speaks_modbus(device):
             return _addressed(device.model_copy(update={"check_s": CHECK_S}), kinds)
         case Led() | Terminal() | RatingPad() | IoModule():
             return device.model_copy(update={"address": _simulated(device)})

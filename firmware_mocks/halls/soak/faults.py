@@ -5,6 +5,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from random import Random
 
+from drivers.alpha.models import ALPHA
+from drivers.pole.models import POLES
+from firmware_mocks.alpha_sign import MockAlphaSign
 from firmware_mocks.call_terminal import MockCallTerminal
 from firmware_mocks.card_reader import MockReader
 from firmware_mocks.halls.soak import lines
@@ -15,9 +18,12 @@ from firmware_mocks.io_module import MockIoModule
 from firmware_mocks.keypad import MockKeypad
 from firmware_mocks.led_panel import MockLedPanel
 from firmware_mocks.mqtt_button import MockMqttButton
+from firmware_mocks.pole_display import MockPoleDisplay
 from firmware_mocks.printer import condition
 from firmware_mocks.rating_pad import MockRatingPad
-from kiosk.config import HallConfig
+from firmware_mocks.topic_display import MockTopicDisplay
+from kiosk.config import Device, HallConfig, Led
+from kiosk.lights import ON_A_TOPIC
 
 Span = tuple[float, float]
 """Least and most."""
@@ -30,6 +36,9 @@ FAULTS_OF: dict[str, tuple[str, ...]] = {
     "hall": ("blackout",),
     "printer": (*condition.FAULTS, UNPLUG),
     "led": (*MockLedPanel.FAULTS, UNPLUG, "noise"),
+    "alpha_sign": (*MockAlphaSign.FAULTS, UNPLUG, "noise"),
+    "pole": (*MockPoleDisplay.FAULTS, UNPLUG, "noise"),
+    "topic_display": MockTopicDisplay.FAULTS,
     "terminal": (*MockCallTerminal.FAULTS, UNPLUG),
     "button": MockMqttButton.FAULTS,
     "keypad": (*MockKeypad.FAULTS, UNPLUG),
@@ -109,6 +118,9 @@ USUAL: tuple[Draw, ...] = (
     Draw(FAULTS_OF["network"], (4, 6), kind="network", seconds=(20, 120)),
     Draw(FAULTS_OF["printer"], (1, 3), kind="printer", seconds=(10, 180)),
     Draw(FAULTS_OF["led"], (1, 3), kind="led", seconds=(5, 120)),
+    Draw(FAULTS_OF["alpha_sign"], (1, 3), kind="alpha_sign", seconds=(5, 120)),
+    Draw(FAULTS_OF["pole"], (1, 3), kind="pole", seconds=(5, 120)),
+    Draw(FAULTS_OF["topic_display"], (1, 3), kind="topic_display", seconds=(5, 120)),
     Draw(FAULTS_OF["terminal"], (1, 3), kind="terminal", seconds=(5, 120)),
     Draw(FAULTS_OF["button"], (1, 3), kind="button", seconds=(5, 120)),
     Draw(FAULTS_OF["keypad"], (1, 3), kind="keypad", seconds=(5, 120)),
@@ -138,13 +150,22 @@ def kinds(config: HallConfig) -> dict[str, str]:
     """Every target of this hall with its kind, in a stable order."""
     return {
         **{each: each for each in ONE_OF_A_KIND},
-        **{device.id: device.kind for device in config.devices if is_played(device)},
+        **{device.id: _kind(device) for device in config.devices if is_played(device)},
         **dict.fromkeys(shared_lines(config).values(), "line"),
         **{kiosk.id: "window" for kiosk in config.kiosks},
         **{display.id: "window" for display in config.displays},
         **{voice.id: "window" for voice in config.voices},
         **{panel_of(counter.id): "window" for counter in config.counters},
     }
+
+
+def _kind(device: Device) -> str:
+    """Displays are of as many kinds as they have protocols."""
+    if not isinstance(device, Led):
+        return device.kind
+    if device.profile == ON_A_TOPIC:
+        return "topic_display"
+    return "alpha_sign" if device.profile in ALPHA else "pole" if device.profile in POLES else "led"
 
 
 def panel_of(counter: str) -> str:

@@ -12,11 +12,14 @@ from counter_panel.panel.client import PanelClient
 from display.tv.client import TvClient
 from display.voice.process import VoiceSettings, run_voice
 from drivers.address import SerialAddress, parse_address
+from drivers.led.topic import Template
 from drivers.mqtt.link import MqttLink
+from drivers.mqtt.session import Will
 from drivers.stream import Stream
 from drivers.world import World
 from firmware_mocks.call_terminal import MockCallTerminal
 from firmware_mocks.card_reader import MockReader
+from firmware_mocks.halls.lights import VirtualLight, virtual_light
 from firmware_mocks.halls.soak.addresses import HURRIED_LIVES, at_leisure, on_simulated_wires, shared_lines
 from firmware_mocks.halls.soak.lines import Place, SimLine
 from firmware_mocks.halls.soak.lives import Controllers
@@ -25,7 +28,6 @@ from firmware_mocks.halls.soak.printers import kind_of
 from firmware_mocks.halls.soak.watch import Watch
 from firmware_mocks.io_module import MockIoModule
 from firmware_mocks.keypad import MockKeypad
-from firmware_mocks.led_panel import MockLedPanel
 from firmware_mocks.mqtt_button import MockMqttButton
 from firmware_mocks.printer.server import MockPrinter
 from firmware_mocks.rating_pad import MockRatingPad
@@ -33,15 +35,16 @@ from firmware_mocks.simulation.broker import SimBroker
 from firmware_mocks.simulation.disk import SimDisk
 from firmware_mocks.simulation.loop import Host, SimLoop
 from firmware_mocks.simulation.wires import Serve, SimPort
+from firmware_mocks.topic_display import MockTopicDisplay
 from kiosk.card_desk import card_reader, readers_at
 from kiosk.config import Button, Device, HallConfig, IoModule, Keypad, Led, Printer, RatingPad, Reader, Terminal
 from kiosk.io_presses import model_of
-from kiosk.lights import profile_of
+from kiosk.lights import ON_A_TOPIC
 from kiosk.shared_lines import OnALine
 from kiosk.touch.client import KioskClient
 from kiosk.touch.readers import serve_readers
 from kiosk.touch.scene import Scene
-from kiosk.wires import button_topic
+from kiosk.wires import button_topic, topic_of
 
 FIRST_DAY = "2026-03-02"
 """A Monday; simulated second 0 is its midnight in the hall's time zone."""
@@ -62,7 +65,7 @@ class SimHall:
         self.disk = SimDisk(self.chance("disk"))
         self.ports: dict[str, SimPort | Place] = {}
         self.printers: dict[str, MockPrinter] = {}
-        self.leds: dict[str, MockLedPanel] = {}
+        self.leds: dict[str, VirtualLight | MockTopicDisplay] = {}
         self.terminals: dict[str, MockCallTerminal] = {}
         self.io_modules: dict[str, MockIoModule] = {}
         self.buttons: dict[str, MockMqttButton] = {}
@@ -211,12 +214,13 @@ class SimHall:
                 self.printers[device.id] = printer
                 self._plug_in(device, host, printer.serve)
                 host.start(_switched_on(printer), device.id).add_done_callback(self._ended(device.id))
+            case Led() if device.profile == ON_A_TOPIC:
+                self.leds[device.id] = self._topic_display(device, host, random)
             case Led():
-                profile = profile_of(device)
-                self.leds[device.id] = panel = MockLedPanel(
-                    device.unit, profile, lambda text: self.watch.led_shows(device.id, device.counter, text)
+                self.leds[device.id] = light = virtual_light(
+                    device, lambda text: self.watch.led_shows(device.id, device.counter, text)
                 )
-                self._plug_in(device, host, panel.serve)
+                self._plug_in(device, host, light.serve)
             case Terminal():
                 in_turn = device.id in self.line_of
                 self.terminals[device.id] = terminal = MockCallTerminal(
@@ -245,6 +249,20 @@ class SimHall:
                 self._plug_in(device, host, pad.serve)
             case _:
                 assert_never(device)
+
+    def _topic_display(self, device: Led, host: Host, random: Random) -> MockTopicDisplay:
+        availability = device.availability or ""
+        link = MqttLink(
+            self.world(host, random),
+            self.config.broker,
+            f"{self.config.hall}-{device.id}",
+            will=Will(availability, b"offline") if availability else None,
+            on_connected=lambda _session: display.say_there(),
+        )
+        told = partial(self.watch.led_shows, device.id, device.counter)
+        display = MockTopicDisplay(link, topic_of(device), Template(device.payload), told, availability=availability)
+        host.start(link.run(), device.id).add_done_callback(self._ended(device.id))
+        return display
 
     def _plug_in(self, device: Device, host: Host, serve: Serve) -> None:
         url = self.config.url_of(device)

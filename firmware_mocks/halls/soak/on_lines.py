@@ -7,11 +7,12 @@ from math import inf
 from drivers.call_button.messages import Key, KeyDone, read_message
 from drivers.call_button.terminal_codec import frame_decoder
 from drivers.errors import BadFrame
+from firmware_mocks.halls.soak.addresses import CHECK_S
 from firmware_mocks.halls.soak.hall import SimHall
 from firmware_mocks.halls.soak.ledger import Account, Blame
 from firmware_mocks.halls.soak.troubles import Agreement, Troubles
 from firmware_mocks.multidrop import HOST, Spoken
-from kiosk.config import RatingPad, Terminal
+from kiosk.config import Led, RatingPad, Terminal
 from kiosk.shared_lines import OnALine
 
 AT_ONCE_S = 0.1
@@ -29,8 +30,8 @@ LCD_S, LCD_AFTER_S = 2.0, 10.0
 CALM_S = 3.0
 
 GIVEN_UP_S, RARELY, WITHIN_S = 6.0, 3, 3.5
-"""Dead for so long, it is asked so often within so long at most, where others live: every 2 s, and once more when
-another is found."""
+"""Known to be dead for so long, it is asked so often within so long at most, where others live: every 2 s, and once
+more when another is found."""
 
 _START, _ADDRESS_AT, _COMMAND_AT = b"\xff\x68", 5, 6
 
@@ -109,7 +110,7 @@ class OnLines:
         if not dead:
             self._dead.pop(name, None)
         elif name not in self._dead:
-            self._dead[name] = self._loop.time()
+            self._dead[name] = self._loop.time() + (CHECK_S if isinstance(it, Led) else 0.0)
             self._looks[name] = deque(maxlen=RARELY + 1)
 
     def _look_for(self, line: str, spoken: Spoken) -> None:
