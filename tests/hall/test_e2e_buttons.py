@@ -37,6 +37,7 @@ def _press_each(hall: VirtualHall, client: IndependentClient) -> None:
         hall.order(device=f"b-{maker}", fault="bounce", on=True)
         told = hall.order(device=f"b-{maker}", press="single")
         assert told["ok"], told
+        assert told["message"] == ("sent; it beeps once" if maker == "tasmota" else "sent")
         client.until(partial(_is_called, client, number))
         client.until_latest(f"devices/b-{maker}", state="ok")
 
@@ -47,4 +48,6 @@ def _is_called(client: IndependentClient, number: str) -> bool:
 
 
 def _button(maker: str) -> str:
-    return f'\n[[devices]]\nkind = "button"\nid = "b-{maker}"\naddress = "mock"\ncounter = "1"\nprofile = "{maker}"\n'
+    heard = 'feedback = "buzzer"\n' if maker == "tasmota" else ""
+    made = f'id = "b-{maker}"\naddress = "mock"\ncounter = "1"\nprofile = "{maker}"\n'
+    return f'\n[[devices]]\nkind = "button"\n{made}{heard}'
