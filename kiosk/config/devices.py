@@ -167,7 +167,7 @@ class Led(Section):
         ge=0,
         le=65535,
         description="Pole: 1 to 4; left out: 4, the brightest. Modbus: the number that its register takes"
-        " (`embeddedart`, or `registers` with one); left out: as it is set.",
+        " (`dm36b06`, `dm56a04`: 1 to 8; `embeddedart`, or `registers` with one); left out: as it is set.",
     )
     payload: Annotated[str, StringConstraints(min_length=1, max_length=1000), AfterValidator(a_template)] = Field(
         "{number}",
