@@ -13,6 +13,7 @@ from drivers.plugged import SerialPort
 from drivers.world import World
 from kiosk import check_inputs
 from kiosk.appointments import read_appointments
+from kiosk.button_feedback import feedback_of
 from kiosk.cards import read_key
 from kiosk.check_devices import Said, ask_controller, probe_all
 from kiosk.config import (
@@ -147,6 +148,8 @@ def _is_one_way(device: Device) -> bool:
 
 
 def _of_button(device: Button, detail: str) -> str:
-    """Where it is heard and how it is read: what to compare with the device's own settings."""
+    """Where it is heard, how it is read, where it is answered: what to compare with the device's own settings."""
     where = f"{FAMILIES[device.profile].title} on {button_topic(device)}"
+    told = [step.topic for steps in feedback_of(device).values() for step in steps]
+    where += f"; it is answered on {', '.join(dict.fromkeys(told))}" if told else ""
     return f"{detail}; {where}" if detail else where

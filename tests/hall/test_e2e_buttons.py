@@ -20,7 +20,8 @@ def test_every_makers_button_calls_once_and_check_names_it(tmp_path: Path) -> No
             hall.order(device="b-shelly-gen2", press="single")
             client.until_latest("devices/b-shelly-gen2", state="degraded")
         said = hall.paidui("check", "small.toml").stdout
-        assert "Tasmota on stat/b-tasmota/RESULT" in said
+        assert "Tasmota on stat/b-tasmota/RESULT; it is answered on cmnd/b-tasmota/Buzzer" in said
+        assert [each.name for each in (tmp_path / "out").glob("b-*.png")] == ["b-tasmota.png"]
         assert "Shelly Gen2+ on b-shelly-gen2/events/rpc" in said
         refused = hall.paidui("press", "small.toml", "b-tasmota", "sing")
         assert "known: single, double, triple, hold" in refused.stderr
