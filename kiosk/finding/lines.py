@@ -10,7 +10,7 @@ from drivers.bus.overhearing import Key
 from drivers.errors import LinkLost
 from drivers.plugged import SerialPort
 from drivers.scan.questions import SIGN, TERMINAL, UNIT
-from kiosk.config import Device, HallConfig, IoModule, Led, Terminal
+from kiosk.config import Device, HallConfig, IoModule, Led, RatingPad, Terminal
 from kiosk.config.addresses import line_of
 from kiosk.finding.ports import users_of
 from kiosk.lights import answers, speaks_modbus
@@ -55,11 +55,16 @@ def _wire(config: HallConfig, device: Device) -> str | None:
         case SerialAddress() as address:
             return str(Path(address.path).resolve())
         case MockAddress(line=""):
-            return f"mock {device.id}" if isinstance(device, OnALine) else None
+            return f"mock {device.id}" if isinstance(device, OnALine) and not _on_a_topic(device) else None
         case UsbAddress() | MqttAddress():
             return None
         case _:
             return line_of(device.address) if isinstance(device, OnALine) else None
+
+
+def _on_a_topic(device: OnALine) -> bool:
+    """It hears the broker, and no line."""
+    return isinstance(device, Led | RatingPad) and device.profile == "mqtt"
 
 
 def _opened(config: HallConfig, device: Device) -> tuple[str, str, str]:
@@ -93,7 +98,7 @@ def key_of(device: Device) -> Key | None:
             return Key(UNIT, device.unit)
         case Led() if device.profile in ALPHA:
             return Key(SIGN, device.unit)
-        case Terminal():
+        case Terminal() | RatingPad():
             return Key(TERMINAL, device.unit)
         case _:
             return None
