@@ -118,7 +118,7 @@ def _names_missing(tables: Tables) -> Iterator[Problem]:
 
 
 def _languages_unknown(tables: Tables) -> Iterator[Problem]:
-    for field in ("names", "hints"):
+    for field in ("names", "hints", "prompt", "thanks"):
         for place, row in _with_texts(tables, field):
             for language in (each for each in row[field] if each not in LANGUAGES):
                 key = f"{at(place, field)}.{language}"
@@ -137,7 +137,7 @@ def _languages_unknown(tables: Tables) -> Iterator[Problem]:
 
 
 def _with_texts(tables: Tables, field: str) -> list[Row]:
-    named = ("groups", "services", "customer_classes", "profiles", "counters", "kiosks", "holidays")
+    named = ("groups", "services", "customer_classes", "profiles", "counters", "kiosks", "holidays", "devices")
     every = [("", tables), *(each for name in named for each in rows(tables, name))]
     return [(place, row) for place, row in every if isinstance(row.get(field), dict)]
 
@@ -148,6 +148,8 @@ def _presses_shared(tables: Tables) -> Iterator[Problem]:
     for place, row in rows(tables, "devices"):
         topic = line_of(text(row, "address")) if row.get("kind") == "button" else None
         actions = row.get("actions", {"single": "next"})
+        if row.get("kind") == "button" and actions == {}:
+            yield Problem(f"{place}.actions", "{}", "a button that means nothing", '{ single = "next" }')
         for action in actions if topic and isinstance(actions, dict) else ():
             press = (str(topic), action.removeprefix("1_"))
             if taken.setdefault(press, place) != place:

@@ -96,6 +96,11 @@ def _wrong_and_right(error: ErrorDetails, field: FieldInfo | None, siblings: lis
             return "not a table", "a table of keys and values"
         case kind if kind in _KINDS:
             return f"not {_KINDS[kind]}", _wanted(field)
+        case "string_too_long" | "too_long":
+            noun = "characters" if error["type"] == "string_too_long" else "of them"
+            return f"{len(error['input'])} {noun}", f"at most {context['max_length']}"
+        case "string_too_short":
+            return "empty", "at least one character, or leave it out"
         case "too_short":
             return "too few" if error["input"] else "empty", _wanted(field) or "at least one"
     message = error["msg"].removeprefix("Input ")
