@@ -118,7 +118,7 @@ _KINDS = {
     "path_type": "text",
 }
 _PATTERNS = {
-    PRESS: "single, double, triple, hold, or 1_single and so on for a button of several keys",
+    PRESS: "single, double, triple, hold, 1_single and so on, or its maker's own word, in small letters",
     "^[A-Za-z0-9_-]{1,48}$": "1 to 48 letters A-Z a-z, digits, - and _",
     "^[A-Z]$": "one capital letter A to Z",
     DIGITS: "1 to 19 digits in quotes",

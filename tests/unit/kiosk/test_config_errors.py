@@ -169,7 +169,18 @@ def test_a_mistake_at_the_top_of_the_file_is_named(added: str, message: str) -> 
         (device("button", 'address = "serial:///dev/t"'), "a button cannot be reached that way; mqtt:TOPIC"),
         (
             device("button", 'actions = { tripel = "next" }'),
-            "actions.tripel (line 17): no such key; known here: single, double",
+            'actions.tripel (line 17): no such key; did you mean "triple"? known here: single, double',
+        ),
+        (
+            device("button", 'actions = { "2_singel" = "next" }'),
+            'actions.2_singel (line 17): no such key; did you mean "',
+        ),
+        (device("button", 'actions = { long = "next" }'), 'called otherwise here; did you mean "hold"?'),
+        (device("button", 'actions = { release = "next" }'), "a key that is let go, which is no press; known here"),
+        (device("button", 'actions = { On = "next" }'), "or its maker's own word, in small letters"),
+        (
+            device("button", 'profile = "tasmota"\nactions = { toggle = "next" }'),
+            "actions.toggle (line 18): no such key; known here: single, double",
         ),
         (
             device("terminal", 'keys = { parc = "park" }'),
@@ -356,6 +367,13 @@ def test_buttons_may_share_a_topic_but_no_press() -> None:
     assert len(parse(LEAST + first + second, FILE).devices) == 2
     (line,) = told(LEAST + first + second + button("c", 'actions = { "1_single" = "recall" }'))
     assert line.endswith('devices[0] hears "1_single" on this topic already; a topic or keys of its own')
+
+
+@pytest.mark.parametrize("profile", ["zigbee2mqtt", "esphome", "home-assistant"])
+def test_where_models_have_words_of_their_own_these_may_stand_among_the_actions(profile: str) -> None:
+    actions = 'actions = { on = "next", single_left = "recall", 1_short_release = "pause" }'
+    lines = f'id = "b"\naddress = "mock"\ncounter = "1"\nprofile = "{profile}"\n{actions}'
+    assert parse(LEAST + device("button", lines), FILE)
 
 
 def test_an_unknown_maker_of_buttons_is_told_the_known_ones() -> None:
