@@ -38,7 +38,7 @@ class TerminalPresses:
         """What the terminal shows its teller."""
         meant = await self._meaning(press)
         if isinstance(meant, Unclear):
-            return await self._feedback(False, meant.told)
+            return await self._feedback(False, meant.told or self._announcer.refusal_on_lcd(meant.reason))
         request = self._request(press, meant)
         if request is None:
             return await self._feedback(False, self._announcer.refusal_on_lcd("bad_request"))

@@ -91,7 +91,7 @@ async def test_nobody_parked_and_nothing_typed_is_refused(tmp_path: Path) -> Non
         await it.ask("open_counter", counter="1")
         await it.issue("A")
         assert (await _press(it, "resume")).text == "窗口无客户"
-        assert (await _press(it, "call", id="1-2")).text == " ?"
+        assert (await _press(it, "call", id="1-2")).text == "请先输入号码，再按此键"
 
 
 async def test_a_key_means_what_the_file_says(tmp_path: Path) -> None:
@@ -130,7 +130,7 @@ async def test_a_repeat_of_a_press_calls_nobody_else(tmp_path: Path) -> None:
 
 async def test_a_key_nobody_knows_is_refused(tmp_path: Path) -> None:
     async with running(tmp_path / "j.db") as it:
-        assert (await _press(it, "fly")).text == "bad_key"
+        assert (await _press(it, "fly")).text == "此键不能这样用"
 
 
 async def test_a_number_of_an_earlier_press_is_refused_and_told_once_and_a_repeat_is_not(
