@@ -11,6 +11,7 @@ from kiosk.config.checks_of_buttons import found_in_the_buttons
 from kiosk.config.checks_of_io import found_in_the_io
 from kiosk.config.checks_of_lines import found_on_the_lines
 from kiosk.config.checks_of_pads import found_in_the_pads
+from kiosk.config.checks_of_presses import found_in_the_presses
 from kiosk.config.checks_of_queue import found_in_the_queue
 from kiosk.config.checks_of_signs import found_in_the_signs
 from kiosk.config.checks_of_times import found_in_the_times
@@ -35,7 +36,6 @@ def found_by_comparing(tables: Tables) -> list[Problem]:
         *_names_missing(tables),
         *_languages_unknown(tables),
         *found_on_the_lines(tables),
-        *found_in_the_buttons(tables),
         *_targets(tables),
         *_other_relations(tables),
         *found_in_the_times(tables),
@@ -43,6 +43,8 @@ def found_by_comparing(tables: Tables) -> list[Problem]:
         *found_in_the_signs(tables),
         *found_in_the_io(tables),
         *found_in_the_pads(tables),
+        *found_in_the_buttons(tables),
+        *found_in_the_presses(tables),
     ]
 
 

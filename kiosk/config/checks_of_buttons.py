@@ -1,60 +1,64 @@
-"""Of MQTT buttons: ways of pressing that their maker does not have, one press at two counters. See `checks.py`."""
+"""What is wrong between a button's feedback and the rest of HALL.toml. On the plain tables, as `checks.py`."""
 
-import re
 from collections.abc import Iterator
-from difflib import get_close_matches
 
-from drivers.call_button.families import FAMILIES
-from drivers.call_button.press import Nothing, in_our_words
-from kiosk.config.addresses import line_of
+from drivers.call_button.families import FAMILIES, FamilyName
+from drivers.call_button.feedback_forms import feedback_by
 from kiosk.config.problems import Problem, as_toml
-from kiosk.config.tables import Tables, rows, text
-from kiosk.config.values import OUR_PRESS
+from kiosk.config.tables import Row, Tables, rows, text
+from kiosk.config.topics import OURS
 
-KNOWN = "known here: single, double, triple, hold, or 1_single and so on for a button of several keys"
-_USUAL = "zigbee2mqtt"
-_WAYS = ("single", "double", "triple", "hold")
-_A_SLIP = 0.8
-"""Likeness from which a word is one of ours, misspelled."""
+OUTCOMES = ("accepted", "refused", "not_now")
+_USUAL: FamilyName = "zigbee2mqtt"
 
 
 def found_in_the_buttons(tables: Tables) -> Iterator[Problem]:
-    """Every problem of every button."""
-    taken: dict[tuple[str, str], str] = {}
-    for place, row in rows(tables, "devices"):
-        if row.get("kind") != "button":
-            continue
-        actions = row.get("actions", {"single": "next"})
-        if actions == {}:
-            yield Problem(f"{place}.actions", "{}", "a button that means nothing", '{ single = "next" }')
-        if isinstance(actions, dict):
-            yield from _unknown_presses(place, text(row, "profile") or _USUAL, list(actions))
-            yield from _shared(place, text(row, "address"), list(actions), taken)
+    """A form that its maker does not have, a topic of the hall or of a button, a refusal that feels like a yes."""
+    buttons = [(place, row) for place, row in rows(tables, "devices") if row.get("kind") == "button"]
+    heard = [_topic(row) for _, row in buttons]
+    for place, row in buttons:
+        stated = row.get("feedback")
+        at = f"{place}.feedback"
+        if isinstance(stated, str):
+            yield from _form(at, row, stated)
+        elif isinstance(stated, dict):
+            yield from _form(f"{at}.by", row, text(stated, "by")) if "by" in stated else ()
+            yield from _messages(at, stated, heard)
 
 
-def _unknown_presses(place: str, profile: str, presses: list[str]) -> Iterator[Problem]:
-    """Where models have words of their own, any that is not one of ours by another name, or misspelled."""
-    family = next((each for name, each in FAMILIES.items() if name == profile), None)
-    for press in presses:
-        if family is None or re.fullmatch(OUR_PRESS, press):
-            continue
-        key, names = f"{place}.actions.{press}", in_our_words(press)
-        if isinstance(names, Nothing):
-            yield Problem(key, "", "a key that is let go, which is no press", KNOWN)
-        elif isinstance(names, tuple):
-            yield Problem(key, "", "called otherwise here", f'did you mean "{names[0]}"?')
-        elif not family.any_word:
-            yield Problem(key, "", "no such key", KNOWN)
-        elif near := get_close_matches(press.lstrip("123456789_"), _WAYS, n=1, cutoff=_A_SLIP):
-            yield Problem(key, "", "no such key", f'did you mean "{near[0]}"? {KNOWN}')
+def _form(key: str, row: Tables, form: str) -> Iterator[Problem]:
+    family = text(row, "profile") or _USUAL
+    if family not in FAMILIES or not form:
+        return
+    try:
+        feedback_by(family, form, _topic(row))
+    except ValueError as error:
+        wrong, _, right = str(error).partition("; ")
+        yield Problem(key, as_toml(form), wrong, right)
 
 
-def _shared(place: str, address: str, presses: list[str], taken: dict[tuple[str, str], str]) -> Iterator[Problem]:
-    """Buttons may share a topic; one press that calls at two counters is nobody's wish."""
-    topic = line_of(address)
-    for press in presses if topic else ():
-        pressed = (str(topic), press.removeprefix("1_"))
-        if taken.setdefault(pressed, place) != place:
-            wrong = f'{taken[pressed]} hears "{press}" on this topic already'
-            yield Problem(f"{place}.address", as_toml(address), wrong, "a topic or keys of its own")
-            break
+def _messages(at: str, feedback: Tables, heard: list[str]) -> Iterator[Problem]:
+    said = {outcome: rows(feedback, outcome, at) for outcome in OUTCOMES}
+    if "by" not in feedback and not any(said.values()):
+        yield Problem(at, as_toml(feedback), "says nothing", 'by = "buzzer", or accepted and refused')
+    for place, row in [step for steps in said.values() for step in steps]:
+        topic = text(row, "topic")
+        if topic.startswith(OURS):
+            yield Problem(f"{place}.topic", as_toml(topic), "a topic of the hall itself", "one of the device's own")
+        elif topic in heard:
+            wrong = "a button is heard there: it would press itself"
+            yield Problem(f"{place}.topic", as_toml(topic), wrong, "the topic where its device listens")
+    if said["accepted"] and _plain(said["accepted"]) == _plain(said["refused"]) and "{outcome}" not in str(said):
+        wrong, right = "a refusal would feel like a yes", "another payload, or more of them"
+        yield Problem(f"{at}.refused", "", wrong, right)
+
+
+def _plain(steps: list[Row]) -> list[Tables]:
+    return [row for _, row in steps]
+
+
+def _topic(row: Tables) -> str:
+    address, family = text(row, "address"), text(row, "profile") or _USUAL
+    if address == "mock" and family in FAMILIES:
+        return FAMILIES[family].topic.format(id=text(row, "id"))
+    return address.removeprefix("mqtt:")
