@@ -5,6 +5,7 @@ Works on the plain tables, as `checks.py` does.
 
 from collections.abc import Iterator
 
+from drivers.address import SerialAddress, parse_address
 from drivers.led.profiles import OWN, PROFILES
 from kiosk.config.addresses import SHARE_A_LINE, format_of, line_of
 from kiosk.config.problems import Problem, as_toml
@@ -27,9 +28,18 @@ def found_on_the_lines(tables: Tables) -> Iterator[Problem]:
         if line.startswith("mock:") and text(row, "kind") == "led" and not _may_share(row):
             wrong = "only Modbus displays share a line"
             yield Problem(f"{place}.address", as_toml(text(row, "address")), wrong, "mock")
+        yield from _seven_bits(*devices[0])
         for index, (place, row) in enumerate(devices[1:], start=1):
             yield from _beside(devices[0], place, row)
             yield from _unit_taken(devices[:index], place, row)
+
+
+def _seven_bits(place: str, row: Tables) -> Iterator[Problem]:
+    address = text(row, "address")
+    line = parse_address(address)
+    if _may_share(row) and isinstance(line, SerialAddress) and line.bytesize != 8:
+        wrong = f"{line.bytesize} bits lose half of what {_dialect(row)} says"
+        yield Problem(f"{place}.address", as_toml(address), wrong, "8 data bits: leave out bytesize")
 
 
 def _beside(first: Row, place: str, row: Tables) -> Iterator[Problem]:
@@ -44,7 +54,12 @@ def _beside(first: Row, place: str, row: Tables) -> Iterator[Problem]:
 
 def _unit_taken(before: list[Row], place: str, row: Tables) -> Iterator[Problem]:
     for other, its_row in before:
-        if _may_share(row) and _dialect(row) == _dialect(its_row) and _unit(row) == _unit(its_row):
+        if (
+            _may_share(row)
+            and _may_share(its_row)
+            and _dialect(row) == _dialect(its_row)
+            and _unit(row) == _unit(its_row)
+        ):
             stated = as_toml(row["unit"]) if "unit" in row else ""
             wrong = f"{other} on the same line has unit {_unit(row)} already"
             right = "a unit of its own; only a terminal may have that of a Modbus device, as it speaks another protocol"
@@ -59,7 +74,7 @@ def _may_share(row: Tables) -> bool:
 
 def _dialect(row: Tables) -> str:
     """Pads speak as terminals do, all others Modbus."""
-    return "terminal" if text(row, "kind") in ("terminal", "rating_pad") else "Modbus"
+    return "a terminal" if text(row, "kind") in ("terminal", "rating_pad") else "Modbus RTU"
 
 
 def _unit(row: Tables) -> object:
