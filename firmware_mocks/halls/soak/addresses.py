@@ -11,7 +11,7 @@ from kiosk.config.addresses import line_of
 from kiosk.config.parts import Mqtt
 from kiosk.lights import ON_A_TOPIC, speaks_modbus
 from kiosk.shared_lines import OnALine
-from kiosk.wires import button_topic, topic_of
+from kiosk.wires import button_topic, speaks_for_itself, topic_of
 
 CHECK_S = 30.0
 """Between two looks at a Modbus display: with the usual 2.4 s, half of a simulated day is this question."""
@@ -25,7 +25,7 @@ HURRIED_LIVES = 8
 
 def on_simulated_wires(config: HallConfig, kinds: Mapping[str, Kind]) -> HallConfig:
     """The same hall, its mocks at addresses of their own, an outside broker; `kinds` of its printers by id."""
-    devices = tuple(_addressed(device, kinds) for device in config.devices if is_played(device))
+    devices = tuple(_addressed(device, kinds) for device in config.devices)
     return config.model_copy(update={"devices": devices, "mqtt": Mqtt(host="broker.simulated", port=1883)})
 
 
@@ -42,18 +42,13 @@ def at_leisure(config: HallConfig) -> HallConfig:
 
 def shared_lines(config: HallConfig) -> dict[str, str]:
     """Which devices stand on a line with others: by device the name of its line, by which faults know it."""
-    at = {device.id: _line(device) for device in config.devices if isinstance(device, OnALine) and is_played(device)}
+    at = {device.id: _line(device) for device in config.devices if isinstance(device, OnALine)}
     several = Counter(at.values())
     return {device: line for device, line in at.items() if line and several[line] > 1}
 
 
-def is_played(device: Device) -> bool:
-    """A pad on MQTT, a program of its own that only asks what any other may, has no place in a simulated hall."""
-    return not isinstance(device, RatingPad) or device.profile != "mqtt"
-
-
 def _line(device: OnALine) -> str:
-    if isinstance(device, Led) and not speaks_modbus(device):
+    if (isinstance(device, Led) and not speaks_modbus(device)) or speaks_for_itself(device):
         return ""
     return (line_of(device.address) or "").removeprefix("mock:")
 
@@ -75,6 +70,8 @@ def _addressed(device: Device, kinds: Mapping[str, Kind]) -> Device:
             return device.model_copy(update={"address": f"mqtt:{topic_of(device)}"})
         case Led() if device.check_s is None and speaks_modbus(device):
             return _addressed(device.model_copy(update={"check_s": CHECK_S}), kinds)
+        case RatingPad() if speaks_for_itself(device):
+            return device
         case Led() | Terminal() | RatingPad() | IoModule():
             return device.model_copy(update={"address": _simulated(device)})
         case Button():

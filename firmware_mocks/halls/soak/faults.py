@@ -11,19 +11,21 @@ from firmware_mocks.alpha_sign import MockAlphaSign
 from firmware_mocks.call_terminal import MockCallTerminal
 from firmware_mocks.card_reader import MockReader
 from firmware_mocks.halls.soak import lines
-from firmware_mocks.halls.soak.addresses import is_played, shared_lines
+from firmware_mocks.halls.soak.addresses import shared_lines
 from firmware_mocks.halls.soak.hours import earlier_s
 from firmware_mocks.halls.soak.outcome import DAY_S
 from firmware_mocks.io_module import MockIoModule
 from firmware_mocks.keypad import MockKeypad
 from firmware_mocks.led_panel import MockLedPanel
 from firmware_mocks.mqtt_button import MockMqttButton
+from firmware_mocks.mqtt_rating_pad import MockMqttRatingPad
 from firmware_mocks.pole_display import MockPoleDisplay
 from firmware_mocks.printer import condition
 from firmware_mocks.rating_pad import MockRatingPad
 from firmware_mocks.topic_display import MockTopicDisplay
 from kiosk.config import Device, HallConfig, Led
 from kiosk.lights import ON_A_TOPIC
+from kiosk.wires import speaks_for_itself
 
 Span = tuple[float, float]
 """Least and most."""
@@ -44,6 +46,7 @@ FAULTS_OF: dict[str, tuple[str, ...]] = {
     "keypad": (*MockKeypad.FAULTS, UNPLUG),
     "reader": (*MockReader.FAULTS, UNPLUG),
     "rating_pad": (*MockRatingPad.FAULTS, UNPLUG),
+    "mqtt_rating_pad": MockMqttRatingPad.FAULTS,
     "io_module": (*MockIoModule.FAULTS, UNPLUG, "noise"),
     "line": lines.FAULTS,
     "window": ("kill", UNPLUG),
@@ -127,6 +130,7 @@ USUAL: tuple[Draw, ...] = (
     Draw(FAULTS_OF["reader"], (1, 3), kind="reader", seconds=(5, 120)),
     Draw(FAULTS_OF["window"], (1, 2), kind="window", seconds=(1, 60)),
     Draw(FAULTS_OF["rating_pad"], (1, 3), kind="rating_pad", seconds=(5, 120)),
+    Draw(FAULTS_OF["mqtt_rating_pad"], (1, 3), kind="mqtt_rating_pad", seconds=(5, 120)),
     Draw(FAULTS_OF["io_module"], (1, 3), kind="io_module", seconds=(5, 120)),
     Draw(("unplug", "noise"), (1, 3), kind="line", seconds=(5, 120)),
     Draw(("second_master", "doubled"), (1, 3), kind="line", seconds=(30, 180)),
@@ -150,7 +154,7 @@ def kinds(config: HallConfig) -> dict[str, str]:
     """Every target of this hall with its kind, in a stable order."""
     return {
         **{each: each for each in ONE_OF_A_KIND},
-        **{device.id: _kind(device) for device in config.devices if is_played(device)},
+        **{device.id: _kind(device) for device in config.devices},
         **dict.fromkeys(shared_lines(config).values(), "line"),
         **{kiosk.id: "window" for kiosk in config.kiosks},
         **{display.id: "window" for display in config.displays},
@@ -160,7 +164,9 @@ def kinds(config: HallConfig) -> dict[str, str]:
 
 
 def _kind(device: Device) -> str:
-    """Displays are of as many kinds as they have protocols."""
+    """Displays and rating pads are of as many kinds as they have protocols."""
+    if speaks_for_itself(device):
+        return "mqtt_rating_pad"
     if not isinstance(device, Led):
         return device.kind
     if device.profile == ON_A_TOPIC:

@@ -29,6 +29,7 @@ from firmware_mocks.halls.soak.watch import Watch
 from firmware_mocks.io_module import MockIoModule
 from firmware_mocks.keypad import MockKeypad
 from firmware_mocks.mqtt_button import MockMqttButton
+from firmware_mocks.mqtt_rating_pad import MockMqttRatingPad, PadPlace
 from firmware_mocks.printer.server import MockPrinter
 from firmware_mocks.rating_pad import MockRatingPad
 from firmware_mocks.simulation.broker import SimBroker
@@ -44,7 +45,7 @@ from kiosk.shared_lines import OnALine
 from kiosk.touch.client import KioskClient
 from kiosk.touch.readers import serve_readers
 from kiosk.touch.scene import Scene
-from kiosk.wires import button_topic, topic_of
+from kiosk.wires import button_topic, speaks_for_itself, topic_of
 
 FIRST_DAY = "2026-03-02"
 """A Monday; simulated second 0 is its midnight in the hall's time zone."""
@@ -72,7 +73,7 @@ class SimHall:
         self.button_links: dict[str, MqttLink] = {}
         self.keypads: dict[str, MockKeypad] = {}
         self.readers: dict[str, MockReader] = {}
-        self.pads: dict[str, MockRatingPad] = {}
+        self.pads: dict[str, MockRatingPad | MockMqttRatingPad] = {}
         self.pad_changed: Callable[[str], None] = lambda _id: None
         self.kiosks: dict[str, KioskClient] = {}
         self.screens: dict[str, TvClient] = {}
@@ -241,14 +242,24 @@ class SimHall:
             case Reader():
                 self.readers[device.id] = reader = MockReader(self.loop.time, random, types=device.types)
                 self._plug_in(device, host, reader.serve)
+            case RatingPad() if speaks_for_itself(device):
+                place = PadPlace(self.config.hall, device.id, device.counter, device.scores)
+                on_change = partial(self._pad_changed, device.id)
+                mqtt_pad = MockMqttRatingPad(self.world(host, random), self.config.broker, place, on_change)
+                mqtt_pad.asking = lambda id, asked: self.watch.asked(device.id, id, "rate", asked)
+                self.pads[device.id] = mqtt_pad
+                host.start(mqtt_pad.link.run(), device.id).add_done_callback(self._ended(device.id))
             case RatingPad():
                 in_turn = device.id in self.line_of
-                self.pads[device.id] = pad = MockRatingPad(
-                    device.unit, random, on_change=lambda: self.pad_changed(device.id), in_turn=in_turn
-                )
+                on_change = partial(self._pad_changed, device.id)
+                self.pads[device.id] = pad = MockRatingPad(device.unit, random, on_change=on_change, in_turn=in_turn)
                 self._plug_in(device, host, pad.serve)
             case _:
                 assert_never(device)
+
+    def _pad_changed(self, id: str) -> None:
+        if id in self.pads:
+            self.pad_changed(id)
 
     def _topic_display(self, device: Led, host: Host, random: Random) -> MockTopicDisplay:
         availability = device.availability or ""

@@ -26,6 +26,7 @@ from firmware_mocks.halls.soak.troubles import Troubles, deaf, garbled
 from firmware_mocks.halls.soak.truths import TRUTHS
 from firmware_mocks.halls.soak.waiting import Waiting
 from firmware_mocks.halls.soak.watch import Watch
+from firmware_mocks.mqtt_rating_pad import MockMqttRatingPad
 from firmware_mocks.printer.roll import PrintedSlip
 
 OURS = "paidui/"
@@ -245,9 +246,12 @@ class Judge(Watch):
 
     def unanswered(self, counter: str, key: str, device: str, pressed_at: float) -> None:
         self.happened(f"counter {counter}", f"nobody answered {key} on {device}", "person")
-        targets = ("controller", "hall", device, *(NETWORK if device.startswith("panel-") or not counter else ()))
+        targets = ("controller", "hall", device, *(NETWORK if self._is_on_mqtt(device) or not counter else ()))
         if pressed_at - self.troubles.over(*targets) > AGREED_S:
             self.blame("stuck", f"{key} pressed on {device} of counter {counter} was not answered")
+
+    def _is_on_mqtt(self, device: str) -> bool:
+        return device.startswith("panel-") or isinstance(self._hall.pads.get(device), MockMqttRatingPad)
 
     def ticket_shown(self, kiosk: str, number: str, token: str) -> None:
         ticket = self.account.by_token.get(token)
