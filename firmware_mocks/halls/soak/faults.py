@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from math import inf
 from random import Random
 
 from drivers.alpha.models import ALPHA
@@ -98,7 +99,7 @@ class Draw:
     """Faults to be drawn: on each target of a kind, or on one target, so many a day, one of `names` each time.
 
     A fraction of `per_day` is a chance: 0.5 is one on every second day. Each fault begins and ends between `start` and
-    `end`, seconds after midnight, and before the hall's evening.
+    `end`, seconds after midnight; before the evening of a hall that closes early, unless it starts after that.
     """
 
     names: tuple[str, ...]
@@ -203,7 +204,8 @@ class _Drawing:
 
     def __init__(self, config: HallConfig, seed: int, beside: Iterable[Fault]) -> None:
         self.drawn: list[Fault] = []
-        self._closes = CLOSES_S - earlier_s(config)
+        earlier = earlier_s(config)
+        self._evening = CLOSES_S - earlier if earlier else inf
         self._kinds = kinds(config)
         self._random = Random(f"{seed}/faults")  # noqa: S311 - faults, no secrets
         self._taken: defaultdict[tuple[str, str], list[Fault]] = defaultdict(list)
@@ -224,7 +226,8 @@ class _Drawing:
     def _one(self, draw: Draw, target: str, kind: str, midnight: float) -> None:
         name = self._random.choice(draw.names)
         seconds = 0.0 if (kind, name) in MOMENTS else round(self._random.uniform(*draw.seconds), 3)
-        latest = max(draw.start, min(draw.end, self._closes) - seconds)
+        end = min(draw.end, self._evening) if draw.start < self._evening else draw.end
+        latest = max(draw.start, end - seconds)
         steps, write = self._death() if kind == "controller" and name in DEATHS else (0, 0)
         by = self._jump() if name == "clock_jump" else 0.0
         aim = self._aim() if kind == "printer" else 0.0

@@ -61,6 +61,7 @@ class Signs:
         self._lit: dict[str, dict[str, str]] = {}
         self._read: dict[str, tuple[str, float]] = {}
         self._called_to: dict[tuple[str, str], bool] = {}
+        self._called_at: dict[str, float] = {}
         self._newest: dict[str, tuple[TvClient, Board]] = {}
         self._lit_yesterday: dict[str, dict[str, str]] = {}
         self._yesterday: dict[str, None] = {}
@@ -102,6 +103,7 @@ class Signs:
     def called(self, number: str, counter: str) -> None:
         """By the journal."""
         self._called_to[counter, number] = True
+        self._called_at[counter] = self._loop.time()
         for led in self._leds.values():
             if led.counter == counter:
                 self._lit.setdefault(counter, {})[self._fit(led.id, number)] = number
@@ -131,11 +133,19 @@ class Signs:
         now, ticket = self._loop.time(), self._account.tickets.get(number)
         if ticket is None or ticket.stage != "called" or ticket.counter != led.counter:
             return
+        if self._others_blink(led, since=now - BLINKS_S):
+            return
         calm = self._troubles.calm(LED_AFTER_S + BLINKS_S, led.id, "hall", *self._carriers(led))
         if not calm or not self._troubles.calm(2 * BLINKS_S, "controller", "disk"):
             return
         if not self._flashes(led.id) and self._flashed.get(led.id, -inf) < now - BLINKS_S:
             self._blame("led", f"{led.id} does not blink, though {number} is called to counter {led.counter}")
+
+    def _others_blink(self, led: Led, since: float) -> bool:
+        """On its line, which may be too full for several."""
+        line = self._hall.line_of.get(led.id)
+        others = [each for each in self._leds.values() if each is not led and self._hall.line_of.get(each.id) == line]
+        return bool(line) and any(self._called_at.get(each.counter, -inf) > since - each.blink_s for each in others)
 
     def _carriers(self, led: Led) -> tuple[str, ...]:
         """What else it takes for a display to be told in time."""
