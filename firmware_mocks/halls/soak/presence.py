@@ -11,6 +11,7 @@ from firmware_mocks.halls.soak.mishaps import Mishaps
 from firmware_mocks.halls.soak.troubles import Agreement, Troubles
 from kiosk.config import Device, IoModule, Led, RatingPad, Terminal
 from kiosk.lights import speaks_modbus
+from kiosk.wires import speaks_for_itself
 
 LOST_S = 3.5
 FOUND_S, LOOK_S = 6.0, 2.0
@@ -42,7 +43,7 @@ class Presence:
         self._said: dict[str, tuple[str, str]] = {}
         self._agreements: list[Agreement] = []
         for id, device in self._devices.items():
-            slow = CHECK_S if isinstance(device, Led) else 0.0
+            slow = CHECK_S if isinstance(device, Led) and speaks_modbus(device) else 0.0
             self._must("there", LOST_S + slow, partial(self._is_lost, id), partial(self._calm_since, id), blame)
             self._must("there", FOUND_S + slow, partial(self._is_found, id), partial(self._found_since, id), blame)
         for name in hall.lines:
@@ -122,4 +123,6 @@ class Presence:
 
 
 def _answers(device: Device) -> bool:
-    return isinstance(device, Terminal | RatingPad | IoModule) or (isinstance(device, Led) and speaks_modbus(device))
+    if isinstance(device, Led):
+        return speaks_modbus(device) or device.acknowledges
+    return isinstance(device, Terminal | RatingPad | IoModule) and not speaks_for_itself(device)
