@@ -112,10 +112,12 @@ class MultidropWire:
         loop.call_at(speech.ends, self._arrive, speech, 0, len(what), self._taps)
 
     def _arrive(self, speech: "_Speech", start: int, end: int, at_these: "list[Tap]") -> None:
+        said, who, begins, ends = bytes(speech.what[start:end]), speech.who, speech.begins, speech.ends
+        at = begins + end * speech.character_s
         for tap in at_these:
-            speaks = tap.speaks_until > speech.begins and tap.speaks_since < speech.ends
-            if tap.hears_itself or (tap is not speech.who and not speaks):
-                tap.arrive(bytes(speech.what[start:end]), speech.who.line, speech.begins + end * speech.character_s)
+            speaks = tap.speaks_until > begins and tap.speaks_since < ends
+            if tap.hears_itself or (tap is not who and not speaks):
+                tap.arrive(said, who.line, at)
 
 
 class Tap:
