@@ -20,7 +20,7 @@ LEISURE_MS = {"terminal": 1000, "rating_pad": 1000, "io_module": 500}
 """Between two questions to a device that is asked in turn: as often as a line allows, all day long, a simulated day
 would take minutes. One life in HURRIED_LIVES asks as often as the hall says."""
 
-HURRIED_LIVES = 8
+HURRIED_LIVES = 12
 
 
 def on_simulated_wires(config: HallConfig, kinds: Mapping[str, Kind]) -> HallConfig:
