@@ -18,6 +18,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -243,8 +244,9 @@ def _terminal(n: int) -> str:
     return f'kind = "terminal"\naddress = "mock"\nid = "terminal-{n}"\nunit = {n}\n'
 
 
-def _on_a_line(n: int) -> str:
-    return f'kind = "terminal"\naddress = "{LINE}"\nid = "terminal-{n}"\nunit = {n}\n'
+def _on_a_line(baudrate: int, n: int) -> str:
+    address = f"{LINE}?baudrate={baudrate}"
+    return f'kind = "terminal"\naddress = "{address}"\nid = "terminal-{n}"\nunit = {n}\n'
 
 
 def _button(n: int) -> str:
@@ -260,7 +262,8 @@ def _keypad(n: int) -> str:
 
 KINDS: dict[str, tuple[str, Callable[[int], str]]] = {
     "terminals": ("terminal", _terminal),
-    "terminals on one line": ("terminal", _on_a_line),
+    "terminals on one line of 57600 baud": ("terminal", partial(_on_a_line, 57600)),
+    "terminals on one line of 9600 baud": ("terminal", partial(_on_a_line, 9600)),
     "buttons": ("button", _button),
     "keypads": ("keypad", _keypad),
 }

@@ -23,7 +23,9 @@ ANSWER_TO_OTHERS_S = 0.5
 LISTEN_S = 1.0
 """So long the line is only listened to when several devices fail: who spoils their answers is heard in full then."""
 
-LISTEN_AGAIN_S = 30.0
+LISTEN_AGAIN_S, LISTEN_SELDOM_S = 30.0, 480.0
+"""So long not again; twice as long after each time on a line that goes on failing: it is the cable then."""
+
 FAILED_EXCHANGES, OF_DEVICES, WITHIN_S = 3, 2, 10.0
 """What calls for it."""
 
@@ -108,6 +110,7 @@ class Overhearing:
         self._foreign_at = float("-inf")
         self._failed: deque[tuple[Key, float]] = deque(maxlen=FAILED_EXCHANGES)
         self._listened_at = float("-inf")
+        self._listen_after_s = LISTEN_AGAIN_S
         self._since_frame = 0
         self._rubbish_at = float("-inf")
         self._frame_at = float("inf")
@@ -138,8 +141,11 @@ class Overhearing:
         """True when the line should be left silent for LISTEN_S: several devices failed, and nobody knows why."""
         known = len(self._failed) == FAILED_EXCHANGES and now - self._failed[0][1] <= WITHIN_S
         several = len(dict.fromkeys(key for key, _ in self._failed)) >= OF_DEVICES
-        if not (known and several) or now - self._listened_at < LISTEN_AGAIN_S or self._foreign.rings(now):
+        since = now - self._listened_at
+        if not (known and several) or since < self._listen_after_s or self._foreign.rings(now):
             return False
+        anew = since > 2 * self._listen_after_s
+        self._listen_after_s = LISTEN_AGAIN_S if anew else min(2 * self._listen_after_s, LISTEN_SELDOM_S)
         self._listened_at = now
         return True
 

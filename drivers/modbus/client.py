@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from drivers.bus.line import Line, Rank, Turn, as_line
+from drivers.bus.line import TRIES, Line, Rank, Turn, as_line
 from drivers.errors import BadFrame, NoAnswer, NoFrame
 from drivers.modbus import frames
 from drivers.modbus.decoding import response_decoder
@@ -95,8 +95,8 @@ class ModbusClient:
         mirrors: bool = False,
         again: Rank | None = None,
     ) -> Response:
-        heard = _Heard()
-        for _ in range(self._line.tries):
+        heard, tried = _Heard(), 0
+        while tried < self._line.tries or (self._line.heard_lately and not heard.refusal):
             answer = await self._try(request, longest, rank, heard, mirrors)
             if isinstance(answer, Refused):
                 heard.refusal = f"unit {self._unit} refuses to {_in_words(heard.asked)}: {answer.reason}"
@@ -104,7 +104,8 @@ class ModbusClient:
                     break
             elif answer is not None:
                 return answer
-            rank = rank if again is None else again
+            tried += 1
+            rank = max(rank, Rank.POLL) if tried >= TRIES else rank if again is None else again
         raise heard.error(self._unit)
 
     async def _try(

@@ -3,8 +3,10 @@
 import asyncio
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
+from random import Random
 from typing import Any
 
+from benchmarks.bad_wires import BadWire
 from drivers.bus.bus import Bus
 from drivers.call_button.dialect import TERMINAL
 from drivers.call_button.messages import Feedback
@@ -42,8 +44,17 @@ class Branch:
     """Terminals 1 to n and displays 1 to m on one line; a press is answered after `commit_s` and lights its display."""
 
     def __init__(
-        self, terminals: int, leds: int, baudrate: int = 9600, *, echo: bool = False, commit_s: float = 0.002
+        self,
+        terminals: int,
+        leds: int,
+        baudrate: int = 9600,
+        *,
+        echo: bool = False,
+        commit_s: float = 0.002,
+        lost: float = 0.0,
     ) -> None:
+        """`lost`: this share of all frames, in each direction."""
+        self._lost = lost
         self.wire = MultidropWire(baudrate, echo=echo)
         self.plugged = True
         self.presses: list[Press] = []
@@ -68,7 +79,7 @@ class Branch:
         name = f"pad-{unit}"
         mock = MockCallTerminal(unit, in_turn=True)
         self.terminals.append(mock)
-        self._works.append(mock.serve(self.wire.tap(name)))
+        self._works.append(mock.serve(self._badly(self.wire.tap(name), name)))
         seat = self.bus.join(name, TERMINAL, unit, self._reports(name))
         driver = CallTerminal(name, unit, self._press, seat.report)
         self.pads.append(driver)
@@ -78,7 +89,7 @@ class Branch:
         name = f"led-{unit}"
         panel = MockLedPanel(unit, DM36)
         self.panels.append(panel)
-        self._works.append(panel.serve(self.wire.tap(name)))
+        self._works.append(panel.serve(self._badly(self.wire.tap(name), name)))
         seat = self.bus.join(name, MODBUS, unit, self._reports(name))
         driver = LedDisplay(unit, DM36, seat.report)
         self.displays.append(driver)
@@ -104,7 +115,10 @@ class Branch:
             raise LinkLost("there is no such port")
         host, self._far = clean_wire()
         self._tasks.create_task(_until_lost(self.wire, self._far))
-        return host
+        return self._badly(host, "host")
+
+    def _badly(self, wire: Stream, name: str) -> Stream:
+        return BadWire(wire, Random(name), self._lost, 0.0) if self._lost else wire
 
     async def unplug(self) -> None:
         self.plugged = False
