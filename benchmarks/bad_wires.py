@@ -65,6 +65,12 @@ class BadWires(SimHall):
     def __init__(self, loop: SimLoop, config: HallConfig, seed: int, folder: Path, lost: float = LOST) -> None:
         self.failures, self._lines, self._lost = Failures(), dict[str, MultidropWire](), lost
         super().__init__(loop, config, seed, folder, self.failures)
+        polls = {each.id: each.poll_ms for each in config.devices if isinstance(each, IoModule)}
+        devices = [
+            each.model_copy(update={"poll_ms": polls[each.id]}) if each.id in polls else each
+            for each in self.config.devices
+        ]
+        self.config = self.config.model_copy(update={"devices": tuple(devices)})
         self._wires = {
             self.config.url_of(each): self._doubled(each) for each in self.config.devices if isinstance(each, Spoilt)
         }

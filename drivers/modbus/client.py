@@ -81,10 +81,12 @@ class ModbusClient:
         """The same; `values` is asked for them when the line is free for this unit."""
         await self._ask(lambda: WriteRegisters(self._unit, address, values()), _WRITTEN_BYTES, rank)
 
-    async def switch(self, address: int, on: bool, rank: Rank = Rank.URGENT, *, alone: bool = False) -> None:
-        """One coil, by FC 15; `alone`: by FC 05, for a unit that lacks the other."""
+    async def switch(
+        self, address: int, on: bool, rank: Rank = Rank.URGENT, *, alone: bool = False, tries: int | None = None
+    ) -> None:
+        """One coil, by FC 15; `alone`: by FC 05, for a unit that lacks the other. `tries`: if other than usual."""
         request = WriteCoil(self._unit, address, on) if alone else WriteCoils(self._unit, address, (on,))
-        await self._ask(lambda: request, _WRITTEN_BYTES, rank, mirrors=alone)
+        await self._ask(lambda: request, _WRITTEN_BYTES, rank, mirrors=alone, tries=tries)
 
     async def _ask(
         self,
@@ -94,9 +96,10 @@ class ModbusClient:
         *,
         mirrors: bool = False,
         again: Rank | None = None,
+        tries: int | None = None,
     ) -> Response:
         heard, tried = _Heard(), 0
-        while tried < self._line.tries or (self._line.heard_lately and not heard.refusal):
+        while tried < (tries or self._line.tries) or (self._line.heard_lately and not (tries or heard.refusal)):
             answer = await self._try(request, longest, rank, heard, mirrors)
             if isinstance(answer, Refused):
                 heard.refusal = f"unit {self._unit} refuses to {_in_words(heard.asked)}: {answer.reason}"
