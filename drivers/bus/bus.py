@@ -227,7 +227,8 @@ class Bus:
         if turn.hear is None:
             _answer(question, Heard(None))
             return
-        heard = await exchange.answer_by(sent_at + self.timing.turn_round_s)
+        begins_s = self.timing.turn_round_s if turn.begins_s is None else turn.begins_s
+        heard = await exchange.answer_by(sent_at + max(begins_s, self.timing.turn_round_s))
         self._echoes = self._echoes or (exchange.was_echoed and heard.answer is not None)
         self._note(seat, heard)
         _answer(question, heard)

@@ -49,9 +49,9 @@ class Key(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Overheard:
-    """A whole frame: of a master who asks, or of a unit that answers."""
+    """A whole frame: of a master who asks, or of a unit that answers; None: it does not say which."""
 
-    unit: int
+    unit: int | None
     asks: bool
     frame: bytes
 
@@ -156,7 +156,7 @@ class Overhearing:
         for kind, ear in self._ears.items():
             for heard in ear(received):
                 self._since_frame, self._frame_at = 0, now
-                self._weigh(Key(kind, heard.unit), heard, now)
+                self._weigh(self._key(kind, heard.unit), heard, now)
         if self._since_frame >= RUBBISH and now - self._frame_at >= WITHOUT_FRAME_S:
             self._rubbish_at = now
 
@@ -178,13 +178,19 @@ class Overhearing:
             return f"bytes are heard that make no frame: is the line format right?{set_to}"
         return ""
 
-    def _weigh(self, key: Key, heard: Overheard, now: float) -> None:
+    def _key(self, kind: str, unit: int | None) -> Key | None:
+        """Who does not say who it is, is who was asked, if anybody of its kind was."""
+        if unit is not None:
+            return Key(kind, unit)
+        return self._asked if self._asked is not None and self._asked.kind == kind else None
+
+    def _weigh(self, key: Key | None, heard: Overheard, now: float) -> None:
         if heard.asks:
             if heard.frame not in self._sent:
                 self._foreign_at = now
                 self._foreign.note(now)
             return
-        if now - self._foreign_at < ANSWER_TO_OTHERS_S:
+        if key is None or now - self._foreign_at < ANSWER_TO_OTHERS_S:
             return
         known = self._known.get(key)
         if key == self._asked and known is not None:
