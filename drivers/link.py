@@ -15,6 +15,7 @@ from drivers.address import (
     UsbAddress,
     parse_address,
 )
+from drivers.cancellation import obey_cancellation
 from drivers.errors import DeviceError, LinkLost, NoFrame
 from drivers.evdev.opening import open_evdev
 from drivers.health import HealthState, ReportHealth
@@ -96,6 +97,7 @@ class Kept(Generic[W]):
                 self._is_lost(error)
             except ExceptionGroup as group:
                 self._is_lost(_only_device_error(group))
+            obey_cancellation()
             await asyncio.sleep(self._next_pause())
 
     def report(self, state: HealthState, detail: str = "") -> None:
