@@ -10,7 +10,6 @@ from functools import partial
 from pathlib import Path
 from typing import Never, Protocol
 
-from drivers.cancellation import obey_cancellation
 from drivers.errors import LinkLost
 from drivers.fd_stream import FdStream
 from drivers.stream import Stream
@@ -207,4 +206,3 @@ async def until_lost(device: Device, stream: Stream) -> None:
     except ExceptionGroup as group:
         if group.split(LinkLost)[1] is not None:
             raise
-        obey_cancellation()

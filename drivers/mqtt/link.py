@@ -7,7 +7,6 @@ from collections.abc import Awaitable, Callable, Iterable
 from datetime import datetime
 from typing import Never
 
-from drivers.cancellation import obey_cancellation
 from drivers.errors import LinkLost
 from drivers.mqtt.session import BrokerAddress, Message, Receive, Session, Will
 from drivers.mqtt.topics import matches
@@ -104,7 +103,6 @@ class MqttLink:
                 await self._connection()
             except* LinkLost as lost:
                 self._lose(lost)
-            obey_cancellation()
             pause = FIRST_PAUSE if _clock() - began > STEADY else pause
             await asyncio.sleep(pause * self._world.random.uniform(0.75, 1))
             pause = min(2 * pause, LONGEST_PAUSE)

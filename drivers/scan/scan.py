@@ -7,7 +7,6 @@ from typing import Literal
 from drivers.address import ModbusTcpAddress, SerialAddress, parse_address
 from drivers.bus.line import Timing
 from drivers.bus.overhearing import Key
-from drivers.cancellation import obey_cancellation
 from drivers.errors import DeviceError
 from drivers.scan.asking import Asking
 from drivers.scan.questions import EVERY_SIGN, SIGN, TERMINAL, UNIT, answers_in, masters_in
@@ -104,7 +103,6 @@ class Scan:
             found.silent = [key for key in self._expected if key not in answered_now]
         except* DeviceError as errors:
             found.lost = str(_first(errors))
-        obey_cancellation()
         return found
 
     async def _try_other_formats(self, missing: list[Key]) -> None:
