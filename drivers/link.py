@@ -50,7 +50,7 @@ async def open_stream(url: str, usb: UsbBackend | None = None) -> Stream:
         case SocketAddress() as address:
             return await open_socket(address)
         case ModbusTcpAddress() as address:
-            return ModbusTcpStream(await open_socket(SocketAddress(address.host, address.port)))
+            return ModbusTcpStream(await open_socket(address))
         case UsbAddress() as address:
             return await open_usb(address, usb)
         case EvdevAddress() | EvdevIdAddress() as address:

@@ -160,20 +160,22 @@ class PrivateLine(Line):
     async def ask(self, turn: Turn[A]) -> Heard[A]:
         """See Line."""
         await self._silence()
-        size = 0
+        frame, heard, size = b"", b"", 0
         try:
             async with asyncio.timeout(turn.alone_s):
-                await self._stream.write(turn.frame())
+                frame = turn.frame()
+                await self._stream.write(frame)
                 while turn.hear is not None:
                     received = await self._stream.read()
-                    size += len(received)
+                    heard, size = (heard + received)[: len(frame)], size + len(received)
                     if (answer := turn.hear(received)) is not None:
                         return Heard(answer, size)
         except TimeoutError:
             pass
         finally:
             self._free_at = asyncio.get_running_loop().time() + self._gap_s
-        return Heard(None, size)
+        nothing_but_our_echo = size <= len(frame) and frame.startswith(heard)
+        return Heard(None, 0 if nothing_but_our_echo else size)
 
     async def listen(self) -> Never:
         """See Line."""

@@ -5,6 +5,7 @@ Works on the plain tables, as `checks.py` does.
 
 from collections.abc import Iterator
 
+from drivers.address import SerialAddress, parse_address
 from drivers.alpha.models import ALPHA
 from drivers.led.profiles import OWN, PROFILES
 from drivers.pole.models import POLES
@@ -15,6 +16,7 @@ from kiosk.config.tables import Row, Tables, rows, text
 USUAL = "dm36b06"
 """The profile of a display that states none."""
 
+ALPHA_SIGN = "an Alpha sign"
 _POLE = "a pole display has no address: it shows all that is said on its line, RS-232 with two ends"
 
 
@@ -30,9 +32,19 @@ def found_on_the_lines(tables: Tables) -> Iterator[Problem]:
         place, row = devices[0]
         if line.startswith("mock:") and text(row, "kind") == "led" and not _may_share(row):
             yield Problem(f"{place}.address", as_toml(text(row, "address")), _POLE, "mock")
+        for place, row in [each for each in devices if _dialect(each[1]) != ALPHA_SIGN][:1]:
+            yield from _seven_bits(place, row)
         for index, (place, row) in enumerate(devices[1:], start=1):
             yield from _beside(devices[0], place, row)
             yield from _unit_taken(devices[:index], place, row)
+
+
+def _seven_bits(place: str, row: Tables) -> Iterator[Problem]:
+    address = text(row, "address")
+    line = parse_address(address)
+    if _may_share(row) and isinstance(line, SerialAddress) and line.bytesize != 8:
+        wrong = f"{line.bytesize} bits lose half of what {_dialect(row)} says"
+        yield Problem(f"{place}.address", as_toml(address), wrong, "8 data bits: leave out bytesize")
 
 
 def _beside(first: Row, place: str, row: Tables) -> Iterator[Problem]:
@@ -47,20 +59,22 @@ def _beside(first: Row, place: str, row: Tables) -> Iterator[Problem]:
     elif format_of(address) != format_of(its_address):
         wrong = f"{format_of(address)}, but {first[0]} on the same line says {format_of(its_address)}"
         yield Problem(f"{place}.address", as_toml(address), wrong, "one line format for all devices of a line")
-    elif _of_seven_bits(address) and (eight := _of_eight_bits(first, (place, row))):
-        wrong = f"7 data bits, and {eight} on this line needs all 8"
-        yield Problem(f"{place}.address", as_toml(address), wrong, "8N1 for all of them, set in the sign too")
 
 
 def _unit_taken(before: list[Row], place: str, row: Tables) -> Iterator[Problem]:
     for other, its_row in before:
-        if _may_share(row) and _dialect(row) == _dialect(its_row) and _unit(row) == _unit(its_row):
+        if (
+            _may_share(row)
+            and _may_share(its_row)
+            and _dialect(row) == _dialect(its_row)
+            and _unit(row) == _unit(its_row)
+        ):
             stated = as_toml(row["unit"]) if "unit" in row else ""
             wrong = f"{other} on the same line has unit {_unit(row)} already"
             right = "a unit of its own; only a device of another protocol may have the same"
             yield Problem(f"{place}.unit", stated, wrong, right)
             return
-        if _dialect(row) == _dialect(its_row) == "Alpha" and 0 in (_unit(row), _unit(its_row)):
+        if _dialect(row) == _dialect(its_row) == ALPHA_SIGN and 0 in (_unit(row), _unit(its_row)):
             stated = as_toml(row["unit"]) if "unit" in row else ""
             wrong = f"{other} is a sign on the same line, and address 0 is every sign there"
             yield Problem(f"{place}.unit", stated, wrong, "an address of its own in each sign")
@@ -76,20 +90,11 @@ def _is_pole(row: Tables) -> bool:
     return text(row, "kind") == "led" and text(row, "profile") in POLES
 
 
-def _of_seven_bits(address: str) -> bool:
-    return format_of(address).partition(" ")[2].startswith("7")
-
-
-def _of_eight_bits(*devices: Row) -> str:
-    """The first of these that is no sign; only signs speak in seven bits."""
-    return next((place for place, row in devices if _dialect(row) != "Alpha"), "")
-
-
 def _dialect(row: Tables) -> str:
     """Pads speak as terminals do, all others that are no Alpha signs Modbus."""
     if text(row, "kind") == "led" and text(row, "profile") in ALPHA:
-        return "Alpha"
-    return "terminal" if text(row, "kind") in ("terminal", "rating_pad") else "Modbus"
+        return ALPHA_SIGN
+    return "a terminal" if text(row, "kind") in ("terminal", "rating_pad") else "Modbus RTU"
 
 
 def _unit(row: Tables) -> object:

@@ -15,8 +15,21 @@ from tests.unit.kiosk.test_config_errors import FILE, device, told
             'profile = "cd5220"\ncolour = "red"',
             'colour = "red" (line 21): pole displays have none; only Alpha signs do',
         ),
-        ("brightness = 2", "brightness = 2 (line 20): dm36b06 has no register for it; only embeddedart, and"),
+        (
+            'profile = "clone56"\nbrightness = 2',
+            "brightness = 2 (line 21): clone56 has no register for it; only dm36b06, dm56a04, embeddedart and",
+        ),
+        ("brightness = 9", "brightness = 9 (line 20): no such brightness; 1 to 8"),
         ('profile = "cd5220"\nbrightness = 5', "brightness = 5 (line 21): no such brightness; 1 to 4"),
+        ('profile = "cd5220"\nbrightness = 0', "brightness = 0 (line 21): no such brightness; 1 to 4"),
+        (
+            'profile = "modbus"\nregisters = { digits = 20, first = 65530 }',
+            "20 characters from there end behind the last register, 65535; at most 65516",
+        ),
+        (
+            'profile = "modbus"\nregisters = { digits = 4, blink = 2 }',
+            "registers.blink = 2 (line 21): the text stands there, in 0 to 3; a register of its own",
+        ),
         ('profile = "clone56"\nblink_s = 3', "it is never blank, and another number would be a wrong one"),
         ('profile = "modbus"', "missing: of this display nothing is known; registers = { digits = 4,"),
         ("registers = { digits = 4 }", 'dm36b06 has its own; profile = "modbus"'),
@@ -100,7 +113,7 @@ def test_alpha_signs_share_a_line_with_terminals_and_modbus_displays_of_the_same
         (
             on_the_line("a", "alpha-215c", settings="parity=E&bytesize=7")
             + on_the_line("b", "dm36b06", settings="parity=E&bytesize=7"),
-            "7 data bits, and devices[1] on this line needs all 8; 8N1 for all of them, set in the sign too",
+            "7 bits lose half of what Modbus RTU says; 8 data bits",
         ),
         (
             TERMINAL + on_the_line("a", "cd5220"),
