@@ -189,6 +189,7 @@ class _Run:
         for n in range(1, self._each + 1):
             await asyncio.sleep(dice.uniform(*self._pause_s))
             await self._until_served(self._device(counter))
+            await self._until_dark(counter)
             made.at.append(self._hall.loop.time())
             if n == round(REBOOTS.get(f"{self._kind}-{counter}", 0) * self._each):
                 self._reboot(self._device(counter))
@@ -215,6 +216,12 @@ class _Run:
             return (await self._hall.terminals[terminal].press(key)).accepted
         except DeviceError:
             return "cut" if self._hall.is_off(terminal) else None
+
+    async def _until_dark(self, counter: str) -> None:
+        """Whose lamp still answers the press before waits."""
+        module = self._hall.io_modules.get(self._device(counter))
+        while module is not None and any(module.lamps[place - 1] for place in places_of(int(counter))):
+            await asyncio.sleep(0.5)
 
     def _is_well(self, device: str) -> bool:
         """By the hall's screens, and not only just now: a module that starts reads its inputs as open."""

@@ -6,6 +6,7 @@ import pytest
 
 from drivers.framing import NOT_HERE, NOT_YET, Framing
 from drivers.modbus import decoding
+from drivers.modbus.checksum import crc16
 from drivers.modbus.decoding import request_decoder, response_decoder
 from drivers.modbus.frames import MAX_FRAME, RegistersRead, RegistersWritten
 
@@ -18,7 +19,6 @@ NOISE = Random(1).randbytes(6000)
 @pytest.mark.parametrize("decoder", [request_decoder, response_decoder])
 def test_a_beginning_is_weighed_once_however_small_the_pieces(decoder, noise, monkeypatch) -> None:  # type: ignore[no-untyped-def]
     weighed = 0
-    crc16 = decoding.crc16
 
     def counted(frame: memoryview) -> int:
         nonlocal weighed
@@ -44,7 +44,7 @@ def test_what_was_ruled_out_is_not_looked_at_again() -> None:
         looked.append(view[0])
         return NOT_YET if view[0] == 0 else NOT_HERE
 
-    framing = Framing(look, 64)  # type: ignore[arg-type]
+    framing: Framing[int] = Framing(look, 64)  # type: ignore[arg-type]
     for number in range(40):
         framing.feed(bytes((number,)))
     assert looked.count(0) == 40
