@@ -131,6 +131,7 @@ class _Run:
         self._made = {str(n): Made() for n in range(1, DESKS + 1)}
         self._working = DESKS
         self._ill_at: dict[str, float] = {}
+        self._lives: dict[str, object] = {}
         for n in range(1, DESKS + 1):
             _spoil(hall, f"{played.device}-{n}")
 
@@ -227,8 +228,10 @@ class _Run:
         """By the hall's screens, and not only just now: a module that starts reads its inputs as open."""
         hall, now = self._hall, self._hall.loop.time()
         house = hall.controller.house
-        if not hall.controller.ready or house is None or house.health.state(device) != "ok":
+        other_life = self._lives.get(device, house) is not house
+        if other_life or not hall.controller.ready or house is None or house.health.state(device) != "ok":
             self._ill_at[device] = now
+        self._lives[device] = house
         return now >= self._ill_at.get(device, 0.0) + STARTS_S
 
     async def _press_module(self, counter: str, key: str) -> bool | str | None:

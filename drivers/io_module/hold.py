@@ -2,7 +2,7 @@
 
 import math
 
-from drivers.bus.line import Timing
+from drivers.bus.line import TRIES, Timing
 from drivers.bus.schedule import CHECKED_IN_ROUNDS
 
 CHARACTERS = 24
@@ -15,8 +15,8 @@ BESIDES = 3
 """Turns between two readings that are nobody's poll: a display told again, a lamp or a number that cannot wait, two of
 them where they meet."""
 
-LOST_TURNS = 2
-"""Of a device that has just died, in one round: its poll, and its light."""
+LOST_TURNS = 1 + TRIES
+"""Of a device that has just died, in one round: its poll, and a lamp or a number that cannot wait, tried again."""
 
 
 def heard_when_held_s(timing: Timing, polled: int, displays: int, pause_s: float) -> float:
