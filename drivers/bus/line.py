@@ -75,6 +75,10 @@ class Turn(Generic[A]):
     rank: Rank = Rank.URGENT
     mirrors: bool = False
     """The answer is the question again, as of an adapter that echoes."""
+    begins_s: float | None = None
+    """Within which the answer begins on a shared line, where devices of this kind take longer than others."""
+    alone_s: float = ANSWER_TIMEOUT_S
+    """Within which it is complete where nobody else waits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +162,7 @@ class PrivateLine(Line):
         await self._silence()
         frame, heard, size = b"", b"", 0
         try:
-            async with asyncio.timeout(ANSWER_TIMEOUT_S):
+            async with asyncio.timeout(turn.alone_s):
                 frame = turn.frame()
                 await self._stream.write(frame)
                 while turn.hear is not None:

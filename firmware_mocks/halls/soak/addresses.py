@@ -9,7 +9,7 @@ from firmware_mocks.halls.soak.printers import Kind, of_kind
 from kiosk.config import Button, Device, HallConfig, IoModule, Keypad, Led, Printer, RatingPad, Reader, Terminal
 from kiosk.config.addresses import line_of
 from kiosk.config.parts import Mqtt
-from kiosk.lights import ON_A_TOPIC, speaks_modbus
+from kiosk.lights import ON_A_TOPIC, shares_a_line, speaks_modbus
 from kiosk.shared_lines import OnALine
 from kiosk.wires import button_topic, speaks_for_itself, topic_of
 
@@ -48,7 +48,7 @@ def shared_lines(config: HallConfig) -> dict[str, str]:
 
 
 def _line(device: OnALine) -> str:
-    if (isinstance(device, Led) and not speaks_modbus(device)) or speaks_for_itself(device):
+    if (isinstance(device, Led) and not shares_a_line(device)) or speaks_for_itself(device):
         return ""
     return (line_of(device.address) or "").removeprefix("mock:")
 

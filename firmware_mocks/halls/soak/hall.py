@@ -278,7 +278,7 @@ class SimHall:
     def _plug_in(self, device: Device, host: Host, serve: Serve) -> None:
         url = self.config.url_of(device)
         if isinstance(device, OnALine) and device.id in self.line_of:
-            line = self._line(self.line_of[device.id], url)
+            line = self._shared_line(self.line_of[device.id], url)
             self.ports[device.id] = line.join(device, host, serve, self.chance(f"{device.id}/wire"))
             return
         address = parse_address(url)
@@ -288,7 +288,7 @@ class SimHall:
         self.ports[device.id] = self._by_url[url] = port
         port.plug()
 
-    def _line(self, name: str, url: str) -> SimLine:
+    def _shared_line(self, name: str, url: str) -> SimLine:
         if name not in self.lines:
             self.lines[name] = line = SimLine(self.loop, name, url, self.chance(f"line {name}"))
             line.failed = line.port.failed = lambda error: self.watch.failed(name, error)

@@ -8,8 +8,8 @@ from drivers.address import SerialAddress, parse_address
 from drivers.call_button.messages import Poll, to_wire
 from drivers.modbus.frames import ReadRegisters
 from firmware_mocks.call_terminal import MockCallTerminal
+from firmware_mocks.halls.lights import virtual_light
 from firmware_mocks.io_module import MockIoModule
-from firmware_mocks.led_panel import MockLedPanel
 from firmware_mocks.multidrop import MultidropWire, Tap
 from firmware_mocks.ports import until_lost
 from firmware_mocks.rating_pad import MockRatingPad
@@ -17,7 +17,7 @@ from firmware_mocks.simulation.loop import Host, SimLoop
 from firmware_mocks.simulation.wires import NOISY_SHARE, Serve, SimPort, disturbed
 from kiosk.config import IoModule, Led, RatingPad, Terminal
 from kiosk.io_presses import model_of
-from kiosk.lights import profile_of
+from kiosk.lights import speaks_modbus
 from kiosk.shared_lines import OnALine
 
 FAULTS = ("unplug", "noise", "second_master", "doubled")
@@ -55,7 +55,7 @@ class SimLine:
 
     def join(self, device: OnALine, host: Host, serve: Serve, random: Random) -> "Place":
         """One more device, which serves from now on."""
-        tap = self.wire.tap(device.id, sleeps_until=device.unit)
+        tap = self.wire.tap(device.id, sleeps_until=_number(device))
         self._start(host, until_lost(serve, tap), f"{device.id} on its line")
         place = self.places[device.id] = Place(tap, random)
         self._devices[device.id] = device
@@ -101,7 +101,7 @@ class SimLine:
         device = self._devices[self.doubled]
         late = self._random.choice((0.0, self._random.uniform(0.0, LATER_S)))
         turn_round_s = self.places[self.doubled].tap.turn_round_s + late
-        tap = self.wire.tap("stranger", turn_round_s, sleeps_until=device.unit)
+        tap = self.wire.tap("stranger", turn_round_s, sleeps_until=_number(device))
         serve = _like(device, self._random)
         self._stranger = tap, self._start(self.host, until_lost(serve, tap), "stranger")
 
@@ -151,6 +151,11 @@ async def _run(program: Awaitable[None]) -> None:
     await program
 
 
+def _number(device: OnALine) -> int | None:
+    """The byte that stands for it in frames; an Alpha sign has letters for it, and hears everything."""
+    return None if isinstance(device, Led) and not speaks_modbus(device) else device.unit
+
+
 def _question_to(device: OnALine) -> bytes:
     if isinstance(device, Terminal | RatingPad):
         return to_wire(Poll(), device.unit)
@@ -166,6 +171,6 @@ def _like(device: OnALine, random: Random) -> Serve:
         case Terminal():
             return MockCallTerminal(device.unit, random, boot, in_turn=True).serve
         case Led():
-            return MockLedPanel(device.unit, profile_of(device)).serve
+            return virtual_light(device, lambda _text: None).serve
         case IoModule():
             return MockIoModule(device.unit, model_of(device)).serve

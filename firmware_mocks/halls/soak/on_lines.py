@@ -13,6 +13,7 @@ from firmware_mocks.halls.soak.ledger import Account, Blame
 from firmware_mocks.halls.soak.troubles import Agreement, Troubles
 from firmware_mocks.multidrop import HOST, Spoken
 from kiosk.config import Led, RatingPad, Terminal
+from kiosk.lights import speaks_modbus
 from kiosk.shared_lines import OnALine
 
 AT_ONCE_S = 0.1
@@ -36,12 +37,14 @@ more when another is found."""
 _START, _ADDRESS_AT, _COMMAND_AT = b"\xff\x68", 5, 6
 
 
-TERMINAL, MODBUS = "terminal", "unit"
+TERMINAL, MODBUS, ALPHA = "terminal", "unit", "sign"
 """Dialects, each with numbers of its own."""
 
 
 def dialect_of(device: OnALine) -> str:
     """What it speaks."""
+    if isinstance(device, Led) and not speaks_modbus(device):
+        return ALPHA
     return TERMINAL if isinstance(device, Terminal | RatingPad) else MODBUS
 
 
