@@ -241,7 +241,7 @@ class Judge(Watch):
         self._asking.taken(device, press_id)
 
     def lamp_said(self, device: str, pressed_at: float, *, accepted: bool) -> None:
-        if self.troubles.over(device, "controller", "disk") < pressed_at:
+        if accepted or self.troubles.over(device, "controller", "disk") < pressed_at:
             self._asking.lamp_said(device, pressed_at, accepted=accepted)
 
     def unanswered(self, counter: str, key: str, device: str, pressed_at: float) -> None:
