@@ -115,9 +115,12 @@ class _Inputs:
         self._latched = False
 
     async def read(self) -> _Reading:
+        """Levels again where an open input has had a pulse: it may have begun since they were read, and go on."""
         missed = self._unit.missed
         closed = await self._levels()
         pulsed, restarted = await self._pulses()
+        if any(now and not level for now, level in zip(pulsed, closed, strict=True)):
+            closed = await self._levels()
         return _Reading(closed, pulsed, restarted or self._unit.missed != missed)
 
     async def _levels(self) -> tuple[bool, ...]:

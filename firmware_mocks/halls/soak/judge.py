@@ -10,6 +10,7 @@ from math import inf
 from firmware_mocks.halls.soak.asking import Asking
 from firmware_mocks.halls.soak.fairness import Fairness
 from firmware_mocks.halls.soak.hall import SimHall
+from firmware_mocks.halls.soak.keys import Keys
 from firmware_mocks.halls.soak.ledger import Account, Entry, Ledger
 from firmware_mocks.halls.soak.mishaps import Mishaps
 from firmware_mocks.halls.soak.outcome import Moment, Violation, clock
@@ -71,6 +72,7 @@ class Judge(Watch):
         self._waiting = Waiting(hall, self.account, self._fairness, self.troubles, self.blame)
         self._refusals = Refusals(hall.config, self._clocks, self.account, self._fairness, self.blame)
         self._asking = Asking(hall, self._ledger, self._waiting, self.blame)
+        self._keys = Keys(hall, self.account, self.troubles, self.blame)
 
     def blame(self, truth: str, message: str) -> None:
         """A truth does not hold, now."""
@@ -100,6 +102,7 @@ class Judge(Watch):
             self._signs.look()
             self._standing.look()
         self._asking.written(entries, answers, self._written_at)
+        self._keys.written(entries, answers)
         if entries:
             self._waiting.look()
 
@@ -210,10 +213,27 @@ class Judge(Watch):
             "people", f"{client} asks {command} {fields.get('service') or fields.get('number') or ''}", "person"
         )
 
-    def pressed(self, counter: str, key: str, device: str, press_id: str = "", saw: str | None = None) -> None:
+    def pressed(
+        self,
+        counter: str,
+        key: str,
+        device: str,
+        press_id: str = "",
+        saw: str | None = None,
+        *,
+        meant: str = "",
+        age_s: float = 0.0,
+    ) -> None:
         self.presses += 1
-        self.happened(f"counter {counter}", f"{key} pressed on {device}", "person")
-        self._asking.pressed(counter, key, device, press_id, saw)
+        self.happened(f"counter {counter}", f"{key}{meant and f' for {meant}'} pressed on {device}", "person")
+        if self._asking.nameless(device):
+            self._asking.pressed_unnamed(device, self._loop.time() - age_s)
+            self._keys.pressed(counter, key, device, meant, old=age_s > 0)
+        else:
+            self._asking.pressed(counter, key, device, press_id, saw)
+
+    def lamp(self, device: str, lamp: int, *, lit: bool) -> None:
+        self._keys.lamp(device, lamp, lit=lit)
 
     def scored(self, counter: str, number: str, score: int) -> None:
         self.happened(f"counter {counter}", f"{number} gives {score}", "person")

@@ -6,6 +6,7 @@ TRUTHS: dict[str, str] = {
     "answered": "What is answered, and shown to its asker, is in the journal; the same request gets the same answer.",
     "written-first": "Nothing is lit, shown, said, printed or published before it is in the journal.",
     "one-effect": "One touch or press has one effect at most, and nothing happens that nobody asked for.",
+    "meant": "A key without a screen does what it stands for, at its counter and to the customer meant, or is refused.",
     "not-stale": "No touch or press older than 10 s is obeyed.",
     "one-counter": "Each call reaches exactly one counter, and a counter has one customer.",
     "one-slip": "A ticket has at most one slip that is not marked as a copy.",

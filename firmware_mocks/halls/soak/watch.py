@@ -51,9 +51,29 @@ class Watch:
     def asked(self, client: str, request_id: str, command: str, fields: Mapping[str, object]) -> None:
         """Somebody touched a screen: a request goes out under this id."""
 
-    def pressed(self, counter: str, key: str, device: str, press_id: str = "", saw: str | None = None) -> None:
+    def pressed(
+        self,
+        counter: str,
+        key: str,
+        device: str,
+        press_id: str = "",
+        saw: str | None = None,
+        *,
+        meant: str = "",
+        age_s: float = 0.0,
+    ) -> None:
         """A teller pressed a key, once; `press_id` is what its request will be called, where that is known, and `saw`
-        the number seen by a device that says what it saw (empty: nobody)."""
+        the number seen by a device that says what it saw (empty: nobody). `meant`: which ticket, or whereto, by digits
+        or by the key (`service B`, `counter 2`); `age_s`: the press was made so long ago, and comes now."""
+
+    def lamp(self, device: str, lamp: int, *, lit: bool) -> None:
+        """A lamp of an I/O module changes."""
+
+    def swiped(self, number: str) -> None:
+        """A card is drawn through a reader."""
+
+    def has_ticket(self, number: str, customer_class: str) -> None:
+        """A customer holds a ticket who chose this class, or has a card that gives it."""
 
     def scored(self, counter: str, number: str, score: int) -> None:
         """A customer pressed a key of a pad that was asking for this ticket."""
