@@ -17,6 +17,9 @@ HEARD_S = 5.0
 BACK_S, BROKER_BACK_S = 15.0, 80.0
 """After the last trouble of a device, and of whatever a press by MQTT passes through."""
 
+BEFORE_S = 2.0
+"""What has stood so long at a counter is what its teller sees."""
+
 LONG_LIGHT_S = 0.6
 """A lamp that says yes; a flash is shorter."""
 
@@ -49,8 +52,8 @@ _ABOUT_A_TICKET = ("call", "resume", "recall", "start", "finish", "no_show", "pa
 class Press:
     """A key that stands for `key`. `meant`: which ticket, or whereto (`service B`, `counter 2`); empty: not said.
 
-    `obeyed`: as the journal has it. `blinks`: of the keypad's lamp, before. `old`: nobody need hear it. `over`:
-    nothing will come of it any more.
+    `blinks`: of the keypad's lamp, before. `fits`: by the counter as it stood, so that it must be obeyed. `obeyed`: as
+    the journal has it. `old`: nobody need hear it. `over`: nothing will come of it any more.
     """
 
     at: float
@@ -58,6 +61,7 @@ class Press:
     key: str
     meant: str
     blinks: int
+    fits: bool = False
     obeyed: bool | None = None
     old: bool = False
     over: bool = False
@@ -74,6 +78,7 @@ class Keys:
         self._by_broker = {each.id: isinstance(each, Button) for each in devices}
         self._lit: dict[tuple[str, int], list[tuple[float, bool]]] = {}
         self._parked: dict[str, str] = {}
+        self._moved_at: dict[str, float] = {}
         self._lamps = {
             (module.id, button.counter): button.lamp - 1
             for module in devices
@@ -90,6 +95,7 @@ class Keys:
         """Now, or `old`: long ago, and heard now."""
         keypad = self._hall.keypads.get(device)
         press = Press(self._loop.time(), counter, key, meant, keypad.board.blinks if keypad else 0, old=old)
+        press.fits = self._fits(counter, key, switches=keypad is not None)
         kept = [each for each in self._presses[device] if press.at - each.at < 4 * HEARD_S]
         self._presses[device] = [*kept, press]
         self._loop.at(self._loop.nobody, press.at + HEARD_S, self._look, device, press)
@@ -110,6 +116,7 @@ class Keys:
             if reply["ok"] and len(told) == 1 and self._is_sure(sender, press):
                 self._was_meant(sender, press, [each for each in entries if each.type in _JUDGED])
         for entry in entries:
+            self._moved_at[entry.fields.get("counter") or ""] = self._loop.time()
             if entry.type == "TicketParked":
                 self._parked[entry.fields["ticket"]] = entry.fields["counter"]
             elif entry.type in ("TicketCalled", "TicketExpired"):
@@ -122,6 +129,24 @@ class Keys:
     def _is_sure(self, device: str, press: Press) -> bool:
         """No other press of this device is near."""
         return not any(other is not press and abs(other.at - press.at) <= HEARD_S for other in self._presses[device])
+
+    def _fits(self, counter: str, key: str, *, switches: bool) -> bool:
+        """Nothing could be said against it. `switches`: what pauses opens again."""
+        place = self._account.places.get(counter)
+        if place is None:
+            return False
+        stage = place.ticket.stage if place.ticket is not None else place.standing
+        parked = sum(at == counter for at in self._parked.values())
+        match key:
+            case "recall" | "start":
+                return stage == "called"
+            case "finish":
+                return stage == "serving"
+            case "park" | "resume":
+                return stage == "open" and parked == 1
+            case "pause":
+                return stage == "open" or (switches and stage == "paused")
+        return False
 
     # --- what it did
 
@@ -176,6 +201,8 @@ class Keys:
                 self._blame("answered", f"{what}: its lamp says that it was taken, and the journal does not have it")
             elif told in ("", "nothing"):
                 self._blame("stuck", f"{what}, and nothing came of it")
+        elif press.fits and not press.obeyed and self._moved_at.get(press.counter, 0.0) < press.at - BEFORE_S:
+            self._blame("meant", f"{what}, where it fits, and was refused")
         elif told and told != ("yes" if press.obeyed else "no"):
             meant = "taken" if press.obeyed else "refused"
             self._blame("answered", f"{what} and {meant}; its lamp says {told}")

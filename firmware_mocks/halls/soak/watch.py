@@ -2,8 +2,11 @@
 
 import logging
 from collections.abc import Mapping
+from typing import Literal
 
 from firmware_mocks.printer.roll import PrintedSlip
+
+BeforeKiosk = Literal["comes", "tries", "leaves"]
 
 
 class Watch:
@@ -69,11 +72,11 @@ class Watch:
     def lamp(self, device: str, lamp: int, *, lit: bool) -> None:
         """A lamp of an I/O module changes."""
 
-    def swiped(self, number: str) -> None:
-        """A card is drawn through a reader."""
+    def before_kiosk(self, kiosk: str, what: BeforeKiosk, customer_class: str = "") -> None:
+        """Somebody comes to a kiosk, who will choose this class; begins to touch it; leaves it by its key."""
 
-    def has_ticket(self, number: str, customer_class: str) -> None:
-        """A customer holds a ticket who chose this class, or has a card that gives it."""
+    def swiped(self, kiosk: str, reader: str, number: str, *, good: bool) -> None:
+        """A card is drawn through a reader; `good`: it can be read as it is."""
 
     def scored(self, counter: str, number: str, score: int) -> None:
         """A customer pressed a key of a pad that was asking for this ticket."""
