@@ -80,11 +80,15 @@ class IoModule:
                 if reading.gap:
                     contact.missed()
                 closed = reading.closed[button.input] != button.opens
-                way = contact.hear(closed, reading.pulsed[button.input], loop.time())
+                way = contact.hear(closed, self._is_pulse(button, reading), loop.time())
                 if way is not None and not queue.full():
                     queue.put_nowait(way)
                     line.expect_urgent()
             await asyncio.sleep(began + self._pause_s - loop.time())
+
+    def _is_pulse(self, button: ContactButton, reading: "_Reading") -> bool:
+        """A latch keeps that an input was closed; one that rests closed always was."""
+        return reading.pulsed[button.input] and not (button.opens and self._model.latches)
 
     async def _obey(self, number: int, pressed: asyncio.Queue[Way], lamp: Lamp) -> Never:
         while True:

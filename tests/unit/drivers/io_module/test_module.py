@@ -39,6 +39,7 @@ class Counters:
         *,
         pause_s: float = PAUSE_S,
         counted: int = 0,
+        opens: bool = False,
     ) -> None:
         self.wire = MultidropWire(baudrate)
         self.pressed: list[tuple[float, int, str]] = []
@@ -46,11 +47,15 @@ class Counters:
         self.says = True
         self.reports = [Reports() for _ in range(modules)]
         self.bus = Bus("line-1", lambda: f"serial:///dev/line?baudrate={baudrate}", link_world(self._open))
-        self.modules = [MockIoModule(unit, model, self._lamp, counted=counted) for unit in range(1, modules + 1)]
+        self.modules = [
+            MockIoModule(unit, model, self._lamp, counted=counted, rests_closed=(0,) if opens else ())
+            for unit in range(1, modules + 1)
+        ]
         self._works: list[Coroutine[Any, Any, object]] = [self.bus.run()]
         for module, report in zip(self.modules, self.reports, strict=True):
             seat = self.bus.join(f"io-{module.unit}", MODBUS, module.unit, report)
-            driver = IoModule(module.unit, model, BUTTONS, self._press, seat.report, pause_s=pause_s)
+            buttons = (replace(BUTTONS[0], opens=opens), *BUTTONS[1:])
+            driver = IoModule(module.unit, model, buttons, self._press, seat.report, pause_s=pause_s)
             self._works += [seat.run(driver.serve), module.serve(self.wire.tap(f"io-{module.unit}"))]
 
     @property
@@ -174,6 +179,22 @@ def test_a_press_that_begins_while_the_module_is_read_is_one_press_and_as_long_a
         assert it.ways == [(1, "hold"), (0, "single")] * 25
 
     at_counters(body, model=model, pause_s=0.5)
+
+
+@pytest.mark.parametrize("model", [IO_MODELS["generic"], COUNTING, LATCHING], ids=lambda model: model.name)
+def test_a_contact_that_is_closed_until_it_is_pressed_is_pressed_when_it_opens(model: IoModel) -> None:
+    async def body(it: Counters) -> None:
+        assert it.pressed == []
+        it.module.fault("bounce")
+        for _ in range(5):
+            pressing = asyncio.ensure_future(it.module.press(0, 0.2))
+            await asyncio.sleep(0.15)
+            assert not it.module.closed[0]
+            await pressing
+            await asyncio.sleep(1)
+        assert it.ways == [(0, "single")] * 5
+
+    at_counters(body, model=model, opens=True)
 
 
 def test_a_counter_that_begins_anew_from_zero_counts_a_press() -> None:
