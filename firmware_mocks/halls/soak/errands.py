@@ -105,6 +105,10 @@ class Errands:
         elif what == "transfer" and "transfer" in by_key and sight is not None and sight.phase in BUSY:
             digits, meant = random.choice(self._whereto())
             await self._tellers.strike(counter, "transfer", keypad, f"{digits} {by_key['transfer']}", meant=meant)
+            await asyncio.sleep(random.uniform(2.5, 8))
+            sight = self._tellers.sight(counter)
+            if sight is not None and sight.phase == "open" and "next" in by_key:
+                await self._tellers.strike(counter, "next", keypad, by_key["next"])
         return
 
     def _whereto(self) -> list[tuple[str, str]]:

@@ -53,7 +53,8 @@ class Press:
     """A key that stands for `key`. `meant`: which ticket, or whereto (`service B`, `counter 2`); empty: not said.
 
     `blinks`: of the keypad's lamp, before. `fits`: by the counter as it stood, so that it must be obeyed. `obeyed`: as
-    the journal has it. `old`: nobody need hear it. `over`: nothing will come of it any more.
+    the journal has it; `certain`: there was no other that this answer may belong to. `old`: nobody need hear it.
+    `over`: nothing will come of it any more.
     """
 
     at: float
@@ -63,8 +64,14 @@ class Press:
     blinks: int
     fits: bool = False
     obeyed: bool | None = None
+    certain: bool = False
     old: bool = False
     over: bool = False
+
+    @property
+    def waits(self) -> bool:
+        """For its answer."""
+        return self.obeyed is None and not self.over
 
 
 class Keys:
@@ -112,8 +119,9 @@ class Keys:
             press = self._of(sender)
             if press is None:
                 continue
+            press.certain = not any(other is not press and other.waits for other in self._presses[sender])
             press.obeyed = bool(reply["ok"])
-            if reply["ok"] and len(told) == 1 and self._is_sure(sender, press):
+            if reply["ok"] and len(told) == 1 and press.certain:
                 self._was_meant(sender, press, [each for each in entries if each.type in _JUDGED])
         for entry in entries:
             self._moved_at[entry.fields.get("counter") or ""] = self._loop.time()
@@ -124,7 +132,7 @@ class Keys:
 
     def _of(self, device: str) -> Press | None:
         """The oldest that has no answer yet."""
-        return next((each for each in self._presses.get(device, ()) if each.obeyed is None and not each.over), None)
+        return next((each for each in self._presses.get(device, ()) if each.waits), None)
 
     def _is_sure(self, device: str, press: Press) -> bool:
         """No other press of this device is near."""
@@ -138,6 +146,8 @@ class Keys:
         stage = place.ticket.stage if place.ticket is not None else place.standing
         parked = sum(at == counter for at in self._parked.values())
         match key:
+            case "next":
+                return stage == "open"
             case "recall" | "start":
                 return stage == "called"
             case "finish":
@@ -192,17 +202,23 @@ class Keys:
 
     def _look(self, device: str, press: Press) -> None:
         press.over = True
-        if press.old or not self._is_sure(device, press) or not self._calm(device, press):
+        if press.old or not self._calm(device, press):
             return
-        told = self._told(device, press)
         what = f"{press.key} was pressed on {device} of counter {press.counter}"
+        sure = self._is_sure(device, press)
+        told = self._told(device, press) if sure else ""
+        refused = (press.obeyed is False and press.certain) or (press.obeyed is None and told == "no")
+        if refused and press.fits and self._moved_at.get(press.counter, 0.0) < press.at - BEFORE_S:
+            self._blame("meant", f"{what}, where it fits, and was refused")
+        elif sure:
+            self._was_told(press, what, told)
+
+    def _was_told(self, press: Press, what: str, told: str) -> None:
         if press.obeyed is None:
             if told == "yes":
                 self._blame("answered", f"{what}: its lamp says that it was taken, and the journal does not have it")
             elif told in ("", "nothing"):
                 self._blame("stuck", f"{what}, and nothing came of it")
-        elif press.fits and not press.obeyed and self._moved_at.get(press.counter, 0.0) < press.at - BEFORE_S:
-            self._blame("meant", f"{what}, where it fits, and was refused")
         elif told and told != ("yes" if press.obeyed else "no"):
             meant = "taken" if press.obeyed else "refused"
             self._blame("answered", f"{what} and {meant}; its lamp says {told}")
