@@ -49,7 +49,7 @@ class IoModule:
         self._pause_s = pause_s
         self._unit, self._model, self._buttons = unit, model, buttons
         self._press, self._report = press, report
-        self._contacts = [Contact(holds=button.holds) for button in buttons]
+        self._contacts = [Contact(holds=button.holds, opens=button.opens) for button in buttons]
         self._refusals: dict[int, str] = {}
 
     async def serve(self, line: Line) -> Never:
@@ -81,6 +81,8 @@ class IoModule:
                     contact.missed()
                 closed = reading.closed[button.input] != button.opens
                 way = contact.hear(closed, self._is_pulse(button, reading), loop.time())
+                if reading.gap:
+                    contact.missed()  # it may lie behind the levels that were heard
                 if way is not None and not queue.full():
                     queue.put_nowait(way)
                     line.expect_urgent()

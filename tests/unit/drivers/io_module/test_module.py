@@ -197,6 +197,25 @@ def test_a_contact_that_is_closed_until_it_is_pressed_is_pressed_when_it_opens(m
     at_counters(body, model=model, opens=True)
 
 
+@pytest.mark.parametrize("off_s", [0.02, 0.1, 3.0])
+@pytest.mark.parametrize("model", [IO_MODELS["generic"], COUNTING], ids=lambda model: model.name)
+def test_a_module_that_starts_again_presses_no_contact_that_rests_closed(model: IoModel, off_s: float) -> None:
+    async def body(it: Counters) -> None:
+        await it.module.press(0)
+        await asyncio.sleep(0.5)
+        it.module.fault("power_off")
+        await asyncio.sleep(off_s)
+        it.module.fault("power_off", on=False)
+        await until(lambda: it.reports[0].state == "ok")
+        await asyncio.sleep(2)
+        assert it.ways == [(0, "single")]
+        await it.module.press(0)
+        await asyncio.sleep(0.5)
+        assert it.ways == [(0, "single")] * 2
+
+    at_counters(body, model=model, opens=True)
+
+
 def test_a_counter_that_begins_anew_from_zero_counts_a_press() -> None:
     async def body(it: Counters) -> None:
         for _ in range(4):
