@@ -98,8 +98,8 @@ class Errands:
             if "next" in by_key:
                 await self._tellers.strike(counter, "next", keypad, by_key["next"])
             return
-        if what == "call" and "next" in by_key and sight is not None and sight.phase == "open":
-            waiting = self._hall.watch.someone_waiting(counter)
+        if what == "call" and "next" in by_key and sight is not None and sight.phase in ("open", "serving"):
+            waiting = self._one_of_two() or self._hall.watch.someone_waiting(counter)
             if waiting is not None:
                 await self._tellers.strike(counter, "call", keypad, f"{waiting[1:]} {by_key['next']}", meant=waiting)
         elif what == "transfer" and "transfer" in by_key and sight is not None and sight.phase in BUSY:
@@ -110,6 +110,12 @@ class Errands:
             if sight is not None and sight.phase == "open" and "next" in by_key:
                 await self._tellers.strike(counter, "next", keypad, by_key["next"])
         return
+
+    def _one_of_two(self) -> str | None:
+        """Somebody whose digits another who waits has too."""
+        waiting = self._hall.watch.waiting()
+        digits = [number[1:] for number in waiting]
+        return next((each for each in sorted(waiting, reverse=True) if digits.count(each[1:]) > 1), None)
 
     def _whereto(self) -> list[tuple[str, str]]:
         """What is typed for it, and where it is."""

@@ -131,6 +131,9 @@ class Judge(Watch):
     def someone_waiting(self, counter: str) -> str | None:
         return self._waiting.whom(counter) or None
 
+    def waiting(self) -> list[str]:
+        return list(self.account.waiting)
+
     # --- the controller
 
     def controller_began(self, life: int) -> None:

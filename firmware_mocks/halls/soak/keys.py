@@ -124,6 +124,8 @@ class Keys:
             if reply["ok"] and len(told) == 1 and press.certain:
                 self._was_meant(sender, press, [each for each in entries if each.type in _JUDGED])
         for entry in entries:
+            if entry.type == "DayOpened":
+                self._parked.clear()
             self._moved_at[entry.fields.get("counter") or ""] = self._loop.time()
             if entry.type == "TicketParked":
                 self._parked[entry.fields["ticket"]] = entry.fields["counter"]
@@ -144,7 +146,8 @@ class Keys:
         if place is None:
             return False
         stage = place.ticket.stage if place.ticket is not None else place.standing
-        parked = sum(at == counter for at in self._parked.values())
+        tickets = self._account.tickets
+        parked = sum(at == counter and tickets[number].stage == "parked" for number, at in self._parked.items())
         match key:
             case "next":
                 return stage == "open"
@@ -188,8 +191,8 @@ class Keys:
 
     def _wrong_call(self, press: Press, key: str, it: dict[str, Any]) -> str:
         number = it["ticket"]
-        if key == "call" and number != press.meant:
-            return f"{number} is called"
+        if key == "call" and (number != press.meant or "guard" in it["why"]):
+            return f"{number} is called{' in its turn' if number == press.meant else ''}"
         if key in ("park", "resume") and self._parked.get(number) != press.counter:
             return f"{number} is called, which was not parked there"
         if key == "next" and "guard" not in it["why"]:

@@ -103,6 +103,10 @@ class Watch:
         """The number of a customer whom this counter may call, as its teller knows by having looked around."""
         return None
 
+    def waiting(self) -> list[str]:
+        """The numbers of all who wait, as whoever looks around knows."""
+        return []
+
     def logged(self, record: logging.LogRecord) -> None:
         """A line of any program's log."""
 
