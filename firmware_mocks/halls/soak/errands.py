@@ -98,7 +98,7 @@ class Errands:
             if "next" in by_key:
                 await self._tellers.strike(counter, "next", keypad, by_key["next"])
             return
-        if what == "call" and "next" in by_key and sight is not None and sight.phase in ("open", "serving"):
+        if what == "call" and "next" in by_key and (sight is None or sight.phase in ("open", "serving")):
             waiting = self._one_of_two() or self._hall.watch.someone_waiting(counter)
             if waiting is not None:
                 await self._tellers.strike(counter, "call", keypad, f"{waiting[1:]} {by_key['next']}", meant=waiting)

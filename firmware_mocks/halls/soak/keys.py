@@ -166,7 +166,7 @@ class Keys:
     def _was_meant(self, device: str, press: Press, effects: list[Entry]) -> None:
         key = press.key.partition(":")[0]
         wrong = next(filter(None, (self._not_meant(press, key, each) for each in effects)), "")
-        if not effects and key in _ABOUT_A_TICKET:
+        if not effects and (key in _ABOUT_A_TICKET or (press.fits and key == "pause")):
             wrong = "it was obeyed, and nothing came of it"
         if wrong:
             meant = f" for {press.meant}" if press.meant else ""
