@@ -1,10 +1,11 @@
-"""What a teller asks that needs more than a key: whom to resume, where to send a customer, which profile. Pure."""
+"""What a teller asks besides the keys of every day: whom to resume, where to send a customer, which profile, somebody
+with priority, a rating. Pure."""
 
 from dataclasses import dataclass
 from typing import Literal, get_args
 
 from counter_panel.hall import HallSeen
-from counter_panel.keys import Meaning
+from counter_panel.keys import Meaning, worth_pressing
 from counter_panel.state import CounterState
 
 Position = Literal["arrival", "front", "back"]
@@ -43,7 +44,17 @@ class SetProfile:
     profile: str
 
 
-Errand = Resume | ToService | ToCounter | SetProfile
+@dataclass(frozen=True, slots=True)
+class PriorityNext:
+    """The next of those who are no ordinary customers."""
+
+
+@dataclass(frozen=True, slots=True)
+class AskRating:
+    """What does the customer think of the service?"""
+
+
+Errand = Resume | ToService | ToCounter | SetProfile | PriorityNext | AskRating
 
 
 def meaning_of(errand: Errand, counter: str, number: str | None) -> Meaning:
@@ -59,6 +70,27 @@ def meaning_of(errand: Errand, counter: str, number: str | None) -> Meaning:
             return Meaning("transfer", {"counter": counter, "expect": number, **there})
         case SetProfile(profile):
             return Meaning("set_profile", {"counter": counter, "profile": profile})
+        case PriorityNext():
+            return Meaning("call_next", {"counter": counter, "expect": number, "priority": True})
+        case AskRating():
+            return Meaning("ask_rating", {"counter": counter, "expect": number})
+
+
+def offered(state: CounterState | None) -> tuple[PriorityNext | AskRating, ...]:
+    """What means something at this counter, by the hall's configuration; whether it does now is another question."""
+    if state is None:
+        return ()
+    urgent = (PriorityNext(),) if state.priority_waiting is not None else ()
+    return (*urgent, AskRating()) if state.can_rate else urgent
+
+
+def at_once(state: CounterState) -> tuple[PriorityNext | AskRating, ...]:
+    """Of these, what is worth pressing now."""
+    worth = {
+        PriorityNext(): "next" in worth_pressing(state.state, False) and bool(state.priority_waiting),
+        AskRating(): state.ticket is not None or state.rating is not None,
+    }
+    return tuple(each for each in offered(state) if worth[each])
 
 
 def resumable(state: CounterState) -> tuple[Resume, ...]:

@@ -47,7 +47,8 @@ class CounterState(Envelope):
     """`waiting` counts the tickets this counter may call; `after_this` says what a teller asked for meanwhile.
 
     `profile`: the work profile it has now, one of `profiles` (names by language). `parked`: numbers set aside here.
-    `rating`: whom a rating pad shall ask; left out where nobody is asked.
+    `rating`: whom a rating pad shall ask; left out where nobody is asked. `priority_waiting`: how many of `waiting` are
+    no ordinary customers; None where this counter takes no others. `can_rate`: customers can answer here when asked.
     """
 
     id: str
@@ -61,3 +62,5 @@ class CounterState(Envelope):
     profiles: dict[str, dict[str, str]] = Field(default_factory=dict)
     parked: list[str] = Field(default_factory=list)
     rating: AskedToRate | None = None
+    priority_waiting: int | None = None
+    can_rate: bool = False

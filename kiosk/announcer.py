@@ -16,7 +16,7 @@ from kiosk.queueing.issuing import in_time, limit_reached
 from kiosk.queueing.lifecycle import Stage
 from kiosk.queueing.model import Counter, Hall, Ticket
 from kiosk.queueing.rules import ORDINARY
-from kiosk.rating_words import asked_until, words_of
+from kiosk.rating_words import asked_until, counters_with_ratings, words_of
 from kiosk.rule_in_words import conditions_in_words, rule_in_words
 from kiosk.services import ClosedReason
 from kiosk.takers import Takers
@@ -44,6 +44,7 @@ class Announcer:
         self._calendar = Calendar(config)
         self._takers = Takers()
         self._pads = {device.counter: device for device in config.devices if isinstance(device, RatingPad)}
+        self._rated_at = counters_with_ratings(config)
 
     def board(self, hall: Hall, advice: Advice | None = None) -> Body:
         """The body of a display.board.Board."""
@@ -96,6 +97,8 @@ class Announcer:
             "profile": place.profile,
             "profiles": self._profiles,
             "parked": [ticket.number for ticket in hall.parked_at(id)],
+            "priority_waiting": hall.waiting_with_priority(id),
+            "can_rate": id in self._rated_at,
             **self._rating(hall, id, at),
         }
 

@@ -22,6 +22,7 @@ from kiosk import lock
 from kiosk.announcer import Announcer
 from kiosk.booking_file import BookingFile
 from kiosk.broker_process import run_broker
+from kiosk.button_feedback import ButtonFeedback
 from kiosk.button_presses import ButtonPresses
 from kiosk.config import Button, HallConfig, IoModule, Keypad, Led, Printer, RatingPad, Reader, Terminal
 from kiosk.controller import Controller
@@ -84,11 +85,12 @@ class House:
         self._topics: list[tuple[Led, TopicDisplay]] = []
         self._terminals: list[tuple[str, CallTerminal]] = []
         self._pads: list[PadDesk] = []
+        self._tellers: list[tuple[str, Coroutine[Any, Any, Never]]] = []
         self._broker_listens = asyncio.Event()
         self.slips = SlipDesk(world, config, self.controller, self.announcer, self.health)
         self._lines = SharedLines(world, config)
         self._children = [(device.id, self._serve(device)) for device in served]
-        self._children += self._lines.runs()
+        self._children += [*self._lines.runs(), *self._tellers]
 
     async def run(self, ready: Callable[[], None] = lambda: None) -> None:
         """Starts from the journal, then serves until cancelled."""
@@ -186,9 +188,7 @@ class House:
                 module = io_module(device, IoPresses(world, self.controller, device), seat.report)
                 return seat.run(module.serve)
             case Button():
-                button = ButtonPresses(world, self.controller, device, link.report, lambda: self.desk.link.connected_at)
-                self.desk.link.listen(button_topic(device), button.receive)
-                return self._watch_wire(device, link.report)
+                return self._serve_button(device, link.report)
             case Keypad():
                 pressed = KeypadPresses(world, self.controller, announcer, device)
                 keys = keys_of(device.keys)
@@ -215,6 +215,17 @@ class House:
         desk.tell = pad.show
         self._pads.append(desk)
         return link.run(pad.serve) if seat is None else seat.run(pad.serve_in_turn)
+
+    def _serve_button(self, device: Button, report: ReportHealth) -> Coroutine[Any, Any, Never]:
+        link = self.desk.link
+        feedback = ButtonFeedback(device, self._config.languages[0]) if device.feedback else None
+        button = ButtonPresses(
+            self._world, self.controller, device, report, lambda: link.connected_at, feedback=feedback
+        )
+        link.listen(button_topic(device), button.receive)
+        if feedback is not None:
+            self._tellers.append((f"{device.id} answers", feedback.driver.run(link)))
+        return self._watch_wire(device, report)
 
     async def _watch_wire(self, button: Button, report: ReportHealth) -> Never:
         """A button says nothing until it is pressed; a virtual one at least has a wire, or has none."""

@@ -13,6 +13,7 @@ from drivers.plugged import SerialPort
 from drivers.world import World
 from kiosk import check_inputs
 from kiosk.appointments import read_appointments
+from kiosk.button_feedback import feedback_of
 from kiosk.cards import read_key
 from kiosk.check_devices import Said, ask_controller, probe_all
 from kiosk.config import (
@@ -26,7 +27,9 @@ from kiosk.config import (
 )
 from kiosk.config.advice import advice
 from kiosk.finding import find as finding
+from kiosk.finding.hints import hints
 from kiosk.finding.ports import names_that_change, ports_block
+from kiosk.folding import tell
 from kiosk.lights import ON_A_TOPIC, answers
 from kiosk.process import FAILED, OK, USAGE, Complaint
 from kiosk.sizes import HallTooLarge, check_sizes
@@ -46,6 +49,8 @@ MARKS: dict[HealthState, tuple[str, str]] = {
 }
 
 
+_ADVICE = Text("  advice   ", "yellow")
+_INDENT = " " * 19
 _SILENT = "nothing is heard of it before it is pressed"
 
 
@@ -57,9 +62,11 @@ async def check(world: World, config: HallConfig, *, look: bool = False, out: Pa
     except HallTooLarge as error:
         raise Complaint(str(error), USAGE) from None
     console = Console(highlight=False, soft_wrap=True)
-    console.print(
-        f"{config.file.name}: valid; hall {config.hall}, {len(config.services)} services,"
-        f" {len(config.counters)} counters, {len(config.devices)} devices"
+    tell(
+        console,
+        f"{config.file.name}: ",
+        f"valid; hall {config.hall}, {len(config.services)} services, {len(config.counters)} counters,"
+        f" {len(config.devices)} devices",
     )
     lists_are_right = _check_lists(console, config)
     told = await ask_controller(world, config)
@@ -68,17 +75,21 @@ async def check(world: World, config: HallConfig, *, look: bool = False, out: Pa
     said, below = told or await probe_all(world, config)
     for reader in (device for device in config.devices if isinstance(device, Reader)):
         said.setdefault(reader.id, ("lost", f"nobody serves it: is `paidui kiosk` of {reader.kiosk} running?"))
+    ports = await world.list_ports()
+    to_try = {} if look else hints(config, ports, said, controller_runs=told is not None)
     for device in config.devices:
         state, detail = said.get(device.id, ("unknown", "the controller said nothing of it"))
         word, colour = MARKS[state]
         if isinstance(device, Button):
             detail = _of_button(device, detail or (_SILENT if state == "unknown" else ""))
-        console.print(Text(f"  {device.id:<16} "), Text(f"{word:<9}", colour), Text(detail), sep="")
+        tell(console, Text.assemble(f"  {device.id:<16} ", (f"{word:<9}", colour)), detail)
         for line in below.get(device.id, ()):
-            console.print(Text(f"{'':<19}{line}"))
+            tell(console, _INDENT, line)
+        if device.id in to_try:
+            tell(console, _INDENT, to_try[device.id])
     _tell_inputs(console, config)
     works = all(_works(device, said) for device in config.devices)
-    ports = await _tell_ports(console, world, config)
+    _tell_ports(console, config, ports)
     if look:
         runs = told is not None or finding.is_running(config)
         well = finding.refuse(console) if runs else await finding.find(console, world, config, ports, out)
@@ -90,22 +101,21 @@ def _tell_inputs(console: Console, config: HallConfig) -> None:
     """Where the hall has keypads or readers: what else, or under which other name, is plugged in here."""
     if any(isinstance(device, Keypad | Reader) for device in config.devices):
         for line in check_inputs.plugged_in(Inputs()):
-            console.print(Text("  plugged in  "), Text(line), sep="")
+            tell(console, "  plugged in  ", line)
 
 
-async def _tell_ports(console: Console, world: World, config: HallConfig) -> Sequence[SerialPort]:
-    ports = await world.list_ports()
+def _tell_ports(console: Console, config: HallConfig, ports: Sequence[SerialPort]) -> None:
     for line in ports_block(config, ports):
-        console.print(Text(line))
+        words = line.lstrip()
+        tell(console, line[: len(line) - len(words)], words)
     for problem in names_that_change(config, ports):
-        console.print(Text("  advice   ", "yellow"), Text(str(problem)), sep="")
-    return ports
+        tell(console, _ADVICE, str(problem))
 
 
 def _check_lists(console: Console, config: HallConfig) -> bool:
     """What is allowed and unwise; the key of the cards, the slip; the appointments, where they are in a file."""
     for problem in advice(config):
-        console.print(Text("  advice   ", "yellow"), Text(str(problem)), sep="")
+        tell(console, _ADVICE, str(problem))
     try:
         read_key(config)
         design = load_design(config)
@@ -115,12 +125,12 @@ def _check_lists(console: Console, config: HallConfig) -> bool:
     if wrong:
         raise Complaint("\n".join(wrong), USAGE)
     for problem in unwritten_logos(config, design):
-        console.print(Text("  advice   ", "yellow"), Text(str(problem)), sep="")
+        tell(console, _ADVICE, str(problem))
     if config.appointments_path is None:
         return True
     read = read_appointments(config.appointments_path, config)
     for complaint in read.complaints[:MOST_COMPLAINTS]:
-        console.print(Text("  wrong    ", "red"), Text(complaint), sep="")
+        tell(console, Text("  wrong    ", "red"), complaint)
     console.print(f"{read.file.name}: {len(read.appointments)} appointments, {len(read.complaints)} problems")
     return not read.complaints
 
@@ -138,6 +148,8 @@ def _is_one_way(device: Device) -> bool:
 
 
 def _of_button(device: Button, detail: str) -> str:
-    """Where it is heard and how it is read: what to compare with the device's own settings."""
+    """Where it is heard, how it is read, where it is answered: what to compare with the device's own settings."""
     where = f"{FAMILIES[device.profile].title} on {button_topic(device)}"
+    told = [step.topic for steps in feedback_of(device).values() for step in steps]
+    where += f"; it is answered on {', '.join(dict.fromkeys(told))}" if told else ""
     return f"{detail}; {where}" if detail else where

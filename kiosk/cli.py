@@ -190,6 +190,33 @@ def journal(
         raise SystemExit(complain(str(error), FAILED)) from None
 
 
+@app.command()
+def scores(
+    hall: Hall,
+    day: Annotated[
+        str | None, typer.Option("--day", help="This business day, as 2026-01-31; default: the latest.")
+    ] = None,
+    since: Annotated[
+        str | None, typer.Option("--since", help="All business days from this one on, as 2026-01-31.")
+    ] = None,
+    json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False,
+    csv: Annotated[bool, typer.Option("--csv", help="A line for each counter and service.")] = False,
+) -> None:
+    """What customers thought: answers and their mean by counter and service, the lowest by their tickets."""
+    from kiosk.journal import StorageBroken
+    from kiosk.process import Complaint
+    from kiosk.scores_told import tell
+
+    if (day is not None and since is not None) or (json and csv):
+        raise SystemExit(complain("one of --day and --since, one of --json and --csv", USAGE))
+    try:
+        raise SystemExit(tell(load_hall(hall), day, since, "json" if json else "csv" if csv else "tables"))
+    except Complaint as complaint:
+        raise SystemExit(complain(str(complaint), complaint.code)) from None
+    except StorageBroken as error:
+        raise SystemExit(complain(str(error), FAILED)) from None
+
+
 app.command(name="simulate")(simulate)
 
 

@@ -50,6 +50,8 @@ _TABLES = (
     ('`[[devices]] kind = "led"`', "Led"),
     ('`[[devices]] kind = "terminal"`', "Terminal"),
     ('`[[devices]] kind = "button"`', "Button"),
+    ("`feedback` of a `button`", "ButtonFeedback"),
+    ("`accepted`, `refused`, `not_now` of `feedback`", "FeedbackStep"),
     ('`[[devices]] kind = "rating_pad"`', "RatingPad"),
     ('`[[devices]] kind = "keypad"`', "Keypad"),
     ('`[[devices]] kind = "reader"`', "Reader"),
@@ -139,6 +141,8 @@ def _row(key: str, field: Schema, required: bool) -> str:
 
 
 def _kind(field: Schema) -> str:
+    if "anyOf" in field:
+        return "text, or a table"
     if "oneOf" in field:
         return "text, or " + _kind(field["oneOf"][1])
     if "enum" in field:
@@ -192,8 +196,9 @@ def _tidied(node: Any) -> Any:
         tidy["additionalProperties"] = False
     choices = tidy.get("anyOf", [])
     if {"type": "null"} in choices:
-        (only,) = [each for each in choices if each != {"type": "null"}]
-        return {**only, **{key: value for key, value in tidy.items() if key != "anyOf"}}
+        left = [each for each in choices if each != {"type": "null"}]
+        stated = left[0] if len(left) == 1 else {"anyOf": left}
+        return {**stated, **{key: value for key, value in tidy.items() if key != "anyOf"}}
     return tidy
 
 

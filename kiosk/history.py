@@ -1,7 +1,11 @@
 """`paidui journal`: what happened, one event a line. Opens the journal read-only."""
 
 import json
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date
+
+import apsw
 
 from drivers.escpos.advice import in_words
 from kiosk import replies
@@ -13,17 +17,26 @@ from kiosk.queueing.events import Event, PrinterChanged
 
 def tell(config: HallConfig, day: str | None, as_json: bool) -> int:
     """Prints the events of a business day, or of all."""
-    if day is not None and not _is_day(day):
-        raise Complaint(f"--day {day!r} is not a date, such as 2026-01-31", USAGE)
+    with open_history(config, {"--day": day}) as connection:
+        for recorded in read_events(connection, day=day):
+            print(_as_json(recorded) if as_json else _as_line(recorded, config))  # noqa: T201 - the command's result
+    return OK
+
+
+@contextmanager
+def open_history(config: HallConfig, days: Mapping[str, str | None]) -> Iterator[apsw.Connection]:
+    """The journal, to be read beside its controller; raises Complaint where there is none, or for an option of `days`
+    that is no date."""
+    for option, day in days.items():
+        if day is not None and not _is_day(day):
+            raise Complaint(f"{option} {day!r} is not a date, such as 2026-01-31", USAGE)
     if not config.journal_path.exists():
         raise Complaint(f"no journal yet at {config.journal_path}; `paidui run` makes it", USAGE)
     connection = open_read_only(config.journal_path)
     try:
-        for recorded in read_events(connection, day=day):
-            print(_as_json(recorded) if as_json else _as_line(recorded, config))  # noqa: T201 - the command's result
+        yield connection
     finally:
         connection.close()
-    return OK
 
 
 def _is_day(day: str) -> bool:

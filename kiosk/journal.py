@@ -206,16 +206,22 @@ def open_read_only(path: Path) -> apsw.Connection:
 
 
 def read_events(
-    connection: apsw.Connection, since: int = 0, day: str | None = None, limit: int = -1
+    connection: apsw.Connection, since: int = 0, day: str | None = None, limit: int = -1, *, from_day: str = ""
 ) -> Iterator[Recorded]:
-    """Events after `since`, of one business day or of all, oldest first."""
+    """Events after `since`, of one business day or of all from `from_day` on, oldest first."""
     query = (
         "SELECT seq, day, at, type, payload FROM events"
-        " WHERE seq > ?1 AND (?2 IS NULL OR day = ?2) ORDER BY seq LIMIT ?3"
+        " WHERE seq > ?1 AND (?2 IS NULL OR day = ?2) AND day >= ?4 ORDER BY seq LIMIT ?3"
     )
-    rows: Iterable[tuple[Any, ...]] = connection.execute(query, (since, day, limit))
+    rows: Iterable[tuple[Any, ...]] = connection.execute(query, (since, day, limit, from_day))
     for seq, of, at, kind, text in rows:
         yield Recorded(seq, of, _event(seq, kind, datetime.fromisoformat(at), text))
+
+
+def last_day(connection: apsw.Connection) -> str | None:
+    """The latest business day; None where nothing has happened yet."""
+    row = connection.execute("SELECT day FROM events ORDER BY seq DESC LIMIT 1").fetchone()
+    return None if row is None else str(row[0])
 
 
 def _connect(path: Path, vfs: str | None) -> apsw.Connection:

@@ -1,12 +1,12 @@
 """Draws the soft panel."""
 
-from counter_panel.errands import Errand, Resume, SetProfile
+from counter_panel.errands import AskRating, Errand, PriorityNext, Resume, SetProfile
 from counter_panel.keys import Key
 from counter_panel.panel import words
 from counter_panel.panel.layout import SIZE, plan
 from counter_panel.panel.pages import draw_list, draw_more
-from counter_panel.panel.parts import LEAST_TEXT, draw_key, pair, two
-from counter_panel.panel.scene import SHORTCUTS, Picture, Turn
+from counter_panel.panel.parts import LEAST_TEXT, draw_key, draw_shortcut, pair, two
+from counter_panel.panel.scene import Picture, Turn
 from counter_panel.panel.ticket import draw_ticket
 from counter_panel.panel.words import Both, said
 from display.look import palette as p
@@ -95,6 +95,10 @@ def _asked(asked: Key | Errand) -> Both:
             return words.PAGES["resume"]
         case SetProfile():
             return words.PAGES["profile"]
+        case PriorityNext():
+            return words.PRIORITY_NEXT
+        case AskRating():
+            return words.ASK_RATING
         case _:
             return words.PAGES["transfer"]
 
@@ -104,10 +108,7 @@ def _key(canvas: Canvas, box: Box, key: Key, picture: Picture, languages: tuple[
     held = (picture.held == key and enabled) or picture.asking == key
     size = 38.0 if main else 24.0
     quiet = draw_key(canvas, box, words.KEYS[key], languages, enabled=enabled, held=held, size=size, main=main)
-    shortcut = next((name for name, meant in SHORTCUTS.items() if meant == key), "")
-    if shortcut:
-        corner = Box(box.right - 64, box.y + 5, 54, 18)
-        canvas.text(shortcut.upper() if len(shortcut) == 1 else shortcut, corner, 13, quiet, align="right")
+    draw_shortcut(canvas, box, key, quiet)
 
 
 def _parked(picture: Picture, languages: tuple[str, ...]) -> str | None:

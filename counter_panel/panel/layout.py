@@ -3,9 +3,10 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from counter_panel.errands import POSITIONS, Errand
+from counter_panel.errands import POSITIONS, Errand, offered
 from counter_panel.keys import Key
 from counter_panel.panel.scene import Leaf, Page, Picture, Place, Touch, Turn
+from counter_panel.state import CounterState
 from display.look.box import Box, fit
 from display.look.touch import Target
 
@@ -60,12 +61,16 @@ def plan() -> Plan:
     return Plan(header, ticket, notice, keys, row2[3])
 
 
-def more_plan() -> Mapping[Touch, Box]:
-    """The keys of the second page, in the place of those of the first."""
+def more_plan(state: CounterState | None) -> Mapping[Touch, Box]:
+    """The keys of the second page, in the place of those of the first. Which there are follows from the hall's
+    configuration, so that none moves while its teller works."""
     top = plan().notice.bottom + 8
     upper, lower = Box(16, top, SIZE[0] - 32, SIZE[1] - 12 - top).cut_bottom(64, _GAP)
-    cells = upper.grid(2, 2, _GAP)
-    names: tuple[Touch, ...] = ("park", Turn("resume"), Turn("transfer"), Turn("profile"))
+    last = offered(state)
+    rows = upper.rows(3 if last else 2, _GAP)
+    cells = [cell for row in rows[:2] for cell in row.columns(2, _GAP)]
+    cells += rows[2].columns(len(last), _GAP) if last else []
+    names: tuple[Touch, ...] = ("park", Turn("resume"), Turn("transfer"), Turn("profile"), *last)
     return {**dict(zip(names, cells, strict=True)), Turn("keys"): lower}
 
 
@@ -112,7 +117,7 @@ def _targets(picture: Picture) -> Iterator[Target[Touch]]:
                 yield Target(box, key)
             yield Target(first.more, Turn("more"))
         case "more":
-            for touch, box in more_plan().items():
+            for touch, box in more_plan(picture.state).items():
                 yield Target(box, touch)
         case _:
             listed = list_plan(picture)

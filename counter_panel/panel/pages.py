@@ -1,9 +1,9 @@
 """Draws what lies behind the panel's first page: more keys, and lists to choose from."""
 
-from counter_panel.errands import Errand, Resume, SetProfile, ToCounter, ToService
+from counter_panel.errands import AskRating, Errand, PriorityNext, Resume, SetProfile, ToCounter, ToService
 from counter_panel.panel import words
 from counter_panel.panel.layout import list_plan, more_plan
-from counter_panel.panel.parts import LEAST_TEXT, draw_key, pair, two
+from counter_panel.panel.parts import LEAST_TEXT, draw_key, draw_shortcut, pair, two
 from counter_panel.panel.scene import Leaf, Picture, Place, Turn
 from counter_panel.panel.words import Both, said
 from display.look import palette as p
@@ -15,21 +15,35 @@ Languages = tuple[str, ...]
 
 def draw_more(canvas: Canvas, picture: Picture, languages: Languages) -> None:
     """Each key says why it cannot be pressed, where that is so."""
-    for touch, box in more_plan().items():
+    for touch, box in more_plan(picture.state).items():
         held = picture.held == touch
         match touch:
             case "park":
                 enabled = "park" in picture.enabled
                 below = None if enabled else said(words.NO_CUSTOMER, languages[0])
-                draw_key(
+                quiet = draw_key(
                     canvas, box, words.KEYS["park"], languages, enabled=enabled, held=held and enabled, below=below
                 )
+                draw_shortcut(canvas, box, "park", quiet)
+            case PriorityNext() | AskRating():
+                enabled = touch in picture.errands
+                name, below = _at_once(touch, enabled, picture, languages[0])
+                quiet = draw_key(canvas, box, name, languages, enabled=enabled, held=held and enabled, below=below)
+                draw_shortcut(canvas, box, touch, quiet)
             case Turn("keys"):
                 draw_key(canvas, box, words.PAGES["keys"], languages, enabled=True, held=held)
             case Turn(page):
                 enabled = page in picture.pages
                 below = _state_of(page, picture, languages)
                 draw_key(canvas, box, words.PAGES[page], languages, enabled=enabled, held=held and enabled, below=below)
+
+
+def _at_once(touch: PriorityNext | AskRating, enabled: bool, picture: Picture, lead: str) -> tuple[Both, str | None]:
+    """Its name, and what stands below: how many wait, or what is missing."""
+    if isinstance(touch, AskRating):
+        return words.ASK_RATING, None if enabled else said(words.NOBODY_TO_RATE, lead)
+    waiting = picture.state.priority_waiting if picture.state else None
+    return words.PRIORITY_NEXT, words.urgent(waiting, lead) if waiting else said(words.NOBODY_URGENT, lead)
 
 
 def draw_list(canvas: Canvas, picture: Picture, languages: Languages) -> Box:
@@ -68,6 +82,10 @@ def _named(errand: Errand, picture: Picture, languages: Languages) -> tuple[Both
     match errand:
         case Resume(number):
             return {languages[0]: number}, None
+        case PriorityNext():
+            return words.PRIORITY_NEXT, None
+        case AskRating():
+            return words.ASK_RATING, None
         case SetProfile(profile):
             return (picture.state.profiles.get(profile) if picture.state else None) or {languages[0]: profile}, None
         case ToService(letter):

@@ -1,5 +1,6 @@
 """What the panel's pages share: words in two languages, and a key."""
 
+from counter_panel.panel.scene import ERRANDS, SHORTCUTS, Touch
 from counter_panel.panel.words import Both, said
 from display.look import palette as p
 from display.look.box import Box
@@ -37,6 +38,14 @@ def draw_key(
     canvas.text(lead, upper, size, ink, weight="bold", align="centre", least=LEAST_TEXT)
     canvas.text(other, lower, max(size * 0.62, LEAST_TEXT), quiet, align="centre", least=LEAST_TEXT)
     return quiet
+
+
+def draw_shortcut(canvas: Canvas, box: Box, asked: Touch, colour: p.Colour) -> None:
+    """In the key's corner, where the keyboard has one for it."""
+    shortcut = next((name for name, meant in (*SHORTCUTS.items(), *ERRANDS.items()) if meant == asked), "")
+    if shortcut:
+        corner = Box(box.right - 64, box.y + 5, 54, 18)
+        canvas.text(shortcut.upper() if len(shortcut) == 1 else shortcut, corner, 13, colour, align="right")
 
 
 def pair(both: Both, languages: tuple[str, ...]) -> str:

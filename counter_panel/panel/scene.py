@@ -6,10 +6,13 @@ from datetime import datetime
 from typing import Literal
 
 from counter_panel.errands import (
+    AskRating,
     Errand,
     Position,
+    PriorityNext,
     ToCounter,
     ToService,
+    at_once,
     meaning_of,
     other_profiles,
     resumable,
@@ -37,6 +40,9 @@ SHORTCUTS: dict[str, Key] = {
     "o": "open",
 }
 """By the keyboard's names of its keys. Closing has none: it is too near to a mistake."""
+
+ERRANDS: dict[str, PriorityNext | AskRating] = {"u": PriorityNext(), "a": AskRating()}
+"""Shortcuts of the second page: urgent, ask."""
 
 Link = Literal["online", "no_broker", "no_controller", "starting"]
 Page = Literal["keys", "more", "resume", "transfer", "profile"]
@@ -181,6 +187,8 @@ class Scene:
             self._notice = Notice(refusal(reason, message), now + MESSAGE_S, wrong=True)
         elif asked == "next" and not called:
             self._notice = Notice(words.NO_ONE_WAITING, now + MESSAGE_S, wrong=False)
+        elif isinstance(asked, AskRating):
+            self._notice = Notice(words.RATING_ASKED, now + MESSAGE_S, wrong=False)
 
     def picture(self, now: float, at: datetime, held: Touch | None = None) -> Picture:
         """What is to be seen; `now` is the loop's clock, `at` aware time."""
@@ -241,6 +249,8 @@ class Scene:
         if not self._heard or self._state is None:
             return ()
         match page:
+            case "more":
+                return at_once(self._state)
             case "resume":
                 return resumable(self._state)
             case "transfer":
@@ -251,7 +261,7 @@ class Scene:
 
     def _possible(self, errand: Errand) -> tuple[Errand, ...]:
         position = errand.position if isinstance(errand, ToService | ToCounter) else "arrival"
-        lists: tuple[Page, ...] = ("resume", "transfer", "profile")
+        lists: tuple[Page, ...] = ("more", "resume", "transfer", "profile")
         return tuple(each for page in lists for each in self._errands(page, position))
 
     @property

@@ -3,7 +3,7 @@
 from counter_panel.panel.client import PanelClient
 from counter_panel.panel.draw import draw
 from counter_panel.panel.layout import SIZE, targets
-from counter_panel.panel.scene import SHORTCUTS, Picture, Scene, Touch
+from counter_panel.panel.scene import ERRANDS, SHORTCUTS, Picture, Scene, Touch
 from display.look.canvas import Canvas, Surface
 from display.look.loop import show_beside
 from display.look.screen import Deed, KeyStruck, Pressed, Released, Screen
@@ -42,6 +42,8 @@ class PanelView:
                     self._client.touch(touched, now)
             case KeyStruck(name) if (key := SHORTCUTS.get(name)) is not None:
                 self._client.press(key, now)
+            case KeyStruck(name) if (errand := ERRANDS.get(name)) is not None:
+                self._client.choose(errand, now)
 
 
 async def run_panel(

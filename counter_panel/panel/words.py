@@ -25,6 +25,11 @@ PAGES: dict[str, Both] = {
     "profile": {"zh": "工作模式", "en": "Work profile"},
 }
 """Keys that open a page."""
+PRIORITY_NEXT: Both = {"zh": "优先叫号", "en": "Priority next"}
+ASK_RATING: Both = {"zh": "请评价", "en": "Ask for rating"}
+RATING_ASKED: Both = {"zh": "已请客户评价", "en": "The customer is asked"}
+NOBODY_URGENT: Both = {"zh": "没有优先客户等候", "en": "nobody with priority"}
+NOBODY_TO_RATE: Both = {"zh": "没有可评价的客户", "en": "nobody to be asked"}
 QUESTIONS: dict[str, Both] = {
     "resume": {"zh": "恢复哪个号码？", "en": "Resume which number?"},
     "transfer": {"zh": "转到哪里？", "en": "Transfer where?"},
@@ -94,6 +99,11 @@ def said(words: Both, language: str) -> str:
 def parked(count: int, language: str) -> str:
     """`挂起 2 人`, `2 parked`."""
     return f"挂起 {count} 人" if language == "zh" else f"{count} parked"
+
+
+def urgent(count: int, language: str) -> str:
+    """`等候 2 人`, `2 waiting`."""
+    return f"等候 {count} 人" if language == "zh" else f"{count} waiting"
 
 
 def condition(stated: str, language: str) -> str:

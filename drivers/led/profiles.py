@@ -26,6 +26,8 @@ class LedProfile:
     decimals_register: int | None = None
     """How many digits stand behind a point: none, of a ticket's number."""
     brightness_register: int | None = None
+    brightness: tuple[int, int] = (0, 0xFFFF)
+    """The dimmest and the brightest number that it takes."""
     blink_register: int | None = None
     """Where the display blinks by itself: `blink_on` is written there for the time of a call, 0 ends it."""
     blink_on: int = 1
@@ -78,16 +80,20 @@ class LedProfile:
 PROFILES = {
     profile.name: profile
     for profile in (
-        LedProfile("dm36b06", digits=6),
-        LedProfile("dm56a04", digits=4),
+        LedProfile("dm36b06", digits=6, brightness_register=9, brightness=(1, 8)),
+        LedProfile("dm56a04", digits=4, brightness_register=9, brightness=(1, 8)),
         LedProfile("embeddedart", digits=8, first_register=1000, brightness_register=36),
         LedProfile("clone56", digits=4, mode="number", decimals_register=4),
     )
 }
-"""By name: DM36B06 and DM56A04 (registers 0 to 5, ASCII code of each digit), the Embedded-Art control card (line 1 from
-register 1000 on, 36 brightness; its maker does not say how characters lie in the registers: one in each is a guess),
-and the common 0.56" four-digit clone (register 0 a number, 4 its decimals). Sources: lamaplc.com sensor:dm36-dm56,
-docs-embeddedart-in.pages.dev led-display-control-card, z.id.vn rs485-modbus-rtu-led-display."""
+"""By name: DM36B06 and DM56A04 (registers 0 to 5, ASCII code of each digit; 9 brightness), the Embedded-Art control
+card (line 1 from register 1000 on, 36 brightness; its maker says neither how characters lie in the registers, one in
+each is a guess, nor what 36 takes: "TBD"), and the common 0.56" four-digit clone (register 0 a number, 4 its decimals).
+
+DM36B06 and DM56A04 flash too, by a bit for each digit in register 8; how fast, nobody says, and more than 3 Hz is not
+for a hall: they are made dark by turns. Sources: lamaplc.com sensor:dm36-dm56; an ESP32 controller's handbook that
+quotes the maker's "DM56A04 DM36B06 MODBUS RTU Command" (registers 8, 9); docs-embeddedart-in.pages.dev
+led-display-control-card; z.id.vn rs485-modbus-rtu-led-display."""
 
 OWN = "modbus"
 """The profile of a display whose registers HALL.toml states itself."""

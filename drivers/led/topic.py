@@ -5,7 +5,6 @@ Retained, so that a display that starts later shows the latest too.
 
 import asyncio
 import json
-import re
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,6 +15,7 @@ from drivers.health import ReportHealth
 from drivers.led.display import REFRESH_S
 from drivers.led.showing import BLINK_S, Showing
 from drivers.mqtt.session import Message
+from drivers.mqtt.template import Payload, Values
 
 LOOK_S = 1.0
 """Between two looks whether the broker was lost and found again: a new one has forgotten what it kept."""
@@ -32,7 +32,6 @@ FIELDS = {
     "state": "`closed`, `open`, `calling`, `serving` or `paused`.",
     "blink": "`true` while a call blinks, else `false`.",
 }
-_FIELD = re.compile(r"\{([A-Za-z_]+)\}")
 _THERE = ("online", "true", "1", "connected", "ready", "on", "available")
 _AWAY = ("offline", "false", "0", "disconnected", "lost", "off", "unavailable", "")
 
@@ -48,41 +47,25 @@ class Face:
 
 
 class Template:
-    """The payload, with fields of FIELDS in braces. JSON where it begins like JSON: then values are escaped."""
+    """The payload, with fields of FIELDS in braces."""
 
     def __init__(self, text: str) -> None:
         """Raises ValueError("what is wrong; what would be right")."""
-        self.text = text
-        known = ", ".join(f"{{{name}}}" for name in FIELDS)
-        named = _FIELD.findall(text)
-        for name in named:
-            if name not in FIELDS:
-                raise ValueError(f"no such field: {{{name}}}; known: {known}")
-        if not named:
+        self._payload = Payload(text, {**dict.fromkeys(FIELDS, ""), "blink": True})
+        self.text, self.is_json = text, self._payload.is_json
+        if not self._payload.fields:
+            known = ", ".join(f"{{{name}}}" for name in FIELDS)
             raise ValueError(f"always the same, whatever is called; put a field into it: {known}")
-        self.is_json = text.lstrip()[:1] in ("{", "[") and _FIELD.match(text.lstrip()) is None
-        if self.is_json:
-            try:
-                json.loads(self.payload(Face('"', "1", "open", True)))
-            except ValueError:
-                right = 'fields of text in quotes, such as {"text": "{number}", "blink": {blink}}'
-                raise ValueError(f"begins like JSON and is none; {right}") from None
 
     @property
     def blinks(self) -> bool:
         """Whether the display is told that a call is to blink."""
-        return "{blink}" in self.text
+        return "blink" in self._payload.fields
 
     def payload(self, face: Face) -> bytes:
         """What is published."""
-
-        def value(field: re.Match[str]) -> str:
-            said = getattr(face, field[1])
-            if isinstance(said, bool):
-                return "true" if said else "false"
-            return json.dumps(said, ensure_ascii=False)[1:-1] if self.is_json else str(said)
-
-        return _FIELD.sub(value, self.text).encode()
+        values: Values = {"number": face.number, "counter": face.counter, "state": face.state, "blink": face.blink}
+        return self._payload.fill(values)
 
 
 class Publisher(Protocol):

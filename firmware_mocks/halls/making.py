@@ -16,6 +16,8 @@ from drivers.mqtt.link import MqttLink
 from drivers.mqtt.session import Will
 from drivers.stream import Stream
 from drivers.world import World
+from firmware_mocks.button_device import ButtonDevice
+from firmware_mocks.button_picture import draw_button
 from firmware_mocks.call_terminal import MockCallTerminal
 from firmware_mocks.card_reader import MockReader
 from firmware_mocks.halls.lights import Teller, VirtualLight, virtual_light
@@ -30,6 +32,7 @@ from firmware_mocks.printer.roll import PrintedSlip
 from firmware_mocks.printer.server import MockPrinter
 from firmware_mocks.rating_pad import MockRatingPad
 from firmware_mocks.topic_display import MockTopicDisplay
+from kiosk.button_feedback import feedback_of
 from kiosk.config import Button, Device, HallConfig, IoModule, Keypad, Led, Printer, RatingPad, Reader, Terminal
 from kiosk.io_presses import model_of
 from kiosk.lights import ON_A_TOPIC
@@ -259,6 +262,9 @@ class Maker:
     def _button(self, device: Button) -> Virtual:
         link = MqttLink(self._world, self._config.broker, f"{self._config.hall}-{device.id}")
         button = MockMqttButton(link, button_topic(device), device.profile, self._world.now)
+        topics = [step.topic for steps in feedback_of(device).values() for step in steps]
+        look = partial(self._look_at_button, device)
+        lamp = ButtonDevice(link, button_topic(device), device.profile, topics, lambda: look(lamp))
         awake = False
         self._lay_wire(device.id, f"mqtt:{button_topic(device)}")
         connect = _once(lambda: self._run(link.run(), f"{device.id} radio"))
@@ -271,10 +277,18 @@ class Maker:
             if not awake and device.profile == "shelly-gen1":
                 await button.say_again()
             awake = True
+            pressed_at = asyncio.get_running_loop().time()
             await button.press(action)
-            return "sent"
+            felt = await lamp.until_felt(pressed_at) if device.feedback else ""
+            look(lamp, felt)
+            return f"sent; {felt}" if felt else "sent"
 
         return Virtual(button.faults, button.fault, None, press)
+
+    def _look_at_button(self, device: Button, lamp: ButtonDevice, told: str = "") -> None:
+        if self._out is not None and device.feedback:
+            self._out.mkdir(parents=True, exist_ok=True)
+            draw_button(device.id, lit=lamp.lit, told=told).save(self._out / f"{device.id}.png")
 
     async def _keypad(self, device: Keypad) -> Virtual:
         keypad = MockKeypad(asyncio.get_running_loop().time)

@@ -3,6 +3,7 @@
 from kiosk.config.advice import advice
 from kiosk.config.card_ranges import CardRange, Cards
 from kiosk.config.devices import Button, Device, Led, Printer, RatingPad, Terminal
+from kiosk.config.feedback import ButtonFeedback, FeedbackStep
 from kiosk.config.hall import HallConfig
 from kiosk.config.inputs import Keypad, Reader
 from kiosk.config.loading import load, parse
@@ -14,6 +15,7 @@ from kiosk.config.queue import Appointments, Condition, CustomerClass, Guard, No
 __all__ = [
     "Appointments",
     "Button",
+    "ButtonFeedback",
     "CardRange",
     "Cards",
     "Condition",
@@ -22,6 +24,7 @@ __all__ = [
     "CustomerClass",
     "Device",
     "Display",
+    "FeedbackStep",
     "Group",
     "Guard",
     "HallConfig",

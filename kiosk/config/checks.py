@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from counter_panel.actions import target_of
 from kiosk.config.addresses import line_of
+from kiosk.config.checks_of_buttons import found_in_the_buttons
 from kiosk.config.checks_of_io import found_in_the_io
 from kiosk.config.checks_of_lines import found_on_the_lines
 from kiosk.config.checks_of_pads import found_in_the_pads
@@ -43,6 +44,7 @@ def found_by_comparing(tables: Tables) -> list[Problem]:
         *found_in_the_signs(tables),
         *found_in_the_io(tables),
         *found_in_the_pads(tables),
+        *found_in_the_buttons(tables),
     ]
 
 

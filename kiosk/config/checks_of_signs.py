@@ -56,8 +56,13 @@ def _of_modbus(place: str, row: Tables) -> Iterator[Problem]:
     model, own = PROFILES.get(profile), table(row, "registers")
     dimmed = "brightness" in own if model is None else model.brightness_register is not None
     if "brightness" in row and not dimmed:
-        wrong, right = f"{profile} has no register for it", "only embeddedart, and registers with brightness, do"
+        having = ", ".join(each.name for each in PROFILES.values() if each.brightness_register is not None)
+        wrong, right = f"{profile} has no register for it", f"only {having} and registers with brightness do"
         yield Problem(f"{place}.brightness", as_toml(row["brightness"]), wrong, right)
+    least, most = model.brightness if model else (0, 0xFFFF)
+    asked = number(row, "brightness")
+    if dimmed and asked is not None and 0 <= asked <= 0xFFFF and not least <= asked <= most:
+        yield Problem(f"{place}.brightness", as_toml(row["brightness"]), "no such brightness", f"{least} to {most}")
     blinks = model.blinks if model is not None else "blink" in own or own.get("mode") != "number"
     if number(row, "blink_s") and not blinks:
         wrong = "it is never blank, and another number would be a wrong one"

@@ -9,6 +9,7 @@ from drivers.call_button.families import FamilyName
 from drivers.escpos.profiles import PROFILES
 from kiosk.config.actions import ButtonAction, KeypadAction
 from kiosk.config.addresses import address_for
+from kiosk.config.feedback import Feedback
 from kiosk.config.inputs import Keypad, Reader
 from kiosk.config.modbus_maps import IoModule, Registers
 from kiosk.config.topics import a_template, a_topic
@@ -166,7 +167,7 @@ class Led(Section):
         ge=0,
         le=65535,
         description="Pole: 1 to 4; left out: 4, the brightest. Modbus: the number that its register takes"
-        " (`embeddedart`, or `registers` with one); left out: as it is set.",
+        " (`dm36b06`, `dm56a04`: 1 to 8; `embeddedart`, or `registers` with one); left out: as it is set.",
     )
     payload: Annotated[str, StringConstraints(min_length=1, max_length=1000), AfterValidator(a_template)] = Field(
         "{number}",
@@ -229,6 +230,12 @@ class Button(Section):
         " `double`, `triple`, `hold`; on a button of several keys `1_single`, `2_single` and so on (Shelly's input 0 is"
         " key 1). Retained, repeated and late presses are never obeyed.",
         examples=[{"single": "next", "double": "recall", "hold": "pause"}],
+    )
+    feedback: Feedback | None = Field(
+        None,
+        description="How its device tells the teller that a press was obeyed, or refused: what it has, or a table. Left"
+        " out: only the counter's display does. [Feedback](#what-a-teller-feels).",
+        examples=["buzzer"],
     )
 
 

@@ -20,6 +20,7 @@ from kiosk.finding.printers import device_of, told_of_printers
 from kiosk.finding.report import Told, told_of
 from kiosk.finding.sections import Sections
 from kiosk.finding.writing import write
+from kiosk.folding import tell
 from kiosk.wires import controller_lock
 
 QUESTION_S = 0.065
@@ -39,9 +40,7 @@ async def find(
     printers = await world.list_printers()
     found = await _scan_beside_nobody(console, world, config, lines)
     if found is None:
-        console.print(
-            Text("  stopped  ", "red"), "a controller was started, and two masters would disturb a line", sep=""
-        )
+        tell(console, Text("  stopped  ", "red"), "a controller was started, and two masters would disturb a line")
         return False
     told = [_tell_line(console, config, line, what) for line, what in found]
     told.append(_tell_printers(console, config, printers))
@@ -60,11 +59,8 @@ def is_running(config: HallConfig) -> bool:
 
 def refuse(console: Console) -> bool:
     """Two masters on one line would spoil each other's words."""
-    console.print(
-        Text("  not done ", "red"),
-        "--find asks on the lines itself, and the controller runs: stop it first (two masters disturb each other)",
-        sep="",
-    )
+    words = "--find asks on the lines itself, and the controller runs: stop it first (two masters disturb each other)"
+    tell(console, Text("  not done ", "red"), words)
     return False
 
 
@@ -148,9 +144,7 @@ def _print(console: Console, told: Sequence[Told]) -> None:
     for each in told:
         columns = [f"{each.who:<{who}}" if who else "", f"{each.device or '-':<{device}}" if device else ""]
         head = "  ".join(column for column in columns if column)
-        console.print(
-            Text(f"    {head}{'  ' if head else ''}"), Text(each.words, "yellow" if each.wrong else ""), sep=""
-        )
+        tell(console, f"    {head}{'  ' if head else ''}", each.words, "yellow" if each.wrong else "")
 
 
 def _sections(config: HallConfig, found: Found, printers: Sequence[UsbPrinter]) -> list[str]:
@@ -173,6 +167,6 @@ def _write(console: Console, world: World, config: HallConfig, sections: Sequenc
         return
     kept = write(config, sections, out, world.now().astimezone(config.zone).date())
     beside = f"; what stood there is kept as {kept.name}" if kept else ""
-    console.print(f"{out}: written, {config.file.name} and {len(sections)} more{beside}")
+    tell(console, f"{out}: ", f"written, {config.file.name} and {len(sections)} more{beside}")
     if any('"?"' in section for section in sections):
         console.print('fill in each counter = "?", then `paidui check` it')

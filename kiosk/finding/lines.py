@@ -10,12 +10,12 @@ from drivers.bus.overhearing import Key
 from drivers.errors import LinkLost
 from drivers.plugged import SerialPort
 from drivers.scan.questions import SIGN, TERMINAL, UNIT
-from kiosk.config import Device, HallConfig, IoModule, Led, Terminal
+from kiosk.config import Device, HallConfig, IoModule, Led, RatingPad, Terminal
 from kiosk.config.addresses import line_of
 from kiosk.finding.ports import users_of
 from kiosk.lights import answers, speaks_modbus
 from kiosk.shared_lines import OnALine
-from kiosk.wires import address_of
+from kiosk.wires import address_of, speaks_for_itself
 
 
 @dataclass(slots=True)
@@ -51,6 +51,8 @@ def lines_of(config: HallConfig, ports: Sequence[SerialPort]) -> list[HallLine]:
 
 def _wire(config: HallConfig, device: Device) -> str | None:
     """What devices on the same wire have in common; None: it has none of bytes that can be shared or scanned."""
+    if speaks_for_itself(device):
+        return None
     match parse_address(config.url_of(device)):
         case SerialAddress() as address:
             return str(Path(address.path).resolve())
@@ -93,7 +95,7 @@ def key_of(device: Device) -> Key | None:
             return Key(UNIT, device.unit)
         case Led() if device.profile in ALPHA:
             return Key(SIGN, device.unit)
-        case Terminal():
+        case Terminal() | RatingPad(profile="terminal"):
             return Key(TERMINAL, device.unit)
         case _:
             return None

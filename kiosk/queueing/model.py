@@ -10,7 +10,7 @@ from kiosk.queueing.events import Why
 from kiosk.queueing.learned import Learned
 from kiosk.queueing.lifecycle import Stage
 from kiosk.queueing.queue import STEP_S, Queue
-from kiosk.queueing.rules import Kind, Profile, Rules
+from kiosk.queueing.rules import ORDINARY, Kind, Profile, Rules
 from kiosk.queueing.turns import Turns
 
 if TYPE_CHECKING:
@@ -247,6 +247,18 @@ class Hall:
         own = sum([queue.waiting for queue in self.queues_of(counter)])
         helped = self.rules.helped[self.counters[counter].profile]
         return own or sum([self.queues[kind].waiting for kind in helped if kind in self.queues])
+
+    def waiting_with_priority(self, counter: str) -> int | None:
+        """How many of `waiting_for` are no ordinary customers; None for a counter that takes no others."""
+        profile = self.counters[counter].profile
+        own, helped = self.rules.own[profile], self.rules.helped[profile]
+        if all(of == ORDINARY for _, of in (*own, *helped)):
+            return None
+        line = line_of(counter)
+        return self._urgent((*((line, of) for of in self.rules.classes), *own)) or self._urgent(helped)
+
+    def _urgent(self, kinds: tuple[Kind, ...]) -> int:
+        return sum([self.queues[kind].waiting for kind in kinds if kind[1] != ORDINARY and kind in self.queues])
 
     def queues_of(self, counter: str) -> list[Queue]:
         """The queues a configured counter is there for, in the order of its profile; first its own line."""

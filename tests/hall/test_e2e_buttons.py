@@ -20,7 +20,8 @@ def test_every_makers_button_calls_once_and_check_names_it(tmp_path: Path) -> No
             hall.order(device="b-shelly-gen2", press="single")
             client.until_latest("devices/b-shelly-gen2", state="degraded")
         said = hall.paidui("check", "small.toml").stdout
-        assert "Tasmota on stat/b-tasmota/RESULT" in said
+        assert "Tasmota on stat/b-tasmota/RESULT; it is answered on cmnd/b-tasmota/Buzzer" in said
+        assert [each.name for each in (tmp_path / "out").glob("b-*.png")] == ["b-tasmota.png"]
         assert "Shelly Gen2+ on b-shelly-gen2/events/rpc" in said
         refused = hall.paidui("press", "small.toml", "b-tasmota", "sing")
         assert "known: single, double, triple, hold" in refused.stderr
@@ -37,6 +38,7 @@ def _press_each(hall: VirtualHall, client: IndependentClient) -> None:
         hall.order(device=f"b-{maker}", fault="bounce", on=True)
         told = hall.order(device=f"b-{maker}", press="single")
         assert told["ok"], told
+        assert told["message"] == ("sent; it beeps once" if maker == "tasmota" else "sent")
         client.until(partial(_is_called, client, number))
         client.until_latest(f"devices/b-{maker}", state="ok")
 
@@ -47,4 +49,6 @@ def _is_called(client: IndependentClient, number: str) -> bool:
 
 
 def _button(maker: str) -> str:
-    return f'\n[[devices]]\nkind = "button"\nid = "b-{maker}"\naddress = "mock"\ncounter = "1"\nprofile = "{maker}"\n'
+    heard = 'feedback = "buzzer"\n' if maker == "tasmota" else ""
+    made = f'id = "b-{maker}"\naddress = "mock"\ncounter = "1"\nprofile = "{maker}"\n'
+    return f'\n[[devices]]\nkind = "button"\n{made}{heard}'

@@ -22,6 +22,7 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "check": (),
     "request": ("issue_ticket", "service=A"),
     "journal": (),
+    "scores": (),
     "mocks": (),
     "fault": ("printer-1", "paper_out", "on"),
     "press": ("terminal-1", "next"),

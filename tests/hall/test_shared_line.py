@@ -86,3 +86,4 @@ async def test_a_check_asks_every_device_on_the_line(tmp_path: Path, capsys: pyt
         "terminal-1": "ok",
         "terminal-2": "lost",
     }, told
+    assert told.count("try: paidui check") == 1, "of the one that is silent"

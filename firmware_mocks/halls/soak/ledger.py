@@ -4,6 +4,7 @@ product's. Knows no device."""
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,9 @@ import apsw
 FINAL = ("served", "missed", "cancelled", "expired")
 
 CALLS_KEPT = 12
+
+ANSWERED_ONCE_DAYS = 2
+"""A request's name means that request for 48 hours; whoever uses it days later asks anew."""
 
 _Row = tuple[Any, ...]
 """seq, day, at, type and payload of an event."""
@@ -220,6 +224,7 @@ class Ledger:
         self._today: list[_Row] = []
         """The day's events as they stood in the file."""
         self.answers: dict[tuple[str, str], bytes] = {}
+        self._answered_on: dict[tuple[str, str], date] = {}
         self.last_seq = 0
         self._blame = blame
         self._path: Path | None = None
@@ -280,8 +285,11 @@ class Ledger:
 
     def _answer(self, place: int, sender: str, id: str, reply: bytes, _: None) -> tuple[str, str, bytes]:
         self._last_place = place
-        if (sender, id) in self.answers:
+        today = date.fromisoformat(self._today[-1][1]) if self._today else date.min
+        before = self._answered_on.get((sender, id))
+        if before is not None and (today - before).days <= ANSWERED_ONCE_DAYS:
             self._blame("one-effect", f"the request {id} of {sender} was answered twice")
+        self._answered_on[sender, id] = today
         self.answers[sender, id] = reply
         return sender, id, reply
 
@@ -298,10 +306,10 @@ class Ledger:
 
 
 _NEW = """
-    SELECT 'event', seq, day, at, type, payload FROM events WHERE seq > ?
+    SELECT 'event' AS kind, seq AS place, day, at, type, payload FROM events WHERE seq > ?
     UNION ALL
     SELECT 'answer', place, "from", id, reply, NULL FROM requests WHERE place > ?
-    ORDER BY 1, 2
+    ORDER BY kind DESC, place
 """
 _BETWEEN = "SELECT seq, day, at, type, payload FROM events WHERE seq BETWEEN ? AND ? ORDER BY seq"
 

@@ -16,12 +16,13 @@ PROFILES = {
 
 
 def ready(phase: CounterPhase = "calling", *, parked: tuple[str, ...] = ("A047", "B020")) -> Scene:
-    """Counter 3, connected: two parked, three work profiles, in a hall of twelve services and ten counters."""
+    """Counter 3, connected: two parked, three work profiles, a rating pad; two wait with priority. Its hall has twelve
+    services and ten counters."""
     ids = itertools.count(1)
     scene = Scene("3", lambda: f"id-{next(ids)}")
     scene.tell_connected(True)
     scene.tell_status("online")
-    more = {"parked": list(parked), "profile": "all", "profiles": PROFILES}
+    more = {"parked": list(parked), "profile": "all", "profiles": PROFILES, "priority_waiting": 2, "can_rate": True}
     scene.tell_counter(samples.counter_state(phase).model_copy(update=more))
     scene.tell_hall(HallSeen.model_validate(samples.board(services=12, counters=10).model_dump()))
     return scene

@@ -5,10 +5,22 @@ import itertools
 import pygame
 import pytest
 
-from counter_panel.errands import Errand, Resume, SetProfile, ToCounter, ToService
+from counter_panel.errands import AskRating, Errand, PriorityNext, Resume, SetProfile, ToCounter, ToService
 from counter_panel.panel.draw import draw
 from counter_panel.panel.layout import LISTED, SIZE, list_plan, more_plan, plan, targets
-from counter_panel.panel.scene import DOUBLE_PRESS_S, PAGE_S, Leaf, Page, Picture, Place, Scene, Touch, Turn
+from counter_panel.panel.scene import (
+    DOUBLE_PRESS_S,
+    ERRANDS,
+    PAGE_S,
+    SHORTCUTS,
+    Leaf,
+    Page,
+    Picture,
+    Place,
+    Scene,
+    Touch,
+    Turn,
+)
 from counter_panel.state import CounterPhase
 from tests import samples
 from tests.legible import assert_legible
@@ -42,6 +54,8 @@ def _picture(scene: Scene, now: float = NOW + 2, held: Touch | None = None) -> P
             {"expect": "A051", "to_counter": "4", "position": "front"},
         ),
         (SetProfile("cash"), "closed", "set_profile", {"profile": "cash"}),
+        (PriorityNext(), "serving", "call_next", {"expect": "A051", "priority": True}),
+        (AskRating(), "serving", "ask_rating", {"expect": "A051"}),
     ],
 )
 def test_an_errand_names_its_command_and_what_its_teller_saw(
@@ -65,6 +79,9 @@ def test_an_errand_names_its_command_and_what_its_teller_saw(
         (ToCounter("6"), "serving"),
         (SetProfile("all"), "open"),
         (SetProfile("night"), "open"),
+        (PriorityNext(), "closed"),
+        (PriorityNext(), "paused"),
+        (AskRating(), "open"),
     ],
 )
 def test_what_the_hall_would_refuse_is_not_asked(errand: Errand, phase: CounterPhase) -> None:
@@ -202,13 +219,50 @@ def test_keys_are_apart_and_large_enough(page: Page) -> None:
         assert across <= 0 or min(one.bottom, other.bottom) - max(one.y, other.y) <= 0
 
 
+@pytest.mark.parametrize(
+    ("told", "keys"),
+    [
+        ({"priority_waiting": None, "can_rate": False}, 4),
+        ({"priority_waiting": 0, "can_rate": False}, 5),
+        ({"priority_waiting": None, "can_rate": True}, 5),
+        ({"priority_waiting": 0, "can_rate": True}, 6),
+    ],
+)
+def test_keys_are_there_where_the_hall_gives_them_a_meaning(told: dict[str, object], keys: int) -> None:
+    state = samples.counter_state("serving").model_copy(update=told)
+    plan_of_it = more_plan(state)
+    assert len(plan_of_it) == keys + 1, "and the way back"
+    assert (PriorityNext() in plan_of_it) == (told["priority_waiting"] is not None)
+    assert (AskRating() in plan_of_it) == told["can_rate"]
+
+
+def test_priority_next_says_how_many_wait_and_is_dead_while_nobody_does() -> None:
+    scene = ready("open")
+    assert "等候 2 人" in _texts(_turned_to_more(scene))
+    scene.tell_counter(samples.counter_state("open", seq=2).model_copy(update={"priority_waiting": 0}))
+    assert "没有优先客户等候" in _texts(_picture(scene, NOW + 1))
+    assert scene.choose(PriorityNext(), NOW + 2) is None
+
+
+def test_a_teller_is_told_that_the_customer_is_asked() -> None:
+    scene = ready("serving")
+    ask = scene.choose(AskRating(), NOW)
+    assert ask is not None
+    scene.answer(ask.request_id, NOW)
+    assert "已请客户评价" in _texts(_picture(scene, NOW + 1))
+
+
+def test_no_two_keys_have_one_shortcut() -> None:
+    assert not SHORTCUTS.keys() & ERRANDS.keys()
+
+
 @pytest.mark.parametrize("languages", [("zh", "en"), ("en", "zh"), ("en",)])
 @pytest.mark.parametrize("phase", ["closed", "open", "calling", "serving", "paused"])
 def test_the_second_page_can_be_read(phase: CounterPhase, languages: tuple[str, ...]) -> None:
     scene = ready(phase)
     picture = _turned_to_more(scene)
     _legible(picture, languages)
-    for touch in more_plan():
+    for touch in more_plan(picture.state):
         _legible(_picture(scene, NOW + 1, touch), languages)
 
 

@@ -15,7 +15,11 @@ from tests.unit.kiosk.test_config_errors import FILE, device, told
             'profile = "cd5220"\ncolour = "red"',
             'colour = "red" (line 21): pole displays have none; only Alpha signs do',
         ),
-        ("brightness = 2", "brightness = 2 (line 20): dm36b06 has no register for it; only embeddedart, and"),
+        (
+            'profile = "clone56"\nbrightness = 2',
+            "brightness = 2 (line 21): clone56 has no register for it; only dm36b06, dm56a04, embeddedart and",
+        ),
+        ("brightness = 9", "brightness = 9 (line 20): no such brightness; 1 to 8"),
         ('profile = "cd5220"\nbrightness = 5', "brightness = 5 (line 21): no such brightness; 1 to 4"),
         ('profile = "clone56"\nblink_s = 3', "it is never blank, and another number would be a wrong one"),
         ('profile = "modbus"', "missing: of this display nothing is known; registers = { digits = 4,"),

@@ -9,6 +9,7 @@ from drivers.address import SerialAddress
 from drivers.errors import LinkLost
 from drivers.plugged import UsbPrinter
 from drivers.stream import Stream
+from firmware_mocks.rating_pad import MockRatingPad
 from kiosk import lock
 from kiosk.check import check
 from kiosk.finding.lines import lines_of
@@ -46,6 +47,17 @@ def test_the_hall_is_told_device_by_device_and_then_whoever_else_is_there(tmp_pa
         "terminal 9": "- not in hall.toml: a call terminal, switched on 7 times",
     }, printed
     assert max(len(row) for row in printed.splitlines() if not row.startswith("asking")) <= 120
+
+
+def test_a_rating_pad_is_asked_as_a_terminal_is_and_one_on_mqtt_not_at_all(tmp_path: Path) -> None:
+    line = Line()
+    line.led(1, "A001")
+    line.stands(MockRatingPad(2, boot=3, in_turn=True).serve)
+    on_mqtt = '[[devices]]\nkind = "rating_pad"\nid = "p"\naddress = "mock"\ncounter = "2"\nprofile = "mqtt"\n'
+    well, printed = looked(line, hall(tmp_path, device("led", 1), device("rating_pad", 2), on_mqtt))
+    assert well, printed
+    assert words(printed)["terminal 2"].startswith("rating_pad-2 a call terminal"), printed
+    assert "not asked" not in printed
 
 
 def test_a_hall_that_is_as_its_file_says_is_well(tmp_path: Path) -> None:
