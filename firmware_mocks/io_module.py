@@ -55,14 +55,15 @@ class MockIoModule:
         rests_closed: Iterable[int] = (),
         counted: int = 0,
     ) -> None:
-        """`rests_closed`: contacts that a finger opens. `counted`: what each counter says at first."""
+        """`rests_closed`: contacts that a finger opens. `counted`: what its first counter says at first,
+        the next one pulse more, and so on."""
         self.unit, self.model = unit, model
         self.requests: list[Request] = []
         self._rests_closed = frozenset(rests_closed)
         self.closed = [contact in self._rests_closed for contact in range(_PLACES)]
         self.lamps = [False] * _PLACES
         self._on_lamp = on_lamp
-        self._counts = [counted] * _PLACES
+        self._counts = [counted + place for place in range(_PLACES)]
         self._latched = [False] * _PLACES
         self._faults: dict[str, bool] = {}
         self._starts_until = float("-inf")

@@ -16,6 +16,7 @@ PAUSE_S = (40.0, 160.0)
 """Between two errands."""
 
 PARKED_S = (8.0, 60.0)
+WANTED_BACK_S, LOOKS_S = 300.0, 0.5
 TYPES = ("call", "transfer", "forget")
 """What is done with digits."""
 
@@ -76,8 +77,19 @@ class Errands:
         await self._press(counter, way)
         if way.key in ("park", "pause"):
             await asyncio.sleep(random.uniform(*PARKED_S))
+            if way.key == "park" and random.random() < 0.7:
+                await self._until_free(counter)
             await self._press(counter, way)
         return None
+
+    async def _until_free(self, counter: str) -> None:
+        """Whoever is parked is wanted back when the next has left."""
+        looks_until = self._hall.loop.time() + WANTED_BACK_S
+        while self._hall.loop.time() < looks_until:
+            sight = self._tellers.sight(counter)
+            if sight is not None and sight.phase == "open":
+                return
+            await asyncio.sleep(LOOKS_S)
 
     async def _press(self, counter: str, way: _Way) -> None:
         match way.device:

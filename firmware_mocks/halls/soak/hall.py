@@ -47,7 +47,7 @@ from kiosk.wires import button_topic
 FIRST_DAY = "2026-03-02"
 """A Monday; simulated second 0 is its midnight in the hall's time zone."""
 
-COUNTED = 0x1_0000 - 4
+COUNTED = 0x1_0000 - 8
 """Pulses that an I/O module has counted when the first day begins: a counter of one word is soon over."""
 
 

@@ -17,8 +17,8 @@ HEARD_S = 5.0
 BACK_S, BROKER_BACK_S = 15.0, 80.0
 """After the last trouble of a device, and of whatever a press by MQTT passes through."""
 
-BEFORE_S = 2.0
-"""What has stood so long at a counter is what its teller sees."""
+BEFORE_S = 0.3
+"""Nothing else happened at a counter so shortly before a press, nor until its answer: it stood as its teller saw it."""
 
 LONG_LIGHT_S = 0.6
 """A lamp that says yes; a flash is shorter."""
@@ -121,6 +121,7 @@ class Keys:
                 continue
             press.certain = not any(other is not press and other.waits for other in self._presses[sender])
             press.obeyed = bool(reply["ok"])
+            press.fits = press.fits and self._stood(press)
             if reply["ok"] and len(told) == 1 and press.certain:
                 self._was_meant(sender, press, [each for each in entries if each.type in _JUDGED])
         for entry in entries:
@@ -160,6 +161,10 @@ class Keys:
             case "pause":
                 return stage == "open" or (switches and stage == "paused")
         return False
+
+    def _stood(self, press: Press) -> bool:
+        """Until now."""
+        return self._moved_at.get(press.counter, 0.0) < press.at - BEFORE_S
 
     # --- what it did
 
@@ -211,7 +216,7 @@ class Keys:
         sure = self._is_sure(device, press)
         told = self._told(device, press) if sure else ""
         refused = (press.obeyed is False and press.certain) or (press.obeyed is None and told == "no")
-        if refused and press.fits and self._moved_at.get(press.counter, 0.0) < press.at - BEFORE_S:
+        if refused and press.fits and (press.obeyed is False or self._stood(press)):
             self._blame("meant", f"{what}, where it fits, and was refused")
         elif sure:
             self._was_told(press, what, told)
