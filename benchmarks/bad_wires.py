@@ -2,7 +2,9 @@
 
 from pathlib import Path
 from random import Random
+from typing import Never
 
+from drivers.address import SerialAddress, parse_address
 from drivers.stream import Stream
 from firmware_mocks.call_terminal import MockCallTerminal
 from firmware_mocks.halls.soak.hall import SimHall
@@ -11,24 +13,26 @@ from firmware_mocks.mqtt_button import MockMqttButton
 from firmware_mocks.multidrop import MultidropWire
 from firmware_mocks.simulation.loop import Host, SimLoop
 from firmware_mocks.simulation.wires import Serve, SimPort
-from kiosk.config import Button, Device, HallConfig, Terminal
+from kiosk.config import Button, Device, HallConfig, IoModule, Terminal
 from kiosk.wires import button_topic
 
-LINE_BAUDRATE = 57_600
-LINE = f"serial:///dev/line?baudrate={LINE_BAUDRATE}"
-"""Terminals with this address share it."""
+LINE = "serial:///dev/line"
+"""Devices with this address, whatever its baud rate, share it."""
 
 LOST, DOUBLED = 0.2, 0.2
 """Shares of the frames, in each direction. On one line for all nothing is doubled: who speaks twice there speaks into
 another's turn."""
 
 
+Spoilt = Terminal | IoModule
+
+
 class BadWire:
     """A stream on which each write, which is a frame, may be lost or come twice."""
 
-    def __init__(self, wire: Stream, dice: Random, doubled: float = DOUBLED) -> None:
+    def __init__(self, wire: Stream, dice: Random, lost: float, doubled: float) -> None:
         self._wire, self._dice = wire, dice
-        self._shares = (LOST, 1 - LOST - doubled, doubled)
+        self._shares = (lost, 1 - lost - doubled, doubled)
 
     async def read(self, limit: int = 4096) -> bytes:
         """See Stream."""
@@ -56,43 +60,65 @@ class Failures(Watch):
 
 
 class BadWires(SimHall):
-    """Call terminals on bad wires; the kernel loses nothing of a keypad, and TCP nothing of a button."""
+    """Devices of serial lines on bad wires; the kernel loses nothing of a keypad, and TCP nothing of a button."""
 
-    def __init__(self, loop: SimLoop, config: HallConfig, seed: int, folder: Path) -> None:
-        self.failures, self._line = Failures(), MultidropWire(LINE_BAUDRATE)
+    def __init__(self, loop: SimLoop, config: HallConfig, seed: int, folder: Path, lost: float = LOST) -> None:
+        self.failures, self._lines, self._lost = Failures(), dict[str, MultidropWire](), lost
         super().__init__(loop, config, seed, folder, self.failures)
-        self._terminal_urls = [self.config.url_of(each) for each in self.config.devices if isinstance(each, Terminal)]
+        polls = {each.id: each.poll_ms for each in config.devices if isinstance(each, IoModule)}
+        devices = [
+            each.model_copy(update={"poll_ms": polls[each.id]}) if each.id in polls else each
+            for each in self.config.devices
+        ]
+        self.config = self.config.model_copy(update={"devices": tuple(devices)})
+        self._wires = {
+            self.config.url_of(each): self._doubled(each) for each in self.config.devices if isinstance(each, Spoilt)
+        }
 
     def _make(self, device: Device) -> None:
-        if isinstance(device, Terminal) and device.address == LINE:
-            return self._seat(device)
+        if isinstance(device, Terminal) and device.address.startswith(LINE):
+            self.terminals[device.id] = terminal = MockCallTerminal(device.unit, self.chance(device.id), in_turn=True)
+            return self._plug_in(device, self.loop.host(device.id), terminal.serve)
         super()._make(device)
         if isinstance(device, Button):
             link = self.button_links[device.id]
             self.buttons[device.id] = MockMqttButton(link, button_topic(device), device.profile, self.now)
         return None
 
-    def _seat(self, device: Terminal) -> None:
-        """On the one line, where it speaks when it is asked."""
-        if LINE not in self._by_url:
-            self.ports["line"] = SimPort(
-                self.loop, "line", self.loop.host("line"), self._line.serve, self.chance("line")
-            )
-            self._by_url[LINE] = "line"
-            self.ports["line"].plug()
-        terminal = MockCallTerminal(device.unit, self.chance(device.id), in_turn=True)
-        self.terminals[device.id] = terminal
-        seat = BadWire(self._line.tap(device.id), self.chance(f"{device.id}/bad wire"), doubled=0)
-        self.loop.host(device.id).start(terminal.serve(seat), device.id)
-
     def _plug_in(self, device: Device, host: Host, serve: Serve) -> None:
-        if not isinstance(device, Terminal):
+        if not isinstance(device, Spoilt):
             return super()._plug_in(device, host, serve)
         dice = self.chance(f"{device.id}/bad wire")
-        return super()._plug_in(device, host, lambda stream: serve(BadWire(stream, dice)))
+        if device.address.startswith(LINE):
+            tap = self._line(device).tap(device.id)
+            host.start(_for_ever(serve, BadWire(tap, dice, self._lost, self._doubled(device))), device.id)
+            return None
+        return super()._plug_in(
+            device, host, lambda stream: serve(BadWire(stream, dice, self._lost, self._doubled(device)))
+        )
+
+    def _line(self, device: Device) -> MultidropWire:
+        url = self.config.url_of(device)
+        if url not in self._lines:
+            address = parse_address(url)
+            assert isinstance(address, SerialAddress)
+            wire = self._lines[url] = MultidropWire(address.baudrate)
+            self.ports[url] = SimPort(self.loop, url, self.loop.host("line"), wire.serve, self.chance("line"))
+            self._by_url[url] = url
+            self.ports[url].plug()
+        return self._lines[url]
+
+    def _doubled(self, device: Device) -> float:
+        """Of its frames. A Modbus answer names no question: on a wire that doubled it nobody could speak Modbus."""
+        return DOUBLED if isinstance(device, Terminal) and not device.address.startswith(LINE) else 0.0
 
     async def _open(self, host: Host, url: str) -> Stream:
         stream = await super()._open(host, url)
-        if url not in self._terminal_urls:
+        if url not in self._wires:
             return stream
-        return BadWire(stream, self.chance(f"{url}/answers"), 0 if url == LINE else DOUBLED)
+        return BadWire(stream, self.chance(f"{url}/answers"), self._lost, self._wires[url])
+
+
+async def _for_ever(serve: Serve, wire: Stream) -> Never:
+    await serve(wire)
+    raise AssertionError("a tap is never lost")

@@ -32,6 +32,8 @@ REFUSALS: dict[str, Mapping[str, str]] = {
     "wrong_state": {"zh": "该号码现在不能这样操作", "en": "Not possible with this ticket now"},
     "expired": {"zh": "操作已过时，请重按", "en": "Too late, press again"},
     "storage_full": {"zh": "主机存储已满，未记录", "en": "Controller storage is full, nothing was done"},
+    "number_first": {"zh": "请先输入号码，再按此键", "en": "Type a number, then this key"},
+    "number_used": {"zh": "按键未生效，请关机再开后重按", "en": "Not done: switch this box off and on"},
     "bad_request": {"zh": "此键不能这样用", "en": "This key cannot be used so"},
     "no_answer": {"zh": "主机未答复，请看清后再按", "en": "No answer, look and press again"},
 }

@@ -253,6 +253,8 @@ def _usb(url: str) -> UsbAddress:
 
 def _evdev(url: str) -> EvdevAddress | EvdevIdAddress:
     told = re.fullmatch(r"evdev:([0-9a-fA-F]{4}):([0-9a-fA-F]{4})(?:\?.*)?", url)
+    if not told and re.fullmatch(r"evdev:(?:0x)?[0-9a-fA-F]+:(?:0x)?[0-9a-fA-F]+(?:\?.*)?", url):
+        raise ValueError(f"'{url}': write evdev:VENDOR:PRODUCT in four hex digits each, such as evdev:1c4f:0002")
     if not told:
         return EvdevAddress(_path(url, "evdev:///dev/input/by-id/NAME or evdev:1c4f:0002"))
     chosen = _options(url, _EVDEV_OPTIONS)

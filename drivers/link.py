@@ -50,7 +50,7 @@ async def open_stream(url: str, usb: UsbBackend | None = None) -> Stream:
         case SocketAddress() as address:
             return await open_socket(address)
         case ModbusTcpAddress() as address:
-            return ModbusTcpStream(await open_socket(SocketAddress(address.host, address.port)))
+            return ModbusTcpStream(await open_socket(address))
         case UsbAddress() as address:
             return await open_usb(address, usb)
         case EvdevAddress() | EvdevIdAddress() as address:
@@ -89,13 +89,19 @@ class Kept(Generic[W]):
 
     async def run(self, serve: Callable[[W], Awaitable[None]]) -> Never:
         """Serves for ever; only cancellation, or an error that is no DeviceError, ends it. The wire is then closed."""
+        keeping = asyncio.current_task()
+        assert keeping is not None
+        cancelled = keeping.cancelling()
         while True:
+            # In a task of its own: before Python 3.13 a group that fails in the moment of a cancellation swallows it.
             try:
-                await self._serve_once(serve)
+                await asyncio.create_task(self._serve_once(serve), name=f"{self._name} is served")
             except DeviceError as error:
                 self._is_lost(error)
             except ExceptionGroup as group:
                 self._is_lost(_only_device_error(group))
+            if keeping.cancelling() > cancelled:
+                raise asyncio.CancelledError
             await asyncio.sleep(self._next_pause())
 
     def report(self, state: HealthState, detail: str = "") -> None:

@@ -86,7 +86,9 @@ def _close_unwanted(opening: "asyncio.Future[serial.Serial]") -> None:
 
 
 def _why(address: SerialAddress, error: Exception) -> str:
-    match error.args[0] if error.args else None:
+    match _number(error) or _number(error.__context__):
+        case errno.ENOTTY | errno.EISDIR:
+            return f"{address.path} is no serial port; write serial:///dev/serial/by-id/NAME"
         case errno.ENOENT:
             return f"{address.path} does not exist: is the device plugged in?"
         case errno.EACCES | errno.EPERM:
@@ -99,3 +101,9 @@ def _why(address: SerialAddress, error: Exception) -> str:
             return f"{address.path} is gone: is the device plugged in?"
         case _:
             return f"{address.path} cannot be opened as a serial port: {error}"
+
+
+def _number(error: BaseException | None) -> int | None:
+    """The kernel's errno; pyserial wraps some of its errors without it."""
+    first = error.args[0] if error is not None and error.args else None
+    return first if isinstance(first, int) else None

@@ -7,7 +7,7 @@ import socket
 import struct
 import termios
 
-from drivers.address import SocketAddress
+from drivers.address import ModbusTcpAddress, SocketAddress
 from drivers.errors import LinkLost
 from drivers.fd_stream import FdStream
 
@@ -29,7 +29,7 @@ _TCP_INFO_RETRANSMITS = 2
 """Offset in struct tcp_info (linux/tcp.h)."""
 
 
-async def open_socket(address: SocketAddress) -> FdStream:
+async def open_socket(address: SocketAddress | ModbusTcpAddress) -> FdStream:
     """The connection; raises LinkLost that says why not."""
     try:
         async with asyncio.timeout(CONNECT_TIMEOUT_S):
@@ -72,7 +72,7 @@ def _hang_up(connection: socket.socket) -> None:
     connection.close()
 
 
-async def _connect(address: SocketAddress) -> socket.socket:
+async def _connect(address: SocketAddress | ModbusTcpAddress) -> socket.socket:
     loop = asyncio.get_running_loop()
     failed: OSError | None = None
     for family, kind, protocol, _, target in await loop.getaddrinfo(

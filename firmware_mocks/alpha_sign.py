@@ -10,6 +10,7 @@ from drivers.alpha.frames import (
     FLASH,
     FROM_SIGN,
     PRIORITY,
+    SOH,
     STX,
     Answer,
     Command,
@@ -108,6 +109,8 @@ class MockAlphaSign:
         began, pauses = 0.0, list[float]()
         while True:
             for byte in await stream.read():
+                if byte == SOH:  # what others say on a shared line has bytes like STX too
+                    pauses.clear()
                 if began:
                     pauses.append(loop.time() - began)
                 began = loop.time() if byte == STX else 0.0

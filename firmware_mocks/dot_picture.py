@@ -30,9 +30,7 @@ def draw_line(letters: Sequence[tuple[Colour, str]], columns: int, rows: int, ca
         for place, (colour, letter) in enumerate(letters)
         for dot in _letter(letter, left + place * (WIDTH + 1), top, colour)
     ]
-    return _panel(
-        [dot for dot in dots if dot[0] < columns], [(x, y) for x in range(columns) for y in range(rows)], caption
-    )
+    return draw_dots([dot for dot in dots if dot[0] < columns], columns, rows, caption)
 
 
 def draw_lines(lines: Sequence[str], places: int, caption: str = "", colour: Colour = GREEN) -> Image.Image:
@@ -42,6 +40,11 @@ def draw_lines(lines: Sequence[str], places: int, caption: str = "", colour: Col
     dots = [dot for (x, y), letter in zip(fields, shown, strict=True) for dot in _letter(letter, x, y, colour)]
     dark = [(x + column, y + row) for x, y in fields for column in range(WIDTH) for row in range(HEIGHT)]
     return _panel(dots, dark, caption)
+
+
+def draw_dots(dots: Sequence[Dot], columns: int, rows: int, caption: str = "") -> Image.Image:
+    """RGBA: a matrix of `columns` × `rows` dots, of which these are lit."""
+    return _panel(dots, [(x, y) for x in range(columns) for y in range(rows)], caption)
 
 
 def _letter(letter: str, x: int, y: int, colour: Colour) -> Iterator[Dot]:

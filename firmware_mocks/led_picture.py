@@ -79,11 +79,16 @@ def _dot(pen: ImageDraw.ImageDraw, centre: tuple[float, float], size: float, col
     pen.ellipse((centre[0] - radius, centre[1] - radius, centre[0] + radius, centre[1] + radius), fill=colour)
 
 
+def typeface(size: int, *, thin: bool = False) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
+    """That of captions; without Chinese where the machine has none."""
+    found = next((name for name in _FONTS[:: -1 if thin else 1] if Path(name).exists()), None)
+    return ImageFont.truetype(found, size, index=2) if found else ImageFont.load_default(size)
+
+
 def _font(caption: str, width: int) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
     """The largest in which the caption fits."""
-    found = next((name for name in _FONTS if Path(name).exists()), None)
     for size in range(30, 9, -1):
-        font = ImageFont.truetype(found, size, index=2) if found else ImageFont.load_default(size)
+        font = typeface(size)
         if font.getlength(caption) <= width:
             break
     return font

@@ -125,8 +125,8 @@ class MockMqttRatingPad:
         raise NoAnswer("nobody answered the pad")
 
     def _hear_reply(self, message: Message) -> None:
-        reply = json.loads(message.payload)
-        answer = self._asked.get(reply["id"])
+        reply = object_in(message.payload)
+        answer = self._asked.get(str(reply.get("id")))
         if answer is None or answer.done():
             return
         if self._deaf_for[reply["id"]]:
@@ -139,8 +139,8 @@ class MockMqttRatingPad:
         self._retained = message
         if not message.payload or self._faults.get("power_off"):
             return
-        state = json.loads(message.payload)
-        if (state["epoch"], state["seq"]) <= self._newest:
+        state = object_in(message.payload)
+        if not {"epoch", "seq", "at"} <= state.keys() or (state["epoch"], state["seq"]) <= self._newest:
             return
         self._newest = (state["epoch"], state["seq"])
         asked = state.get("rating")
@@ -153,8 +153,9 @@ class MockMqttRatingPad:
             self._on_change()
 
     def _rest(self) -> None:
-        self._rating = None
-        self._on_change()
+        if self._rating is not None or self._said:
+            self._rating = None
+            self._on_change()
 
     def _forget_answer(self) -> None:
         self._said = ""
@@ -177,3 +178,12 @@ class MockMqttRatingPad:
         now = self._world.now().isoformat()
         said = {"epoch": self._epoch, "seq": seq, "at": now, "state": state, "detail": detail, "since": now}
         return json.dumps(said).encode()
+
+
+def object_in(payload: bytes) -> dict[str, Any]:
+    """The JSON object of a payload; an empty one for anything else."""
+    try:
+        found = json.loads(payload)
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}

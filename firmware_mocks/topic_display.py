@@ -9,9 +9,11 @@ from PIL import Image
 from drivers.led.topic import FIELDS, Template
 from drivers.mqtt.link import MqttLink
 from drivers.mqtt.session import Message
-from firmware_mocks.led_picture import draw_led
+from firmware_mocks.strip_picture import draw_strip
 
-DIGITS = 8
+PLACES = 8
+"""Chinese characters; twice as many others."""
+
 _FIELD = re.compile(r"\\\{([a-z]+)\\\}")
 
 
@@ -53,7 +55,7 @@ class MockTopicDisplay:
 
     def draw(self, caption: str = "") -> Image.Image:
         """The display as it hangs over its counter."""
-        return draw_led(self.text, DIGITS, caption)
+        return draw_strip(self.text, PLACES, caption)
 
     def fault(self, name: str, on: bool = True) -> None:
         """Switches one of FAULTS; raises ValueError for any other."""
@@ -80,11 +82,16 @@ class MockTopicDisplay:
             self._show(message)
 
     def _show(self, message: Message) -> None:
-        told = self._pattern.fullmatch(message.payload.decode())
-        if told is None:
-            return
         before = self.text
-        for name, value in told.groupdict().items():
-            self.shown[name] = json.loads(f'"{value}"') if self._template.is_json else value
+        self.shown |= self._read(message.payload)
         if self.text != before and self._on_change is not None:
             self._on_change(self.text)
+
+    def _read(self, payload: bytes) -> dict[str, str]:
+        """The fields; none where it is not as the template says."""
+        told = self._pattern.fullmatch(payload.decode(errors="replace"))
+        fields = told.groupdict() if told is not None else {}
+        try:
+            return {name: json.loads(f'"{it}"') for name, it in fields.items()} if self._template.is_json else fields
+        except ValueError:
+            return {}

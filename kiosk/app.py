@@ -32,7 +32,7 @@ from kiosk.health import HealthBook
 from kiosk.io_presses import IoPresses, io_module
 from kiosk.journal import Journal, Recorded, open_journal
 from kiosk.keypad_presses import KeypadPresses
-from kiosk.lights import ON_A_TOPIC, counter_light, modbus_display, topic_display
+from kiosk.lights import ON_A_TOPIC, counter_light, light_on_a_line, topic_display
 from kiosk.presses import TerminalPresses
 from kiosk.printer_log import PrinterLog
 from kiosk.printing import SlipDesk
@@ -170,7 +170,7 @@ class House:
                 return display.run(self.desk.link)
             case Led():
                 if (place := self._lines.seat(device, report)) is not None:
-                    led = modbus_display(device, place.report)
+                    led = light_on_a_line(device, place.report)
                     self._leds.append((device, led))
                     return place.run(led.serve)
                 light = counter_light(device, link.report)

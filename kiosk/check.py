@@ -28,7 +28,8 @@ from kiosk.config import (
 from kiosk.config.advice import advice
 from kiosk.finding import find as finding
 from kiosk.finding.hints import hints
-from kiosk.finding.ports import names_that_change, ports_block
+from kiosk.finding.ports import names_of_one_port, names_that_change, ports_block
+from kiosk.finding.writing import must_be_writable
 from kiosk.folding import tell
 from kiosk.lights import ON_A_TOPIC, answers
 from kiosk.process import FAILED, OK, USAGE, Complaint
@@ -57,6 +58,8 @@ _SILENT = "nothing is heard of it before it is pressed"
 async def check(world: World, config: HallConfig, *, look: bool = False, out: Path | None = None) -> int:
     """Prints the lines; 0 when every device is well, 1 otherwise. `look`: asks every line who is there; `out`: writes
     a copy of the file there with what was found."""
+    if out is not None:
+        must_be_writable(out)
     try:
         check_sizes(config)
     except HallTooLarge as error:
@@ -108,7 +111,7 @@ def _tell_ports(console: Console, config: HallConfig, ports: Sequence[SerialPort
     for line in ports_block(config, ports):
         words = line.lstrip()
         tell(console, line[: len(line) - len(words)], words)
-    for problem in names_that_change(config, ports):
+    for problem in (*names_that_change(config, ports), *names_of_one_port(config)):
         tell(console, _ADVICE, str(problem))
 
 

@@ -35,7 +35,7 @@ from kiosk.config import (
 )
 from kiosk.finding import find as finding
 from kiosk.io_presses import io_module
-from kiosk.lights import ON_A_TOPIC, counter_light, modbus_display
+from kiosk.lights import ON_A_TOPIC, counter_light, light_on_a_line
 from kiosk.shared_lines import OnALine, SharedLines
 from kiosk.wires import address_of, speaks_for_itself, topic_of
 
@@ -105,12 +105,12 @@ async def probe_all(world: World, config: HallConfig) -> tuple[Said, Below]:
 
 
 async def _probe_on_a_line(lines: SharedLines, device: OnALine, said: Said) -> None:
-    said[device.id] = ("unknown", "it did not answer")
+    said[device.id] = _SILENCE
     seat = lines.seat(device, partial(_note, said, device.id))
     assert seat is not None
     match device:
         case Led():
-            asking = seat.run(modbus_display(device, seat.report).serve)
+            asking = seat.run(light_on_a_line(device, seat.report).serve)
         case IoModule():
             asking = seat.run(io_module(device, None, seat.report).serve)
         case Terminal():
@@ -121,7 +121,7 @@ async def _probe_on_a_line(lines: SharedLines, device: OnALine, said: Said) -> N
 
 
 def _all_known(said: Said, devices: list[str]) -> bool:
-    return all(said.get(device, ("unknown", ""))[0] != "unknown" for device in devices)
+    return all(said.get(device, _SILENCE) != _SILENCE for device in devices)
 
 
 async def _probe(world: World, config: HallConfig, device: Device, said: Said, found: dict[str, Findings]) -> None:

@@ -19,9 +19,10 @@ Named = tuple[Literal["call", "resume"], str]
 
 @dataclass(frozen=True, slots=True)
 class Unclear:
-    """Nothing is asked for; `told` is what a small screen shows instead."""
+    """Nothing is asked for; `told` is what a small screen shows instead, or words of its own for a `reason`."""
 
-    told: str
+    told: str = ""
+    reason: str = ""
 
 
 def meaning_on_keypad(hall: Hall, action: str, counter: str, typed: str = "") -> Meaning | Unclear:
@@ -36,17 +37,21 @@ def meaning_on_keypad(hall: Hall, action: str, counter: str, typed: str = "") ->
         case _ if is_action(action):
             return meaning_of_action(action, counter)
         case _:
-            return Unclear("bad_key")
+            return Unclear(reason="bad_request")
 
 
 def _about(found: list[Named], counter: str, typed: str) -> Meaning | Unclear:
     match found:
         case []:
-            return Unclear(f"{typed} ?")
+            return _nobody(typed)
         case [(key, number)]:
             return meaning_of_number(key, counter, number)
         case _:
             return Unclear(f"{' '.join(number for _, number in found)} ?")
+
+
+def _nobody(typed: str) -> Unclear:
+    return Unclear(f"{typed} ?") if typed else Unclear(reason="number_first")
 
 
 def _to_call(hall: Hall, counter: str, typed: str) -> list[Named]:
@@ -94,4 +99,4 @@ def _whereto(hall: Hall, counter: str, typed: str) -> Meaning | Unclear:
     place = int(typed) if typed.isdecimal() and typed.startswith("0") else 0
     if 1 <= place <= len(services):
         return Meaning("transfer", {"counter": counter, "to_service": services[place - 1]})
-    return Unclear(f"{typed} ?")
+    return _nobody(typed)

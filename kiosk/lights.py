@@ -19,14 +19,7 @@ ON_A_TOPIC = "mqtt"
 def counter_light(device: Led, report: ReportHealth) -> CounterLight:
     """The driver of a display on a wire, with nothing to show yet."""
     if device.profile in ALPHA:
-        return AlphaSign(
-            device.unit,
-            ALPHA[device.profile],
-            report,
-            colour=device.colour or "",
-            answers=device.acknowledges,
-            blink_s=device.blink_s,
-        )
+        return _alpha_sign(device, report)
     if device.profile in POLES:
         return PoleDisplay(
             POLES[device.profile],
@@ -56,9 +49,19 @@ def topic_display(device: Led, report: ReportHealth) -> TopicDisplay:
     )
 
 
+def light_on_a_line(device: Led, report: ReportHealth) -> LedDisplay | AlphaSign:
+    """The driver of a display that shares its line."""
+    return _alpha_sign(device, report) if device.profile in ALPHA else modbus_display(device, report)
+
+
 def speaks_modbus(device: Led) -> bool:
-    """Whether it may share a line."""
+    """By the registers of its profile."""
     return device.profile in (*PROFILES, OWN)
+
+
+def shares_a_line(device: Led) -> bool:
+    """Whether it has an address, and stands on wires where others may."""
+    return speaks_modbus(device) or device.profile in ALPHA
 
 
 def profile_of(device: Led) -> LedProfile:
@@ -86,3 +89,14 @@ def answers(device: Led) -> bool:
 def caption_of(device: Led) -> str:
     """The upper line of a pole display."""
     return f"COUNTER {device.counter}" if device.caption is None else device.caption
+
+
+def _alpha_sign(device: Led, report: ReportHealth) -> AlphaSign:
+    return AlphaSign(
+        device.unit,
+        ALPHA[device.profile],
+        report,
+        colour=device.colour or "",
+        answers=device.acknowledges,
+        blink_s=device.blink_s,
+    )

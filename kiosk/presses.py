@@ -14,6 +14,7 @@ from drivers.world import World
 from kiosk.announcer import Announcer
 from kiosk.controller import Controller
 from kiosk.keypad import Unclear, meaning_on_keypad
+from kiosk.press_numbers import PressNumbers
 from kiosk.requests import Request, from_device
 
 
@@ -31,16 +32,19 @@ class TerminalPresses:
         self._world, self._controller, self._announcer, self._counter = world, controller, announcer, counter
         self._keys: Mapping[TerminalKey, str] = keys or {}
         self._understood: tuple[str, Meaning] | None = None
+        self._numbers = PressNumbers()
 
     async def press(self, press: Press) -> Feedback:
         """What the terminal shows its teller."""
         meant = await self._meaning(press)
         if isinstance(meant, Unclear):
-            return await self._feedback(False, meant.told)
+            return await self._feedback(False, meant.told or self._announcer.refusal_on_lcd(meant.reason))
         request = self._request(press, meant)
         if request is None:
-            return await self._feedback(False, "bad_key")
+            return await self._feedback(False, self._announcer.refusal_on_lcd("bad_request"))
         reply = json.loads(await self._controller.submit(request))
+        if self._numbers.was_used_before(press.device, reply, request.made_at):
+            return await self._feedback(False, self._announcer.refusal_on_lcd("number_used"))
         return await self._feedback(reply["ok"], self._announcer.refusal_on_lcd(reply.get("reason", "")))
 
     def _request(self, press: Press, meant: Meaning) -> Request | None:

@@ -12,6 +12,7 @@ from drivers.call_button.terminal import Press
 from drivers.world import World
 from kiosk.config import HallConfig, RatingPad
 from kiosk.controller import Controller
+from kiosk.press_numbers import PressNumbers
 from kiosk.queueing.model import Hall
 from kiosk.rating_words import asked_until, refused_in_words, words_of
 from kiosk.requests import from_device
@@ -26,6 +27,7 @@ class PadDesk:
         self._world, self._controller, self._pad = world, controller, pad
         self._first_language = config.languages[0]
         self._due: asyncio.TimerHandle | None = None
+        self._numbers = PressNumbers()
         self.tell: Callable[[Shown], None] = lambda _: None
         """Makes it what the pad shows."""
 
@@ -57,6 +59,8 @@ class PadDesk:
             return Feedback(accepted=False)
         reply = json.loads(await self._controller.submit(request))
         language = await self._language_of(press.typed)
+        if self._numbers.was_used_before(press.device, reply, made_at):
+            return Feedback(False, press.typed, text=refused_in_words("number_used", language))
         if reply["ok"]:
             return Feedback(True, press.typed, text=words_of(self._pad, language)[1])
         return Feedback(False, press.typed, text=refused_in_words(reply["reason"], language))

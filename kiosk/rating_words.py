@@ -11,6 +11,7 @@ ASKS = {"zh": "请评价本次服务", "en": "How was our service?"}
 THANKS = {"zh": "谢谢您的评价", "en": "Thank you"}
 RATED = {"zh": "已收到您的评价", "en": "Thank you, we have it"}
 OVER = {"zh": "评价已结束", "en": "Too late, thank you"}
+AGAIN = {"zh": "请再按一次", "en": "Please press again"}
 
 
 def asked_until(hall: Hall, counter: str, seconds: float) -> datetime | None:
@@ -49,4 +50,4 @@ def words_of(pad: RatingPad, language: str) -> tuple[str, str]:
 
 def refused_in_words(reason: str, language: str) -> str:
     """What is said where an answer does not count."""
-    return name_in(RATED if reason == "already_rated" else OVER, language)
+    return name_in({"already_rated": RATED, "number_used": AGAIN}.get(reason, OVER), language)

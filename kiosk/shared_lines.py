@@ -6,14 +6,17 @@ from functools import partial
 from typing import Any, Never
 
 from drivers.address import MockAddress, parse_address
+from drivers.alpha.dialect import ALPHA_SIGN
+from drivers.alpha.models import ALPHA
 from drivers.bus.bus import Bus, Seated
+from drivers.bus.overhearing import Dialect
 from drivers.call_button.dialect import TERMINAL
 from drivers.health import ReportHealth
 from drivers.modbus.dialect import MODBUS
 from drivers.world import World
 from kiosk.config import HallConfig, IoModule, Led, RatingPad, Terminal
 from kiosk.config.addresses import line_of
-from kiosk.lights import speaks_modbus
+from kiosk.lights import shares_a_line
 from kiosk.wires import address_of
 
 OnALine = Led | Terminal | RatingPad | IoModule
@@ -41,8 +44,7 @@ class SharedLines:
             return None
         if line not in self._buses:
             self._buses[line] = Bus(f"line {line}", partial(address_of, self._config, device), self._world)
-        dialect = MODBUS if isinstance(device, Led | IoModule) else TERMINAL
-        return self._buses[line].join(device.id, dialect, device.unit, report)
+        return self._buses[line].join(device.id, _dialect(device), device.unit, report)
 
     def runs(self) -> list[tuple[str, Coroutine[Any, Any, Never]]]:
         """What keeps every line served on which somebody sits, and its name."""
@@ -58,5 +60,11 @@ def _has_a_bus(device: OnALine) -> bool:
     return isinstance(device, IoModule) or isinstance(parse_address(device.address), MockAddress)
 
 
+def _dialect(device: OnALine) -> Dialect:
+    if isinstance(device, Led) and device.profile in ALPHA:
+        return ALPHA_SIGN
+    return MODBUS if isinstance(device, Led | IoModule) else TERMINAL
+
+
 def _may_share(device: OnALine) -> bool:
-    return not isinstance(device, Led) or speaks_modbus(device)
+    return not isinstance(device, Led) or shares_a_line(device)

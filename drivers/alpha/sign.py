@@ -23,6 +23,7 @@ from drivers.alpha.frames import (
     coloured,
 )
 from drivers.alpha.models import AlphaModel
+from drivers.bus.line import Line, Rank, as_line
 from drivers.health import ReportHealth
 from drivers.led.display import REFRESH_S
 from drivers.led.showing import BLINK_S, ONE_WAY, Showing
@@ -56,14 +57,18 @@ class AlphaSign:
         self._showing = Showing(blink_s)
         self._configured = False
         self._number = ""
+        self._line: Line | None = None
 
     def show(self, text: str, call: str = "") -> None:
         """See CounterLight. AlphaModel.fit tells how `text` is shortened."""
-        self._showing.show(text, call)
+        if self._showing.show(text, call) and self._line is not None:
+            self._line.hurry()
 
-    async def serve(self, stream: Stream) -> Never:
+    async def serve(self, wire: Stream | Line) -> Never:
         """See CounterLight. Of a sign that never answers the health is `unknown`, as long as its wire stands."""
-        client = AlphaClient(stream, self._address, answers=self._answers)
+        self._line = line = as_line(wire)
+        look_s = min(LOOK_S, line.check_every_s)
+        client = AlphaClient(line, self._address, answers=self._answers)
         await client.start()
         told: _Told | None = None
         refresh_at = _now()
@@ -72,7 +77,7 @@ class AlphaSign:
             if self._showing.text is None:
                 await self._ask_only(client)
             elif told is None or _now() >= refresh_at:
-                await self._refresh(client, wanted)
+                await self._refresh(client, wanted, Rank.SOON if told is None else Rank.REFRESH)
                 told, refresh_at = wanted, _now() + REFRESH_S
             elif wanted != told:
                 await self._change(client, told, wanted)
@@ -81,8 +86,8 @@ class AlphaSign:
                 told = None
                 continue
             self._report(*(("ok", "") if client.answers else ("unknown", ONE_WAY)))
-            look_at = _now() + (LOOK_S if client.answers else REFRESH_S)
-            await self._showing.until_due(stream, look_at if told is None else min(look_at, refresh_at))
+            look_at = _now() + (look_s if client.answers else REFRESH_S)
+            await self._showing.until_due(line, look_at if told is None else min(look_at, refresh_at))
 
     def _wanted(self) -> "_Told":
         text = self._model.fit(self._showing.take())
@@ -93,16 +98,14 @@ class AlphaSign:
         if client.answers:
             await client.string(NUMBER)
 
-    async def _refresh(self, client: AlphaClient, wanted: "_Told") -> None:
+    async def _refresh(self, client: AlphaClient, wanted: "_Told", rank: Rank) -> None:
         """Everything that does not make the sign go dark; its memory too, where that is needed, or nobody sees it."""
-        number, priority = WriteString(NUMBER, wanted.text), self._priority(wanted)
         if await self._needs_memory(client, wanted):
-            await client.tell(MEMORY)
-            await client.tell(WriteText(TEXT, calling(NUMBER, self._colour)), number, priority)
+            await client.tell(MEMORY, rank)
+            await client.tell(WriteText(TEXT, calling(NUMBER, self._colour)), rank)
             self._configured = True
-        else:
-            await client.tell(number)
-            await client.tell(priority)
+        await client.tell(WriteString(NUMBER, wanted.text), rank)
+        await client.tell(self._priority(wanted), rank)
         self._number = wanted.text
 
     async def _needs_memory(self, client: AlphaClient, wanted: "_Told") -> bool:
@@ -115,7 +118,7 @@ class AlphaSign:
         return client.answers and await client.string(NUMBER) != self._number
 
     async def _change(self, client: AlphaClient, told: "_Told", wanted: "_Told") -> None:
-        """What differs, in the order in which people look; each in a packet of its own, which needs no pauses."""
+        """What differs, in the order in which people look."""
         if wanted.flashes and wanted != told:
             await client.tell(self._priority(wanted))
         if wanted.text != told.text:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Generic, Never
 
 from drivers.bus.line import CHECK_SHARED_S, TRIES, A, Heard, Line, Rank, Timing, Turn
+from drivers.bus.losses import Losses
 from drivers.bus.overhearing import LISTEN_S, Dialect, Key, Outcome, Overhearing
 from drivers.bus.schedule import Schedule
 from drivers.errors import DeviceError, LinkLost
@@ -26,8 +27,8 @@ HOLD_S = 0.02
 """So long no poll begins after a key: the press is written down meanwhile, and its answer and its number go first."""
 
 PATIENCE_S = 2.0
-"""A device that answered less than this ago is asked on in its turn, whatever was missed: a bad cable soon loses three
-answers in a row, and a key would wait for a look. A loss must be noticed within 3.5 s."""
+"""A device that answered less than this ago is asked on, whatever was missed: a bad cable soon loses three answers in a
+row. A loss must be noticed within 3.5 s, a moment of pure listening among them, which counts against nobody."""
 
 BABBLE_S = 0.2
 """So long a question waits for silence on a line where something never stops."""
@@ -53,6 +54,7 @@ class Bus:
         self._questions: list[_Question[Any]] = []
         self._schedule: Schedule[_Question[Any]] = Schedule()
         self._overhearing = Overhearing()
+        self.losses = Losses()
         self._news = asyncio.Event()
         self._settled = asyncio.Event()
         self._lost_by = "not opened yet"
@@ -117,6 +119,11 @@ class Bus:
         """How the line is set; "" where that is not ours to say."""
         return self._link.line_format()
 
+    @property
+    def is_up(self) -> bool:
+        """True while its port is open."""
+        return self._up
+
     def _raise_if_down(self) -> None:
         if not self._up:
             raise LinkLost(self._lost_by)
@@ -179,7 +186,7 @@ class Bus:
             if not self._schedule:
                 await self._news.wait()
             if self._overhearing.wants_to_listen(loop.time()):
-                await asyncio.sleep(LISTEN_S)
+                await self._listen()
             await self._silence()
             if loop.time() < self._held_until and not self._schedule.urgent_waits:
                 await self._news_until(self._held_until)
@@ -190,6 +197,12 @@ class Bus:
                 await self._converse(stream, question)
             elif self._schedule:
                 await self._news_until(self._schedule.look_at(lives))
+
+    async def _listen(self) -> None:
+        """Nobody is asked, and so nobody has missed anything."""
+        await asyncio.sleep(LISTEN_S)
+        for seat in self._seats:
+            seat.heard_at += LISTEN_S
 
     async def _silence(self) -> None:
         loop = asyncio.get_running_loop()
@@ -214,7 +227,8 @@ class Bus:
         if turn.hear is None:
             _answer(question, Heard(None))
             return
-        heard = await exchange.answer_by(sent_at + self.timing.turn_round_s)
+        begins_s = self.timing.turn_round_s if turn.begins_s is None else turn.begins_s
+        heard = await exchange.answer_by(sent_at + max(begins_s, self.timing.turn_round_s))
         self._echoes = self._echoes or (exchange.was_echoed and heard.answer is not None)
         self._note(seat, heard)
         _answer(question, heard)
@@ -225,7 +239,7 @@ class Bus:
             self._schedule.one_is_back()
         now = asyncio.get_running_loop().time()
         if outcome == "clear":
-            seat.missed, seat.heard_at = 0, now
+            seat.hears(now)
         else:
             seat.missed += 1
         self._overhearing.ends(seat.key, outcome, now)
@@ -283,7 +297,8 @@ class _Exchange:
 
 
 class Seat(Line):
-    """Where one device of the line is asked."""
+    """Where one device of the line is asked: in its turn, or, once it has missed more than chance explains, now and
+    then."""
 
     check_every_s = CHECK_SHARED_S
 
@@ -293,11 +308,27 @@ class Seat(Line):
         self.heard_at = float("-inf")
         self.look_again: Callable[[], None] = lambda: None
         self._bus = bus
+        self._losses = Losses()
 
     @property
     def silent(self) -> bool:
         """True while it is only looked for now and then."""
-        return self.missed >= TRIES and not self.heard_lately
+        if self.missed < TRIES or self.heard_lately:
+            return False
+        return self.missed >= max(self._losses.by_chance, self._bus.losses.by_chance)
+
+    @property
+    def is_paced(self) -> bool:
+        """True while the line itself sees to it that it is not asked too often: it stands, and the device is not
+        heard."""
+        return self._bus.is_up and self.missed > 0
+
+    def hears(self, now: float) -> None:
+        """An answer."""
+        if not self.silent:
+            self._losses.heard_after(self.missed)
+            self._bus.losses.heard_after(self.missed)
+        self.missed, self.heard_at = 0, now
 
     @property
     def heard_lately(self) -> bool:
@@ -365,6 +396,10 @@ class Seated(Kept[Seat]):
     def _look_again(self) -> None:
         if self._said is not None:
             self.report(*self._said)
+
+    def _next_pause(self) -> float:
+        """Who is not heard waits for its turn on the line, and for nothing more."""
+        return 0.0 if self._seat.is_paced else super()._next_pause()
 
     def _is_steady(self) -> None:
         """A silent device is waited for in turn, for longer than a connection must last to be a good one."""

@@ -75,6 +75,10 @@ class Turn(Generic[A]):
     rank: Rank = Rank.URGENT
     mirrors: bool = False
     """The answer is the question again, as of an adapter that echoes."""
+    begins_s: float | None = None
+    """Within which the answer begins on a shared line, where devices of this kind take longer than others."""
+    alone_s: float = ANSWER_TIMEOUT_S
+    """Within which it is complete where nobody else waits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,20 +160,22 @@ class PrivateLine(Line):
     async def ask(self, turn: Turn[A]) -> Heard[A]:
         """See Line."""
         await self._silence()
-        size = 0
+        frame, heard, size = b"", b"", 0
         try:
-            async with asyncio.timeout(ANSWER_TIMEOUT_S):
-                await self._stream.write(turn.frame())
+            async with asyncio.timeout(turn.alone_s):
+                frame = turn.frame()
+                await self._stream.write(frame)
                 while turn.hear is not None:
                     received = await self._stream.read()
-                    size += len(received)
+                    heard, size = (heard + received)[: len(frame)], size + len(received)
                     if (answer := turn.hear(received)) is not None:
                         return Heard(answer, size)
         except TimeoutError:
             pass
         finally:
             self._free_at = asyncio.get_running_loop().time() + self._gap_s
-        return Heard(None, size)
+        nothing_but_our_echo = size <= len(frame) and frame.startswith(heard)
+        return Heard(None, 0 if nothing_but_our_echo else size)
 
     async def listen(self) -> Never:
         """See Line."""

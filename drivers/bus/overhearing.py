@@ -23,7 +23,9 @@ ANSWER_TO_OTHERS_S = 0.5
 LISTEN_S = 1.0
 """So long the line is only listened to when several devices fail: who spoils their answers is heard in full then."""
 
-LISTEN_AGAIN_S = 30.0
+LISTEN_AGAIN_S, LISTEN_SELDOM_S = 30.0, 480.0
+"""So long not again; twice as long after each time on a line that goes on failing: it is the cable then."""
+
 FAILED_EXCHANGES, OF_DEVICES, WITHIN_S = 3, 2, 10.0
 """What calls for it."""
 
@@ -47,9 +49,9 @@ class Key(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Overheard:
-    """A whole frame: of a master who asks, or of a unit that answers."""
+    """A whole frame: of a master who asks, or of a unit that answers; None: it does not say which."""
 
-    unit: int
+    unit: int | None
     asks: bool
     frame: bytes
 
@@ -108,6 +110,7 @@ class Overhearing:
         self._foreign_at = float("-inf")
         self._failed: deque[tuple[Key, float]] = deque(maxlen=FAILED_EXCHANGES)
         self._listened_at = float("-inf")
+        self._listen_after_s = LISTEN_AGAIN_S
         self._since_frame = 0
         self._rubbish_at = float("-inf")
         self._frame_at = float("inf")
@@ -138,8 +141,11 @@ class Overhearing:
         """True when the line should be left silent for LISTEN_S: several devices failed, and nobody knows why."""
         known = len(self._failed) == FAILED_EXCHANGES and now - self._failed[0][1] <= WITHIN_S
         several = len(dict.fromkeys(key for key, _ in self._failed)) >= OF_DEVICES
-        if not (known and several) or now - self._listened_at < LISTEN_AGAIN_S or self._foreign.rings(now):
+        since = now - self._listened_at
+        if not (known and several) or since < self._listen_after_s or self._foreign.rings(now):
             return False
+        anew = since > 2 * self._listen_after_s
+        self._listen_after_s = LISTEN_AGAIN_S if anew else min(2 * self._listen_after_s, LISTEN_SELDOM_S)
         self._listened_at = now
         return True
 
@@ -150,7 +156,7 @@ class Overhearing:
         for kind, ear in self._ears.items():
             for heard in ear(received):
                 self._since_frame, self._frame_at = 0, now
-                self._weigh(Key(kind, heard.unit), heard, now)
+                self._weigh(self._key(kind, heard.unit), heard, now)
         if self._since_frame >= RUBBISH and now - self._frame_at >= WITHOUT_FRAME_S:
             self._rubbish_at = now
 
@@ -172,13 +178,19 @@ class Overhearing:
             return f"bytes are heard that make no frame: is the line format right?{set_to}"
         return ""
 
-    def _weigh(self, key: Key, heard: Overheard, now: float) -> None:
+    def _key(self, kind: str, unit: int | None) -> Key | None:
+        """Who does not say who it is, is who was asked, if anybody of its kind was."""
+        if unit is not None:
+            return Key(kind, unit)
+        return self._asked if self._asked is not None and self._asked.kind == kind else None
+
+    def _weigh(self, key: Key | None, heard: Overheard, now: float) -> None:
         if heard.asks:
             if heard.frame not in self._sent:
                 self._foreign_at = now
                 self._foreign.note(now)
             return
-        if now - self._foreign_at < ANSWER_TO_OTHERS_S:
+        if key is None or now - self._foreign_at < ANSWER_TO_OTHERS_S:
             return
         known = self._known.get(key)
         if key == self._asked and known is not None:

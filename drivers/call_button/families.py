@@ -20,24 +20,32 @@ Read = Callable[[str, bytes], tuple[Said, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Family:
-    """`topic` has `{id}` where the device's name stands; `likely` finds the topics that only this family uses."""
+    """`topic` has `{id}` where the device's name stands; `likely` finds the topics that only this family uses.
+    `any_word`: its presses may have names that are the model's own."""
 
     title: str
     read: Read
     topic: str
     likely: str
+    any_word: bool = False
 
 
 FAMILIES: dict[FamilyName, Family] = {
-    "zigbee2mqtt": Family("Zigbee2MQTT", read_zigbee2mqtt, "zigbee2mqtt/{id}", r"zigbee2mqtt/.+"),
+    "zigbee2mqtt": Family("Zigbee2MQTT", read_zigbee2mqtt, "zigbee2mqtt/{id}", r"zigbee2mqtt/.+", any_word=True),
     "tasmota": Family("Tasmota", read_tasmota, "stat/{id}/RESULT", r"(?:stat|cmnd)/.+|.+/(?:stat|cmnd)/.+"),
     "shelly-gen1": Family(
         "Shelly Gen1", read_shelly_gen1, "shellies/{id}/input_event/0", r"shellies/[^/]+/input_event/\d"
     ),
     "shelly-gen2": Family("Shelly Gen2+", read_shelly_gen2, "{id}/events/rpc", r".+/events/rpc"),
-    "esphome": Family("ESPHome", read_esphome, "{id}/event/button/state", r".+/binary_sensor/[^/]+/state"),
+    "esphome": Family(
+        "ESPHome", read_esphome, "{id}/event/button/state", r".+/binary_sensor/[^/]+/state", any_word=True
+    ),
     "home-assistant": Family(
-        "Home Assistant event", read_home_assistant, "homeassistant/event/{id}/state", r"homeassistant/event/.+"
+        "Home Assistant event",
+        read_home_assistant,
+        "homeassistant/event/{id}/state",
+        r"homeassistant/event/.+",
+        any_word=True,
     ),
 }
 

@@ -27,7 +27,7 @@ def read_home_assistant(_topic: str, payload: bytes) -> tuple[Said, ...]:
         return (UNREADABLE,)
     if "event_type" not in event:
         return (Nothing("no event in it"),)
-    match in_our_words(event["event_type"]):
+    match in_our_words(event["event_type"], any_word=True):
         case Nothing() | Complaint() as other:
             return (other,)
         case names:

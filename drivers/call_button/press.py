@@ -65,6 +65,9 @@ _LET_GO = (
     *("release", "released", "hold_release", "button_short_release", "button_long_release"),
     *("up", "btn_up", "btn_down", "clear", "none"),
 )
+OWN_WORD = re.compile(r"[a-z0-9_-]{1,40}")
+"""A press in words that are its maker's alone."""
+
 _NUMBERED = re.compile(r"(?:button_?)?([1-9])_(\w+)", re.ASCII)
 
 
@@ -93,9 +96,12 @@ def finite(value: object) -> float | None:
     return float(value) if math.isfinite(value) else None
 
 
-def in_our_words(word: object, key: int | None = None, *, alone: bool = False) -> tuple[str, ...] | Nothing | Complaint:
+def in_our_words(
+    word: object, key: int | None = None, *, alone: bool = False, any_word: bool = False
+) -> tuple[str, ...] | Nothing | Complaint:
     """The names of a press that a maker calls `word`. `key`: the button's key, from 1, which may also stand in the
-    word; `alone`: no other key speaks on this topic, so that the number may be left out."""
+    word; `alone`: no other key speaks on this topic, so that the number may be left out. `any_word`: its makers are
+    many, and a word that is none of ours is a name as it stands (`arrow_left_click`)."""
     if word is None or word == "":
         return Nothing("no press in it")
     if not isinstance(word, str):
@@ -105,6 +111,8 @@ def in_our_words(word: object, key: int | None = None, *, alone: bool = False) -
         key, bare = int(numbered[1]), numbered[2]
     if bare in _LET_GO:
         return Nothing("a key was let go")
+    if bare not in _WAY_OF and any_word and OWN_WORD.fullmatch(word.lower()):
+        return (word.lower(),)
     if bare not in _WAY_OF:
         return Complaint(f"a press called {quoted(word)} is not known; known: {', '.join(_WAYS)}")
     return names_of(_WAY_OF[bare], key, alone=alone)

@@ -84,7 +84,7 @@ class CallTerminal:
             self._changed.set()
 
     async def serve(self, stream: Stream) -> None:
-        """Until the wire or the terminal is gone: raises LinkLost, NoAnswer or NoFrame, in the group of its tasks."""
+        """Until the wire or the terminal is gone: raises LinkLost, NoAnswer or BadFrame, in the group of its tasks."""
         talk = _Conversation(stream, self._address)
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self._hear(talk), name=f"{self._device_id} hears")
@@ -92,7 +92,7 @@ class CallTerminal:
             tasks.create_task(self._tell(talk), name=f"{self._device_id} tells")
 
     async def serve_in_turn(self, line: Line) -> None:
-        """The same on a line with others, where the terminal speaks only when it is asked; BadFrame as well."""
+        """The same on a line with others, where the terminal speaks only when it is asked."""
         talk = PolledConversation(line, self._address, lambda: self._state, self._called)
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(line.listen(), name=f"{self._device_id} listens")
@@ -115,6 +115,9 @@ class CallTerminal:
             async with asyncio.timeout(SILENCE_S) as patience:
                 await self._listen(talk, patience)
         except TimeoutError:
+            if talk.stranger is not None:
+                who = f"address {talk.stranger} speaks where {self._called} should"
+                raise BadFrame(f"{who}: check the address set in it") from None
             if talk.rubbish:
                 raise NoFrame(f"{self._called} is heard, but garbled: check line format and wiring") from None
             raise NoAnswer(f"{self._called} is silent: check its power, wiring and address") from None
@@ -171,6 +174,8 @@ class _Conversation:
         self.presses = PressQueue()
         self.rubbish = 0
         """Bytes since the last frame, of whichever terminal."""
+        self.stranger: int | None = None
+        """Another address that spoke on this wire."""
 
     async def next_message(self) -> FromTerminal:
         """What this terminal says next, noise and other terminals left out."""
@@ -190,11 +195,14 @@ class _Conversation:
             await self._stream.write(to_wire(message, self._address))
 
     def _ours(self, frame: Frame) -> FromTerminal | None:
-        if frame.address != self._address:
-            return None
         try:
             message = read_message(frame)
         except BadFrame as error:
             _log.debug("terminal %d: %s", self._address, error)
             return None
-        return message if isinstance(message, Key | Hello) else None
+        if not isinstance(message, Key | Hello):
+            return None
+        if frame.address != self._address:
+            self.stranger = frame.address
+            return None
+        return message

@@ -1,9 +1,10 @@
 """Buttons behind Zigbee2MQTT. Pure.
 
-Topic `zigbee2mqtt/<name>`, or `zigbee2mqtt/<name>/action` with the word alone. In older versions an empty action
-follows each press, battery reports carry none; `last_seen` is there where the bridge is told to add it. Sources:
-zigbee2mqtt.io, guide/usage/mqtt_topics_and_messages and guide/configuration (`last_seen`, `legacy_action_sensor`);
-lib/util/utils.ts of Koenkk/zigbee2mqtt (`formatDate`).
+Topic `zigbee2mqtt/<name>`, or `zigbee2mqtt/<name>/action` with the word alone. Each model has words of its own (`on`,
+`single_left`, `arrow_right_click`); those that are none of ours are names as they stand. In older versions an empty
+action follows each press, battery reports carry none; `last_seen` is there where the bridge is told to add it.
+Sources: zigbee2mqtt.io, guide/usage/mqtt_topics_and_messages and guide/configuration (`last_seen`,
+`legacy_action_sensor`); lib/util/utils.ts of Koenkk/zigbee2mqtt (`formatDate`).
 """
 
 from datetime import datetime
@@ -33,7 +34,7 @@ def read_zigbee2mqtt(topic: str, payload: bytes) -> tuple[Said, ...]:
 
 
 def _press(action: object, last_seen: object = None) -> Said:
-    match in_our_words(action):
+    match in_our_words(action, any_word=True):
         case Nothing() | Complaint() as other:
             return other
         case names:

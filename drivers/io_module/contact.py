@@ -22,6 +22,10 @@ UNSURE_S = 0.35
 """After a gap in the readings, a contact that was closed before it must be open for so long: a module that starts again
 reads its inputs as open first."""
 
+SETTLES_S = 2.0
+"""What a module has kept right after a press is the bounce of that press, or its end, until it has kept nothing once:
+nobody presses again before the lamp has answered."""
+
 
 class Contact:
     """One button's. `holds`: a long press means something else; `opens`: it is closed at rest, and its readings here
@@ -33,6 +37,7 @@ class Contact:
         self._open_since: float | None = None
         self._armed = False
         self._unsure = False
+        self._settles_until = float("-inf")
         self._pressed_at: float | None = None
         self._read_at = float("-inf")
         self._locked_until = float("-inf")
@@ -53,10 +58,14 @@ class Contact:
     def hear(self, closed: bool, pulsed: bool, now: float) -> Way | None:
         """One reading; `pulsed`: the module says that it was closed since the last."""
         was_open, last, self._read_at = self._open_since is not None, self._read_at, now
+        settles = now < self._settles_until
+        if closed:
+            self._settles_until = now + SETTLES_S
+        elif not pulsed:
+            self._settles_until = float("-inf")
         if self._fresh:
-            self._fresh, self._open_since, self._armed = False, None if closed else now, not closed and not self._unsure
-            return None
-        if was_open and self._open_for(now) >= (UNSURE_S if self._unsure else DEBOUNCE_S):
+            return self._first(closed, pulsed, now)
+        if was_open and not settles and self._open_for(now) >= (UNSURE_S if self._unsure else DEBOUNCE_S):
             self._armed, self._unsure = True, False
         if closed:
             return self._closed(now)
@@ -65,9 +74,23 @@ class Contact:
         if self._pressed_at is not None:
             let_go = max(self._open_for(now), now - last) >= DEBOUNCE_S
             return self._resolve("single") if let_go else None
-        if was_open and pulsed and self._armed and self._lets_through(now):
-            return "single"
-        return None
+        return self._passed(now) if was_open and pulsed and self._armed and not settles else None
+
+    def _first(self, closed: bool, pulsed: bool, now: float) -> Way | None:
+        """Of a connection: what the module has kept from before it is a press, unless it was closed already."""
+        self._fresh, self._open_since = False, None if closed else now
+        self._armed = not closed and not self._unsure
+        return self._passed(now) if pulsed and not self._unsure else None
+
+    def _passed(self, now: float) -> Way | None:
+        """A press of which only the module knows. Its bounce, or its end, may be kept until the next reading."""
+        self._armed = False
+        if not self._lets_through(now):
+            return None
+        self._settles_until = now + SETTLES_S
+        if self._open_since is not None:
+            self._open_since = now
+        return "single"
 
     def _closed(self, now: float) -> Way | None:
         self._open_since = None

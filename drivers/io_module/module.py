@@ -12,8 +12,10 @@ from typing import Never
 from drivers.bus.line import Line, Rank
 from drivers.health import ReportHealth
 from drivers.io_module.contact import Contact, Way
+from drivers.io_module.inputs import Inputs, Reading
 from drivers.io_module.lamp import Lamp
 from drivers.io_module.models import IoModel
+from drivers.io_module.pulses import Pulses
 from drivers.modbus.client import ModbusClient, Refusal
 
 PAUSE_S = 0.03
@@ -50,12 +52,14 @@ class IoModule:
         self._unit, self._model, self._buttons = unit, model, buttons
         self._press, self._report = press, report
         self._contacts = [Contact(holds=button.holds, opens=button.opens) for button in buttons]
+        self._pulses = Pulses(1 + max(button.input for button in buttons), words=model.count_words)
         self._refusals: dict[int, str] = {}
 
     async def serve(self, line: Line) -> Never:
         """Until the line or the module is gone: raises LinkLost, NoAnswer or BadFrame, alone or in a group."""
         unit = ModbusClient(line, self._unit)
-        inputs = _Inputs(unit, self._model, 1 + max(button.input for button in self._buttons))
+        levels = any(button.holds or button.opens for button in self._buttons)
+        inputs = Inputs(unit, self._model, self._pulses, always=levels)
         self._refusals.clear()
         for contact in self._contacts:
             contact.begin()
@@ -70,7 +74,7 @@ class IoModule:
             await self._poll(line, inputs, pressed)
         raise AssertionError("a poll never ends by itself")
 
-    async def _poll(self, line: Line, inputs: "_Inputs", pressed: list[asyncio.Queue[Way]]) -> Never:
+    async def _poll(self, line: Line, inputs: Inputs, pressed: list[asyncio.Queue[Way]]) -> Never:
         loop = asyncio.get_running_loop()
         while True:
             began = loop.time()
@@ -81,14 +85,12 @@ class IoModule:
                     contact.missed()
                 closed = reading.closed[button.input] != button.opens
                 way = contact.hear(closed, self._is_pulse(button, reading), loop.time())
-                if reading.gap:
-                    contact.missed()  # it may lie behind the levels that were heard
                 if way is not None and not queue.full():
                     queue.put_nowait(way)
                     line.expect_urgent()
             await asyncio.sleep(began + self._pause_s - loop.time())
 
-    def _is_pulse(self, button: ContactButton, reading: "_Reading") -> bool:
+    def _is_pulse(self, button: ContactButton, reading: Reading) -> bool:
         """A latch keeps that an input was closed; one that rests closed always was."""
         return reading.pulsed[button.input] and not (button.opens and self._model.latches)
 
@@ -102,59 +104,3 @@ class IoModule:
             await unit.switch(self._model.first_lamp + lamp, on, rank, alone=self._model.lamp_alone)
         except Refusal as refusal:
             self._refusals[lamp] = f"{refusal}; is lamp {lamp + 1} right?"
-
-
-@dataclass(frozen=True, slots=True)
-class _Reading:
-    closed: tuple[bool, ...]
-    pulsed: tuple[bool, ...]
-    gap: bool
-    """Something was missed before it."""
-
-
-class _Inputs:
-    """What one connection reads."""
-
-    def __init__(self, unit: ModbusClient, model: IoModel, count: int) -> None:
-        self._unit, self._model, self._count = unit, model, count
-        self._counts: tuple[int, ...] | None = None
-        self._latched = False
-
-    async def read(self) -> _Reading:
-        """Levels again where an open input has had a pulse: it may have begun since they were read, and go on."""
-        missed = self._unit.missed
-        closed = await self._levels()
-        pulsed, restarted = await self._pulses()
-        if any(now and not level for now, level in zip(pulsed, closed, strict=True)):
-            closed = await self._levels()
-        return _Reading(closed, pulsed, restarted or self._unit.missed != missed)
-
-    async def _levels(self) -> tuple[bool, ...]:
-        function, first = self._model.input_function, self._model.first_input
-        if function in (1, 2):
-            return await self._unit.read_bits(first, self._count, Rank.POLL, function)
-        return tuple(value != 0 for value in await self._unit.read(first, self._count, Rank.POLL, function))
-
-    async def _pulses(self) -> tuple[tuple[bool, ...], bool]:
-        """Which inputs were closed since the last reading, and whether the module started again meanwhile."""
-        if self._model.first_count is not None:
-            return await self._counted(self._model.first_count)
-        if self._model.first_latch is not None and self._model.clear_latch is not None:
-            return await self._latches(self._model.first_latch, self._model.clear_latch), False
-        return (False,) * self._count, False
-
-    async def _counted(self, first: int) -> tuple[tuple[bool, ...], bool]:
-        words, before = self._model.count_words, self._counts
-        self._counts = now = await self._unit.read(first, self._count * words, Rank.POLL, self._model.count_function)
-        if before is None or (any(before) and not any(now)):
-            return (False,) * self._count, before is not None
-        parts = [slice(index * words, (index + 1) * words) for index in range(self._count)]
-        return tuple(now[part] != before[part] for part in parts), False
-
-    async def _latches(self, first: int, clear: int) -> tuple[bool, ...]:
-        """What was latched before we came is of an earlier life."""
-        latched = await self._unit.read_bits(first, self._count, Rank.POLL, self._model.latch_function)
-        if any(latched) or not self._latched:
-            await self._unit.switch(clear, True, Rank.POLL, alone=self._model.lamp_alone)
-        ours, self._latched = self._latched, True
-        return latched if ours else (False,) * self._count

@@ -34,10 +34,15 @@ def displayable(text: str, charset: str = "ascii") -> str:
     for word, said in _WORDS.items():
         text = text.replace(word, said)
     has = partial(_has, charset)
-    known = [_DIGITS.get(letter, letter) for letter in unicodedata.normalize("NFKC", text)]
+    known = in_our_digits(text)
     shown = "".join(_nearest(letter.upper() if has(letter.upper()) else letter, charset) for letter in known)
     kept = " ".join("".join(letter for letter in shown if has(letter)).split())
     return kept if kept.strip("- ") else "-" * len("".join(shown.split()))
+
+
+def in_our_digits(text: str) -> str:
+    """The text with 三, ３ and ③ as 3."""
+    return "".join(_DIGITS.get(letter, letter) for letter in unicodedata.normalize("NFKC", text))
 
 
 def _nearest(letter: str, charset: str) -> str:

@@ -6,7 +6,12 @@ Makers agree on no map, so each model is a value here; a hall may bring its own.
 from dataclasses import dataclass
 from typing import Literal
 
+from drivers.led.fitting import in_our_digits
+
 Mode = Literal["text", "pairs", "number"]
+
+_MOST, _HELD = 0xFFFF, 10_000
+"""What one register holds; four digits fit, whichever they are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,8 +19,9 @@ class LedProfile:
     """`text`: one register per digit, the ASCII code of its character, from the left; `pairs`: two characters in each,
     the left one in the high byte. `number`: one register, a number.
 
-    A text that is too long loses its leading letters, then its leading digits; it stands at the right. What is not
-    printable ASCII becomes `-`. In number mode the digits alone are shown, and 0 where there are none: such a
+    A text that is too long loses its leading letters, then its leading digits, or its end where it has no digits; it
+    stands at the right. Chinese digits become ours, and what is not printable ASCII is left out beside digits, else a
+    `-`. In number mode the digits alone are shown, as many as a register holds, and 0 where there are none: such a
     display has neither blank nor dash.
     """
 
@@ -44,10 +50,14 @@ class LedProfile:
 
     def fit(self, text: str) -> str:
         """What the display will show for `text`, exactly `digits` characters; in number mode without padding."""
-        shown = "".join(letter if " " <= letter <= "~" else "-" for letter in text.strip().upper())
+        known = in_our_digits(text.strip()).upper()
+        digits = "".join(letter for letter in known if letter in "0123456789")
         if self.mode == "number":
-            number = "".join(letter for letter in shown if letter.isdigit())
-            return str(int(number[-self.digits :] or "0"))
+            number = int(digits[-self.digits :] or "0")
+            return str(number if number <= _MOST else number % _HELD)
+        shown = "".join(letter if " " <= letter <= "~" else "" if digits else "-" for letter in known).strip()
+        if len(shown) > self.digits and not digits:
+            return shown[: self.digits]
         if len(shown) > self.digits:
             shown = shown.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ -") or shown
         return shown[-self.digits :].rjust(self.digits)

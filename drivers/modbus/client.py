@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from drivers.bus.line import Line, Rank, Turn, as_line
+from drivers.bus.line import TRIES, Line, Rank, Turn, as_line
 from drivers.errors import BadFrame, NoAnswer, NoFrame
 from drivers.modbus import frames
 from drivers.modbus.decoding import response_decoder
@@ -81,10 +81,12 @@ class ModbusClient:
         """The same; `values` is asked for them when the line is free for this unit."""
         await self._ask(lambda: WriteRegisters(self._unit, address, values()), _WRITTEN_BYTES, rank)
 
-    async def switch(self, address: int, on: bool, rank: Rank = Rank.URGENT, *, alone: bool = False) -> None:
-        """One coil, by FC 15; `alone`: by FC 05, for a unit that lacks the other."""
+    async def switch(
+        self, address: int, on: bool, rank: Rank = Rank.URGENT, *, alone: bool = False, tries: int | None = None
+    ) -> None:
+        """One coil, by FC 15; `alone`: by FC 05, for a unit that lacks the other. `tries`: if other than usual."""
         request = WriteCoil(self._unit, address, on) if alone else WriteCoils(self._unit, address, (on,))
-        await self._ask(lambda: request, _WRITTEN_BYTES, rank, mirrors=alone)
+        await self._ask(lambda: request, _WRITTEN_BYTES, rank, mirrors=alone, tries=tries)
 
     async def _ask(
         self,
@@ -94,9 +96,10 @@ class ModbusClient:
         *,
         mirrors: bool = False,
         again: Rank | None = None,
+        tries: int | None = None,
     ) -> Response:
-        heard = _Heard()
-        for _ in range(self._line.tries):
+        heard, tried = _Heard(), 0
+        while tried < (tries or self._line.tries) or (self._line.heard_lately and not (tries or heard.refusal)):
             answer = await self._try(request, longest, rank, heard, mirrors)
             if isinstance(answer, Refused):
                 heard.refusal = f"unit {self._unit} refuses to {_in_words(heard.asked)}: {answer.reason}"
@@ -104,7 +107,8 @@ class ModbusClient:
                     break
             elif answer is not None:
                 return answer
-            rank = rank if again is None else again
+            tried += 1
+            rank = max(rank, Rank.POLL) if tried >= TRIES else rank if again is None else again
         raise heard.error(self._unit)
 
     async def _try(

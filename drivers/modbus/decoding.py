@@ -4,7 +4,7 @@ import struct
 from collections.abc import Callable
 from typing import Literal, TypeVar
 
-from drivers.framing import NOT_HERE, NOT_YET, Framing
+from drivers.framing import NOT_HERE, Framing
 from drivers.modbus import frames
 from drivers.modbus.checksum import crc16
 from drivers.modbus.frames import (
@@ -32,7 +32,7 @@ from drivers.modbus.frames import (
     unpacked,
 )
 
-Missing = Literal["not here", "not yet"]
+NotHere = Literal["not here"]
 F = TypeVar("F")
 
 
@@ -47,18 +47,18 @@ def response_decoder() -> Framing[Response]:
 
 
 def _looking(
-    length_of: Callable[[memoryview], int | Missing], meaning_of: Callable[[memoryview], F | None]
-) -> Callable[[memoryview], tuple[F, int] | Missing]:
-    """A whole frame at the front of what was heard: as long as it says, its CRC right, and with a meaning."""
+    length_of: Callable[[memoryview], int | NotHere], meaning_of: Callable[[memoryview], F | None]
+) -> Callable[[memoryview], tuple[F, int] | int | NotHere]:
+    """A whole frame at the front of what was heard: as long as it says, its CRC right, and with a meaning. `length_of`
+    gives that length, or how many bytes it must see to tell it."""
 
-    def look(view: memoryview) -> tuple[F, int] | Missing:
+    def look(view: memoryview) -> tuple[F, int] | int | NotHere:
         length = length_of(view)
-        if isinstance(length, str):
+        if length == NOT_HERE or len(view) < length:
             return length
-        body = _whole(view, length)
-        if isinstance(body, str):
-            return body
-        frame = meaning_of(body)
+        if crc16(view[:length]) != 0:
+            return NOT_HERE
+        frame = meaning_of(view[: length - 2])
         return NOT_HERE if frame is None else (frame, length)
 
     return look
@@ -82,17 +82,17 @@ def _request(body: memoryview) -> Request | None:
             return WriteRegisters(unit, address, struct.unpack_from(f">{number}H", body, 7))
 
 
-def _request_length(view: memoryview) -> int | Missing:
+def _request_length(view: memoryview) -> int | NotHere:
     if view[0] > LAST_UNIT:
         return NOT_HERE
     if len(view) < 2:
-        return NOT_YET
+        return 2
     match view[1]:
         case 1 | 2 | 3 | 4 | frames.WRITE_COIL | frames.WRITE_REGISTER:
             return 8
         case frames.WRITE_COILS | frames.WRITE_REGISTERS as function:
             if len(view) < 7:
-                return NOT_YET
+                return 7
             count, size = int.from_bytes(view[4:6]), view[6]
             most = MAX_WRITE_BITS if function == frames.WRITE_COILS else MAX_WRITE
             meant = (count + 7) // 8 if function == frames.WRITE_COILS else 2 * count
@@ -123,18 +123,18 @@ def _response(body: memoryview) -> Response | None:
             return RegistersWritten(unit, address, number) if 1 <= number <= MAX_WRITE else None
 
 
-def _response_length(view: memoryview) -> int | Missing:
+def _response_length(view: memoryview) -> int | NotHere:
     # Unit 0 is everybody, and everybody never answers.
     if not 1 <= view[0] <= LAST_UNIT:
         return NOT_HERE
     if len(view) < 2:
-        return NOT_YET
+        return 2
     match view[1]:
         case frames.WRITE_COIL | frames.WRITE_REGISTER | frames.WRITE_COILS | frames.WRITE_REGISTERS:
             return 8
         case 1 | 2 | 3 | 4 as function:
             if len(view) < 3:
-                return NOT_YET
+                return 3
             registers = function in (frames.READ_HOLDING, frames.READ_INPUT_REGISTERS)
             size, half = view[2], registers and view[2] % 2
             return 5 + size if 1 <= size <= 2 * MAX_READ and not half else NOT_HERE
@@ -142,9 +142,3 @@ def _response_length(view: memoryview) -> int | Missing:
             return 5
         case _:
             return NOT_HERE
-
-
-def _whole(view: memoryview, length: int) -> memoryview | Missing:
-    if len(view) < length:
-        return NOT_YET
-    return view[: length - 2] if crc16(view[:length]) == 0 else NOT_HERE

@@ -215,6 +215,9 @@ REASONS = {
     11: "behind the gateway it does not answer",
 }
 
+FROM_A_GATEWAY = (10, 11)
+"""Codes that a gateway says in the name of a unit that is silent."""
+
 FOR_NOW = (5, 6)
 """Codes after which the same question may be answered."""
 

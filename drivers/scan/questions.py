@@ -16,7 +16,16 @@ from drivers.call_button import messages
 from drivers.call_button.terminal_codec import Frame, frame_decoder
 from drivers.errors import BadFrame
 from drivers.modbus.decoding import request_decoder, response_decoder
-from drivers.modbus.frames import READ_COILS, READ_INPUTS, BitsRead, ReadBits, ReadRegisters, Refused, RegistersRead
+from drivers.modbus.frames import (
+    FROM_A_GATEWAY,
+    READ_COILS,
+    READ_INPUTS,
+    BitsRead,
+    ReadBits,
+    ReadRegisters,
+    Refused,
+    RegistersRead,
+)
 
 UNIT, TERMINAL, SIGN = "unit", "terminal", "sign"
 """Kinds of a Key, as the shared line names them."""
@@ -85,6 +94,11 @@ def answers_in(heard: bytes, asked: Key) -> list[Answer]:
         if (message := _of_a_terminal(frame)) is not None
     ]
     return units + terminals
+
+
+def is_somebody(answer: Answer) -> bool:
+    """False: a gateway says that behind it nobody answers, as it does at every address that is free."""
+    return not isinstance(answer.said, Refused) or answer.said.code not in FROM_A_GATEWAY
 
 
 def masters_in(heard: bytes) -> list[Key]:

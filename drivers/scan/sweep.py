@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from drivers.bus.overhearing import Key
 from drivers.scan.asking import Asking
-from drivers.scan.questions import SIGN, Answer, Self, answers_in, first_question, further_questions, says
+from drivers.scan.questions import SIGN, Answer, Self, answers_in, first_question, further_questions, is_somebody, says
 
 TRIES = 3
 """Of an address that is expected to answer, or has answered something."""
@@ -93,13 +93,14 @@ class Sweep:
         longer_s = SIGN_S if key.kind == SIGN else 0.0
         heard = await self._asking.ask(question, lambda answer: bool(answers_in(answer, key)), longer_s)
         answers = answers_in(heard, key)
-        own = [answer for answer in answers if answer.key == key]
+        said = [answer for answer in answers if is_somebody(answer)]
+        own = [answer for answer in said if answer.key == key]
         tally.answers += own
         tally.doubled = tally.doubled or len(own) > 1
         if heard and not answers:
             tally.spoilt += 1
             self.rubbish += len(heard)
-        for answer in answers:
+        for answer in said:
             if answer.key != key:
                 self._of_another(answer, key)
 

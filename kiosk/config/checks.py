@@ -7,11 +7,11 @@ passed over, since the models say it.
 from collections.abc import Iterator
 
 from counter_panel.actions import target_of
-from kiosk.config.addresses import line_of
 from kiosk.config.checks_of_buttons import found_in_the_buttons
 from kiosk.config.checks_of_io import found_in_the_io
 from kiosk.config.checks_of_lines import found_on_the_lines
 from kiosk.config.checks_of_pads import found_in_the_pads
+from kiosk.config.checks_of_presses import found_in_the_presses
 from kiosk.config.checks_of_queue import found_in_the_queue
 from kiosk.config.checks_of_signs import found_in_the_signs
 from kiosk.config.checks_of_times import found_in_the_times
@@ -36,7 +36,6 @@ def found_by_comparing(tables: Tables) -> list[Problem]:
         *_names_missing(tables),
         *_languages_unknown(tables),
         *found_on_the_lines(tables),
-        *_presses_shared(tables),
         *_targets(tables),
         *_other_relations(tables),
         *found_in_the_times(tables),
@@ -45,6 +44,7 @@ def found_by_comparing(tables: Tables) -> list[Problem]:
         *found_in_the_io(tables),
         *found_in_the_pads(tables),
         *found_in_the_buttons(tables),
+        *found_in_the_presses(tables),
     ]
 
 
@@ -120,7 +120,7 @@ def _names_missing(tables: Tables) -> Iterator[Problem]:
 
 
 def _languages_unknown(tables: Tables) -> Iterator[Problem]:
-    for field in ("names", "hints"):
+    for field in ("names", "hints", "prompt", "thanks"):
         for place, row in _with_texts(tables, field):
             for language in (each for each in row[field] if each not in LANGUAGES):
                 key = f"{at(place, field)}.{language}"
@@ -139,23 +139,9 @@ def _languages_unknown(tables: Tables) -> Iterator[Problem]:
 
 
 def _with_texts(tables: Tables, field: str) -> list[Row]:
-    named = ("groups", "services", "customer_classes", "profiles", "counters", "kiosks", "holidays")
+    named = ("groups", "services", "customer_classes", "profiles", "counters", "kiosks", "holidays", "devices")
     every = [("", tables), *(each for name in named for each in rows(tables, name))]
     return [(place, row) for place, row in every if isinstance(row.get(field), dict)]
-
-
-def _presses_shared(tables: Tables) -> Iterator[Problem]:
-    """Buttons may share a topic; one press that calls at two counters is nobody's wish."""
-    taken: dict[tuple[str, str], str] = {}
-    for place, row in rows(tables, "devices"):
-        topic = line_of(text(row, "address")) if row.get("kind") == "button" else None
-        actions = row.get("actions", {"single": "next"})
-        for action in actions if topic and isinstance(actions, dict) else ():
-            press = (str(topic), action.removeprefix("1_"))
-            if taken.setdefault(press, place) != place:
-                wrong = f'{taken[press]} hears "{action}" on this topic already'
-                yield Problem(f"{place}.address", as_toml(text(row, "address")), wrong, "a topic or keys of its own")
-                break
 
 
 def _targets(tables: Tables) -> Iterator[Problem]:

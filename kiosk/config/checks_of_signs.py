@@ -20,6 +20,7 @@ _PROTOCOLS = {
 }
 _POLES = ("cd5220", "escpos-2x20")
 _BRIGHTEST_POLE = 4
+_LAST_REGISTER = 65535
 _USUAL = "dm36b06"
 
 
@@ -31,7 +32,8 @@ def found_in_the_signs(tables: Tables) -> Iterator[Problem]:
         protocol = _protocol(text(row, "profile"))
         yield from _of_modbus(place, row) if protocol == "Modbus displays" else ()
         yield from _way(place, row, protocol)
-        if protocol == "pole displays" and not 1 <= (number(row, "brightness") or _BRIGHTEST_POLE) <= _BRIGHTEST_POLE:
+        brightness = number(row, "brightness")
+        if protocol == "pole displays" and brightness is not None and not 1 <= brightness <= _BRIGHTEST_POLE:
             yield Problem(f"{place}.brightness", as_toml(row["brightness"]), "no such brightness", "1 to 4")
         for key, having in _PROTOCOLS.items():
             if key in row and protocol not in having:
@@ -63,10 +65,25 @@ def _of_modbus(place: str, row: Tables) -> Iterator[Problem]:
     asked = number(row, "brightness")
     if dimmed and asked is not None and 0 <= asked <= 0xFFFF and not least <= asked <= most:
         yield Problem(f"{place}.brightness", as_toml(row["brightness"]), "no such brightness", f"{least} to {most}")
+    yield from _of_registers(f"{place}.registers", own)
     blinks = model.blinks if model is not None else "blink" in own or own.get("mode") != "number"
     if number(row, "blink_s") and not blinks:
         wrong = "it is never blank, and another number would be a wrong one"
         yield Problem(f"{place}.blink_s", as_toml(row["blink_s"]), wrong, "leave it out, or registers with blink")
+
+
+def _of_registers(place: str, own: Tables) -> Iterator[Problem]:
+    """A text that ends behind the last register there is; a setting in the middle of it."""
+    first, digits = number(own, "first") or 0, number(own, "digits") or 1
+    count = {"number": 1, "pairs": (digits + 1) // 2}.get(text(own, "mode"), digits)
+    if first + count - 1 > _LAST_REGISTER >= first:
+        wrong = f"{digits:g} characters from there end behind the last register, {_LAST_REGISTER}"
+        yield Problem(f"{place}.first", as_toml(first), wrong, f"at most {_LAST_REGISTER + 1 - count:g}")
+    for key in ("decimals", "brightness", "blink"):
+        setting = number(own, key)
+        if setting is not None and first <= setting < first + count:
+            wrong = f"the text stands there, in {first:g} to {first + count - 1:g}"
+            yield Problem(f"{place}.{key}", as_toml(setting), wrong, "a register of its own")
 
 
 def _way(place: str, row: Tables, protocol: str) -> Iterator[Problem]:

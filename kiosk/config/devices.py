@@ -228,7 +228,8 @@ class Button(Section):
         {"single": "next"},
         description="What each way of pressing means ([actions](#what-a-key-means)); others do nothing. `single`,"
         " `double`, `triple`, `hold`; on a button of several keys `1_single`, `2_single` and so on (Shelly's input 0 is"
-        " key 1). Retained, repeated and late presses are never obeyed.",
+        " key 1); by Zigbee2MQTT, ESPHome and Home Assistant also the model's own word, as it is sent (`on`,"
+        " `single_left`). Retained, repeated and late presses are never obeyed.",
         examples=[{"single": "next", "double": "recall", "hold": "pause"}],
     )
     feedback: Feedback | None = Field(

@@ -21,7 +21,9 @@ from pydantic_core import PydanticCustomError
 Language = Literal["zh", "en"]
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
 """The languages that phrases, slips and screens are written in."""
-PRESS = "^([1-9]_)?(single|double|triple|hold)$"
+PRESS = "^[a-z0-9_-]{1,40}$"
+"""A way of pressing; which of them a maker has, `checks_of_buttons.py` knows."""
+OUR_PRESS = "([1-9]_)?(single|double|triple|hold)"
 CLOCK_TIME = "^([01][0-9]|2[0-3]):[0-5][0-9]$"
 DATE = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
 DIGITS = "^[0-9]{1,19}$"

@@ -96,6 +96,11 @@ def _wrong_and_right(error: ErrorDetails, field: FieldInfo | None, siblings: lis
             return "not a table", "a table of keys and values"
         case kind if kind in _KINDS:
             return f"not {_KINDS[kind]}", _wanted(field)
+        case "string_too_long" | "too_long":
+            noun = "characters" if error["type"] == "string_too_long" else "of them"
+            return f"{len(error['input'])} {noun}", f"at most {context['max_length']}"
+        case "string_too_short":
+            return "empty", "at least one character, or leave it out"
         case "too_short":
             return "too few" if error["input"] else "empty", _wanted(field) or "at least one"
     message = error["msg"].removeprefix("Input ")
@@ -113,7 +118,7 @@ _KINDS = {
     "path_type": "text",
 }
 _PATTERNS = {
-    PRESS: "single, double, triple, hold, or 1_single and so on for a button of several keys",
+    PRESS: "single, double, triple, hold, 1_single and so on, or its maker's own word, in small letters",
     "^[A-Za-z0-9_-]{1,48}$": "1 to 48 letters A-Z a-z, digits, - and _",
     "^[A-Z]$": "one capital letter A to Z",
     DIGITS: "1 to 19 digits in quotes",

@@ -13,7 +13,7 @@ from drivers.scan.questions import SIGN, TERMINAL, UNIT
 from kiosk.config import Device, HallConfig, IoModule, Led, RatingPad, Terminal
 from kiosk.config.addresses import line_of
 from kiosk.finding.ports import users_of
-from kiosk.lights import answers, speaks_modbus
+from kiosk.lights import ON_A_TOPIC, answers, speaks_modbus
 from kiosk.shared_lines import OnALine
 from kiosk.wires import address_of, speaks_for_itself
 
@@ -51,7 +51,7 @@ def lines_of(config: HallConfig, ports: Sequence[SerialPort]) -> list[HallLine]:
 
 def _wire(config: HallConfig, device: Device) -> str | None:
     """What devices on the same wire have in common; None: it has none of bytes that can be shared or scanned."""
-    if speaks_for_itself(device):
+    if speaks_for_itself(device) or (isinstance(device, Led) and device.profile == ON_A_TOPIC):
         return None
     match parse_address(config.url_of(device)):
         case SerialAddress() as address:

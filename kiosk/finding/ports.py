@@ -32,6 +32,20 @@ def names_that_change(config: HallConfig, ports: Sequence[SerialPort]) -> Iterat
         yield Problem(f"devices[{index}].address", as_toml(device.address), wrong, right)
 
 
+def names_of_one_port(config: HallConfig) -> Iterator[Problem]:
+    """Devices on the same port by two of its names: they would be in each other's way."""
+    first: dict[Path, tuple[int, SerialAddress]] = {}
+    for index, device in enumerate(config.devices):
+        address = serial_address(config, device)
+        if address is None:
+            continue
+        before, its_address = first.setdefault(Path(address.path).resolve(), (index, address))
+        if its_address.path != address.path:
+            wrong = f"the port of devices[{before}], by another name"
+            right = as_url(its_address.path, address)
+            yield Problem(f"devices[{index}].address", as_toml(device.address), wrong, right)
+
+
 def users_of(config: HallConfig, port: SerialPort) -> list[str]:
     """Ids of the devices that stand on it."""
     paths = [(device.id, serial_address(config, device)) for device in config.devices]

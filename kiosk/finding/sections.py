@@ -82,7 +82,7 @@ class Sections:
     def _section(self, kind: str, key: Key, address: str, said: str, *more: tuple[str, str]) -> str:
         lines = [
             ("[[devices]]", said),
-            (f'kind = "{kind}"', ""),
+            (f'kind = "{kind}"', "or rating_pad, which answers as terminals do" if kind == "terminal" else ""),
             (f"id = {as_toml(self._new_id(kind, key.unit))}", ""),
             (f"address = {as_text(address)}", ""),
             self._counter(),

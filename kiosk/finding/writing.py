@@ -9,7 +9,20 @@ from pathlib import Path
 
 from kiosk.config import ConfigError, HallConfig, parse
 from kiosk.finding.sections import FILL_IN
-from kiosk.process import FAILED, Complaint
+from kiosk.process import FAILED, USAGE, Complaint
+
+
+def must_be_writable(out: Path) -> None:
+    """Before a minute is spent on the lines; raises Complaint."""
+    if out.is_dir():
+        raise Complaint(f"{out} is a folder; name a file in it, such as {out / 'found.toml'}", USAGE)
+    if not out.parent.is_dir():
+        raise Complaint(f"{out} cannot be written: there is no folder {out.parent}", USAGE)
+    try:
+        with tempfile.TemporaryFile(dir=out.resolve().parent):
+            pass
+    except OSError as error:
+        raise Complaint(f"{out} cannot be written: {error.strerror}", USAGE) from None
 
 
 def with_sections(original: bytes, sections: Sequence[str], day: date) -> bytes:

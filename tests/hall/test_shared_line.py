@@ -28,7 +28,8 @@ def on_the_line(kind: str, counter: int) -> str:
     )
 
 
-DEVICES = "".join(on_the_line(kind, counter) for kind in ("led", "terminal") for counter in (1, 2))
+SIGN = on_the_line("led", 2).replace("led-2", "sign-1") + 'profile = "alpha-215c"\nacknowledges = true\n'
+DEVICES = "".join(on_the_line(kind, counter) for kind in ("led", "terminal") for counter in (1, 2)) + SIGN
 
 
 @asynccontextmanager
@@ -72,6 +73,7 @@ async def test_keys_light_displays_on_one_line_and_all_come_back_with_it(tmp_pat
         with suppress(asyncio.CancelledError):
             await running
     assert any(line.startswith("led-2 shows") for line in shown)
+    assert any(line.startswith("sign-1 shows") for line in shown)
 
 
 async def test_a_check_asks_every_device_on_the_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -83,6 +85,7 @@ async def test_a_check_asks_every_device_on_the_line(tmp_path: Path, capsys: pyt
     assert {device: lines[device] for device in devices} == {
         "led-1": "ok",
         "led-2": "ok",
+        "sign-1": "ok",
         "terminal-1": "ok",
         "terminal-2": "lost",
     }, told

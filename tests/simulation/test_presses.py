@@ -2,7 +2,7 @@
 
 import pytest
 
-from benchmarks.presses import DESKS, KINDS, Account, play_apart
+from benchmarks.presses import DESKS, KINDS, play_apart
 from drivers.call_button.mqtt_button import LockOut
 from drivers.call_button.press_queue import PressQueue
 
@@ -12,8 +12,10 @@ PRESSES = 20 * DESKS
 @pytest.mark.parametrize("kind", KINDS)
 def test_each_press_has_exactly_one_effect_whatever_the_wire_does(kind: str) -> None:
     account = play_apart(kind, PRESSES)
-    assert account == Account(presses=PRESSES, effects=account.effects, cut=account.cut)
-    assert PRESSES - account.effects <= account.cut <= 2
+    assert (account.lost, account.doubled, account.refused) == (0, 0, 0), account
+    assert PRESSES - account.effects <= account.cut
+    # A module takes the presses of four tellers along, and a lamp that a new controller puts out answers nobody.
+    assert account.cut <= (20 if KINDS[kind].device == "module" else 2)
 
 
 def test_a_bounce_that_is_let_through_is_counted(monkeypatch: pytest.MonkeyPatch) -> None:

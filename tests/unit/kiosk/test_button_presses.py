@@ -107,7 +107,7 @@ async def test_a_press_that_means_nothing_here_is_told_once(tmp_path: Path, capl
         assert desk.health == ("ok", ""), "it is there"
     assert [record.message for record in caplog.records] == [
         "button-1: a press called 'double' means nothing here: it is not among its actions",
-        "button-1: a press called 'shake' is not known; known: single, double, triple, hold",
+        "button-1: a press called 'shake' means nothing here: it is not among its actions",
     ]
 
 

@@ -169,7 +169,18 @@ def test_a_mistake_at_the_top_of_the_file_is_named(added: str, message: str) -> 
         (device("button", 'address = "serial:///dev/t"'), "a button cannot be reached that way; mqtt:TOPIC"),
         (
             device("button", 'actions = { tripel = "next" }'),
-            "actions.tripel (line 17): no such key; known here: single, double",
+            'actions.tripel (line 17): no such key; did you mean "triple"? known here: single, double',
+        ),
+        (
+            device("button", 'actions = { "2_singel" = "next" }'),
+            'actions.2_singel (line 17): no such key; did you mean "',
+        ),
+        (device("button", 'actions = { long = "next" }'), 'called otherwise here; did you mean "hold"?'),
+        (device("button", 'actions = { release = "next" }'), "a key that is let go, which is no press; known here"),
+        (device("button", 'actions = { On = "next" }'), "or its maker's own word, in small letters"),
+        (
+            device("button", 'profile = "tasmota"\nactions = { toggle = "next" }'),
+            "actions.toggle (line 18): no such key; known here: single, double",
         ),
         (
             device("terminal", 'keys = { parc = "park" }'),
@@ -235,6 +246,22 @@ def test_a_mistake_at_the_top_of_the_file_is_named(added: str, message: str) -> 
         (
             device("keypad", 'keys = { KEY_F1 = "nxt" }'),
             'keys.KEY_F1 = "nxt" (line 17): no such action; did you mean "next"? known: next, recall',
+        ),
+        (device("button", "actions = {}"), "actions = {} (line 17): a button that means nothing; { single ="),
+        (device("keypad", 'address = "evdev:12:34"'), "write evdev:VENDOR:PRODUCT in four hex digits each"),
+        (device("led", f'paused = "{"x" * 21}"'), "(line 17): 21 characters; at most 20"),
+        (
+            device("rating_pad", "scores = [1, 2, 3, 4, 5, 5]"),
+            "scores = [1, 2, 3, 4, 5, 5] (line 17): 6 of them; at most",
+        ),
+        (device("rating_pad", 'prompt = { fr = "x" }'), "devices[0].prompt.fr (line 17): no such language; known: zh"),
+        (
+            device("led", 'address = "serial:///dev/t?bytesize=7&parity=E"'),
+            "7 bits lose half of what Modbus RTU says; 8 data bits: leave out bytesize",
+        ),
+        (
+            device("terminal", 'address = "serial:///dev/t?bytesize=7"'),
+            "7 bits lose half of what a terminal says; 8 data bits: leave out bytesize",
         ),
         (device("keypad", 'address = "serial:///dev/t"'), "a keypad cannot be reached that way; evdev:///dev/input/"),
         (device("keypad", 'address = "evdev:1c4f:0002?prot=1"'), "unknown option 'prot'; did you mean 'port'?"),
@@ -303,7 +330,7 @@ def test_displays_and_terminals_share_a_line_each_kind_with_its_own_numbers(addr
 def test_a_unit_given_twice_on_a_line_is_refused(kind: str) -> None:
     (line,) = told(LEAST + on_the_line(kind, "a", 3) + on_the_line(kind, "b", 2) + on_the_line(kind, "c", 3))
     assert "devices[2].unit = 3" in line
-    assert "devices[0] on the same line has unit 3 already; a unit of its own; only a terminal" in line
+    assert "devices[0] on the same line has unit 3 already; a unit of its own" in line
 
 
 @pytest.mark.parametrize(
@@ -342,9 +369,21 @@ def test_buttons_may_share_a_topic_but_no_press() -> None:
     assert line.endswith('devices[0] hears "1_single" on this topic already; a topic or keys of its own')
 
 
+@pytest.mark.parametrize("profile", ["zigbee2mqtt", "esphome", "home-assistant"])
+def test_where_models_have_words_of_their_own_these_may_stand_among_the_actions(profile: str) -> None:
+    actions = 'actions = { on = "next", single_left = "recall", 1_short_release = "pause" }'
+    lines = f'id = "b"\naddress = "mock"\ncounter = "1"\nprofile = "{profile}"\n{actions}'
+    assert parse(LEAST + device("button", lines), FILE)
+
+
 def test_an_unknown_maker_of_buttons_is_told_the_known_ones() -> None:
     (line,) = told(LEAST + device("button", 'id = "b"\naddress = "mock"\ncounter = "1"\nprofile = "shelly"'))
     assert 'no such value; one of "zigbee2mqtt", "tasmota", "shelly-gen1", "shelly-gen2", "esphome"' in line
+
+
+def test_an_alpha_sign_may_have_seven_bits() -> None:
+    more = 'address = "serial:///dev/t?bytesize=7&parity=E"\ncounter = "1"\nprofile = "alpha-215c"'
+    assert parse(LEAST + device("led", f'id = "l"\n{more}'), FILE)
 
 
 def test_a_printer_shares_its_line_with_nobody() -> None:

@@ -116,7 +116,7 @@ def test_the_example_of_the_page_is_a_hall() -> None:
 
 
 BASE = """
-hall = "h"
+hall = "branch"
 names = { zh = "h", en = "h" }
 [[services]]
 letter = "A"
@@ -139,7 +139,7 @@ PARTS = re.findall(r"```toml\n(.*?)```", PAGE, re.DOTALL)[1:]
 @pytest.mark.parametrize("part", PARTS, ids=lambda part: re.sub(r"\W+", " ", part)[:40])
 def test_a_part_on_the_page_fits_into_a_hall(part: str) -> None:
     used = ["rest", *re.findall(r'\[\[profiles\]\]\nid = "(\w+)"', part)]
-    at = [(id, id) for id in used] + [(id, "rest") for id in re.findall(r'\ncounter = "(\w+)"', part)]
+    at = [(id, id) for id in used] + [(id, "rest") for id in dict.fromkeys(re.findall(r'\ncounter = "(\w+)"', part))]
     counters = [f'[[counters]]\nid = "{id}"\nnames = {{ zh = "x", en = "x" }}\nprofile = "{of}"\n' for id, of in at]
     described = parse(BASE + EVERYBODY + "".join(counters) + part, Path("south-gate.toml"))
     problems = [problem for problem in advice(described) if not problem.key.endswith("head_start_min")]
@@ -152,6 +152,11 @@ def test_a_part_on_the_page_fits_into_a_hall(part: str) -> None:
 def test_the_page_shows_every_discipline() -> None:
     shown = {each for part in PARTS for each in re.findall(r'discipline = "(\w+)"', part)}
     assert shown | {"accumulating"} == set(json_schema()["$defs"]["Profile"]["properties"]["discipline"]["enum"])
+
+
+def test_the_page_shows_every_kind_of_device() -> None:
+    shown = set(re.findall(r'^kind = "(\w+)"', PAGE, re.MULTILINE))
+    assert shown == {"printer", "led", "terminal", "button", "rating_pad", "keypad", "reader", "io_module"}
 
 
 def _kinds_of_blocks() -> list[str]:

@@ -62,14 +62,14 @@ TYPED: dict[tuple[str, str], tuple[str, Fields]] = {
 UNCLEAR = {
     ("call", "1"): "A001 B001 ?",
     ("call", "9"): "9 ?",
-    ("call", ""): " ?",
+    ("call", ""): "number_first",
     ("resume", "2"): "2 ?",
-    ("transfer", ""): " ?",
+    ("transfer", ""): "number_first",
     ("transfer", "9"): "9 ?",
     ("transfer", "03"): "03 ?",
     ("transfer", "00"): "00 ?",
-    ("f1", ""): "bad_key",
-    ("fly", ""): "bad_key",
+    ("f1", ""): "bad_request",
+    ("fly", ""): "bad_request",
 }
 
 HALL = given(
@@ -93,7 +93,9 @@ def test_digits_say_whom_or_whereto(key: str, typed: str) -> None:
 
 @pytest.mark.parametrize(("key", "typed"), UNCLEAR)
 def test_what_is_not_clear_is_said_back(key: str, typed: str) -> None:
-    assert meaning_on_keypad(HALL, key, "1", typed) == Unclear(UNCLEAR[key, typed])
+    told = UNCLEAR[key, typed]
+    unclear = Unclear(told) if typed else Unclear(reason=told)
+    assert meaning_on_keypad(HALL, key, "1", typed) == unclear
 
 
 def test_every_word_has_its_row_and_every_meaning_is_a_request() -> None:

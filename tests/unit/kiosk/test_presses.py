@@ -91,7 +91,7 @@ async def test_nobody_parked_and_nothing_typed_is_refused(tmp_path: Path) -> Non
         await it.ask("open_counter", counter="1")
         await it.issue("A")
         assert (await _press(it, "resume")).text == "窗口无客户"
-        assert (await _press(it, "call", id="1-2")).text == " ?"
+        assert (await _press(it, "call", id="1-2")).text == "请先输入号码，再按此键"
 
 
 async def test_a_key_means_what_the_file_says(tmp_path: Path) -> None:
@@ -130,4 +130,30 @@ async def test_a_repeat_of_a_press_calls_nobody_else(tmp_path: Path) -> None:
 
 async def test_a_key_nobody_knows_is_refused(tmp_path: Path) -> None:
     async with running(tmp_path / "j.db") as it:
-        assert (await _press(it, "fly")).text == "bad_key"
+        assert (await _press(it, "fly")).text == "此键不能这样用"
+
+
+async def test_a_number_of_an_earlier_press_is_refused_and_told_once_and_a_repeat_is_not(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with running(tmp_path / "j.db") as it:
+        await it.ask("open_counter", counter="1")
+        await it.issue()
+        await it.issue()
+        assert (await _press(it, "next")).number == "A001"
+        it.clock.forward(9)
+        repeat = Press("terminal-1", "1-1", "next", age_ms=9000)
+        assert (await _terminal(it).press(repeat)).accepted, "within its 10 s it is the same press"
+        assert not caplog.messages
+        it.clock.forward(3600)
+        terminal = _terminal(it)
+        for key in ("next", "recall", "next"):
+            other = await _press(it, key, terminal=terminal)
+            assert (other.accepted, other.text) == (False, "按键未生效，请关机再开后重按"), key
+        assert [message for message in caplog.messages if "put in another's place?" in message] == caplog.messages[-1:]
+        assert (await _press(it, "next", id="2-1")).number == "A002", "after it was switched off and on"
+
+
+async def test_letters_before_a_key_are_refused_in_words(tmp_path: Path) -> None:
+    async with running(tmp_path / "j.db") as it:
+        assert (await _press(it, "call", "A1")).text == "此键不能这样用"

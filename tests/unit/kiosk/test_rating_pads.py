@@ -136,6 +136,19 @@ async def test_a_second_answer_of_another_press_changes_nothing(tmp_path: Path) 
         assert desk.score() == 5
 
 
+async def test_a_pad_that_numbers_its_answers_anew_without_a_new_boot_asks_to_press_again(tmp_path: Path) -> None:
+    async with running(tmp_path / "j.db") as it:
+        desk = Desk(it)
+        await desk.ask("open_counter")
+        told = []
+        for number, press_id in (("A001", "1-1"), ("A002", "1-1"), ("A002", "1-2")):
+            if number not in it.hall.tickets:
+                await desk.serve()
+            told.append((await desk.desk.press(Press("pad-1", press_id, "5", 0, number))).text)
+        assert told == ["谢谢您的评价", "请再按一次", "谢谢您的评价"]
+        assert (desk.score("A001"), desk.score("A002")) == (5, 5)
+
+
 async def test_next_asks_the_one_who_goes_and_the_start_of_the_other_ends_it(tmp_path: Path) -> None:
     async with a_desk(tmp_path) as desk:
         for _ in range(2):

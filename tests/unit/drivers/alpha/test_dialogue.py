@@ -16,11 +16,11 @@ async def test_the_client_says_its_part() -> None:
     wire = Scripted(steps)
     assert await _play(AlphaClient(wire, "01", answers=True)) == "A017"
     assert wire.played_out
-    assert len(steps) == 14
+    assert len(steps) == 18
 
 
 async def test_the_mock_says_the_other() -> None:
-    """What it answered is compared; its wire is paused as nested commands want it."""
+    """What it answered is compared."""
     sign = MockAlphaSign(1, ALPHA["alpha-betabrite"])
     host, far = clean_wire()
     async with running(sign.serve(far)):
@@ -30,15 +30,16 @@ async def test_the_mock_says_the_other() -> None:
     assert sign.text == "A017"
 
 
-async def test_only_a_packet_of_several_commands_has_pauses() -> None:
-    nested = [frame for who, frame in dialogue("alpha") if who == ">" and frame.count(STX) > 1]
-    assert len(nested) == 1
+async def test_no_packet_needs_a_pause_inside() -> None:
+    assert all(frame.count(STX) == 1 for who, frame in dialogue("alpha") if who == ">")
 
 
 async def _play(client: AlphaClient) -> str | None:
     await client.start()
     await client.tell(MEMORY)
-    await client.tell(WriteText(TEXT, calling(NUMBER, "red")), WriteString(NUMBER, ""), WriteText(PRIORITY, ""))
+    await client.tell(WriteText(TEXT, calling(NUMBER, "red")))
+    await client.tell(WriteString(NUMBER, ""))
+    await client.tell(WriteText(PRIORITY, ""))
     await client.tell(WriteText(PRIORITY, coloured("A017", "red"), FLASH))
     await client.tell(WriteString(NUMBER, "A017"))
     await client.tell(WriteText(PRIORITY, ""))

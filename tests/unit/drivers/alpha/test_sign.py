@@ -7,7 +7,6 @@ import pytest
 
 from drivers.alpha import client as client_module
 from drivers.alpha import sign as sign_module
-from drivers.alpha.client import AlphaClient
 from drivers.alpha.frames import Packet, ReadString, SetMemory, WriteString, WriteText
 from drivers.alpha.models import ALPHA
 from drivers.alpha.sign import AlphaSign
@@ -47,7 +46,7 @@ async def test_a_change_is_one_short_packet_and_nothing_goes_dark() -> None:
     sign.show("A001")
     host, far = clean_wire()
     async with running(mock.serve(far), sign.serve(host)):
-        await until(lambda: mock.text == "A001")
+        await until(lambda: len(mock.packets) == 4)
         told = len(mock.packets)
         for number in ("A002", "A003"):
             sign.show(number)
@@ -91,16 +90,17 @@ async def test_what_was_called_before_our_start_does_not_flash() -> None:
     )
 
 
-async def test_nested_commands_in_a_hurry_are_lost(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(client_module, "NESTED_PAUSE_S", 0.01)
+@pytest.mark.parametrize("pause_s", [0.0, 0.1])
+async def test_several_commands_in_one_packet_need_a_pause_each(pause_s: float) -> None:
+    """Which we never send: nobody else could speak meanwhile."""
     mock = MockAlphaSign(1, BETABRITE)
     host, far = clean_wire()
     async with running(mock.serve(far)):
-        client = AlphaClient(host, "01", answers=True)
-        await client.start()
-        with pytest.raises(BadFrame):
-            await client.tell(WriteText("A", "X"), WriteText("0", "Y"))
-    assert mock.text == ""
+        for piece in Packet("01", (WriteText("A", "X"), WriteText("0", "Y"))).pieces():
+            await host.write(piece)
+            await asyncio.sleep(pause_s)
+        await until(lambda: mock.packets)
+    assert mock.text == ("Y" if pause_s else "")
 
 
 async def test_before_anything_is_to_be_shown_a_sign_that_answers_is_only_asked() -> None:
@@ -214,7 +214,7 @@ async def test_a_number_is_on_the_sign_within_100_ms_at_9600_baud() -> None:
     sign.show("")
     host, far = clean_wire()
     async with running(mock.serve(far), sign.serve(Slow(host, 9600))):
-        await until(lambda: len(mock.packets) == 2)
+        await until(lambda: len(mock.packets) == 4)
         await asyncio.sleep(client_module.PACKET_GAP_S)
         began = asyncio.get_running_loop().time()
         sign.show("A017", "call")

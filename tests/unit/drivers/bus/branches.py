@@ -3,8 +3,13 @@
 import asyncio
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
+from random import Random
 from typing import Any
 
+from benchmarks.bad_wires import BadWire
+from drivers.alpha.dialect import ALPHA_SIGN
+from drivers.alpha.models import ALPHA
+from drivers.alpha.sign import AlphaSign
 from drivers.bus.bus import Bus
 from drivers.call_button.dialect import TERMINAL
 from drivers.call_button.messages import Feedback
@@ -14,6 +19,7 @@ from drivers.led.display import LedDisplay
 from drivers.led.profiles import PROFILES
 from drivers.modbus.dialect import MODBUS
 from drivers.stream import Stream
+from firmware_mocks.alpha_sign import MockAlphaSign
 from firmware_mocks.call_terminal import MockCallTerminal
 from firmware_mocks.led_panel import MockLedPanel
 from firmware_mocks.multidrop import MultidropWire
@@ -22,6 +28,7 @@ from firmware_mocks.wires import clean_wire
 from tests.unit.drivers.link.real_world import Reports, link_world
 
 DM36 = PROFILES["dm36b06"]
+BETABRITE = ALPHA["alpha-betabrite"]
 
 
 def in_virtual_time(program: Callable[[], Coroutine[Any, Any, None]], seconds: float = 600.0) -> None:
@@ -42,8 +49,18 @@ class Branch:
     """Terminals 1 to n and displays 1 to m on one line; a press is answered after `commit_s` and lights its display."""
 
     def __init__(
-        self, terminals: int, leds: int, baudrate: int = 9600, *, echo: bool = False, commit_s: float = 0.002
+        self,
+        terminals: int,
+        leds: int,
+        baudrate: int = 9600,
+        *,
+        echo: bool = False,
+        commit_s: float = 0.002,
+        lost: float = 0.0,
+        signs: tuple[bool, ...] = (),
     ) -> None:
+        """`lost`: this share of all frames, in each direction. `signs`: Alpha signs, and whether they answer."""
+        self._lost = lost
         self.wire = MultidropWire(baudrate, echo=echo)
         self.plugged = True
         self.presses: list[Press] = []
@@ -55,6 +72,8 @@ class Branch:
         self.panels: list[MockLedPanel] = []
         self.pads: list[CallTerminal] = []
         self.displays: list[LedDisplay] = []
+        self.alphas: list[MockAlphaSign] = []
+        self.signs: list[AlphaSign] = []
         self._commit_s = commit_s
         self._far: Stream | None = None
         self._works: list[Coroutine[Any, Any, object]] = [self.bus.run()]
@@ -63,12 +82,14 @@ class Branch:
             self._terminal(unit)
         for unit in range(1, leds + 1):
             self._led(unit)
+        for unit, answers in enumerate(signs, start=1):
+            self._sign(unit, answers)
 
     def _terminal(self, unit: int) -> None:
         name = f"pad-{unit}"
         mock = MockCallTerminal(unit, in_turn=True)
         self.terminals.append(mock)
-        self._works.append(mock.serve(self.wire.tap(name)))
+        self._works.append(mock.serve(self._badly(self.wire.tap(name), name)))
         seat = self.bus.join(name, TERMINAL, unit, self._reports(name))
         driver = CallTerminal(name, unit, self._press, seat.report)
         self.pads.append(driver)
@@ -78,10 +99,20 @@ class Branch:
         name = f"led-{unit}"
         panel = MockLedPanel(unit, DM36)
         self.panels.append(panel)
-        self._works.append(panel.serve(self.wire.tap(name)))
+        self._works.append(panel.serve(self._badly(self.wire.tap(name), name)))
         seat = self.bus.join(name, MODBUS, unit, self._reports(name))
         driver = LedDisplay(unit, DM36, seat.report)
         self.displays.append(driver)
+        self._works.append(seat.run(driver.serve))
+
+    def _sign(self, unit: int, answers: bool) -> None:
+        name = f"sign-{unit}"
+        mock = MockAlphaSign(unit, BETABRITE)
+        self.alphas.append(mock)
+        self._works.append(mock.serve(self._badly(self.wire.tap(name), name)))
+        seat = self.bus.join(name, ALPHA_SIGN, unit, self._reports(name))
+        driver = AlphaSign(unit, BETABRITE, seat.report, answers=answers)
+        self.signs.append(driver)
         self._works.append(seat.run(driver.serve))
 
     def _reports(self, name: str) -> Reports:
@@ -104,7 +135,10 @@ class Branch:
             raise LinkLost("there is no such port")
         host, self._far = clean_wire()
         self._tasks.create_task(_until_lost(self.wire, self._far))
-        return host
+        return self._badly(host, "host")
+
+    def _badly(self, wire: Stream, name: str) -> Stream:
+        return BadWire(wire, Random(name), self._lost, 0.0) if self._lost else wire
 
     async def unplug(self) -> None:
         self.plugged = False

@@ -8,7 +8,9 @@ from random import Random
 import pytest
 
 from benchmarks.figures import percentile
+from drivers.bus.bus import PATIENCE_S
 from drivers.bus.line import Timing
+from drivers.bus.overhearing import LISTEN_S
 from drivers.bus.schedule import LOOK_EVERY_S
 from drivers.call_button.messages import Poll, to_wire
 from drivers.modbus.decoding import request_decoder
@@ -118,6 +120,40 @@ def test_a_terminal_that_is_not_heard_for_a_second_is_asked_on_in_its_turn_and_i
         assert branch.reports["pad-1"].told == [("ok", "")]
 
     on_a_line(3, 1, body)
+
+
+def test_a_moment_of_listening_counts_against_nobody() -> None:
+    async def body(branch: Branch) -> None:
+        await until(lambda: branch.all_well)
+        for mock in branch.terminals[:3]:
+            mock.fault("silent")
+        await asyncio.sleep(2.2)
+        assert max(_silences(branch, 0)) > LISTEN_S
+        for mock in branch.terminals[:3]:
+            mock.fault("silent", on=False)
+        assert (await branch.terminals[0].press("next")).accepted
+        assert all(branch.reports[f"pad-{unit}"].states == ["ok"] for unit in (1, 2, 3))
+
+    on_a_line(4, 0, body)
+
+
+def test_on_a_line_that_loses_much_the_living_are_asked_in_turn_and_the_dead_are_not() -> None:
+    async def body(branch: Branch) -> None:
+        await asyncio.sleep(15)
+        branch.terminals[0].fault("silent")
+        await asyncio.sleep(PATIENCE_S + 0.2)
+        branch.wire.spoken.clear()
+        await asyncio.sleep(1)
+        in_turn = len(_asked(branch, 1))
+        assert in_turn > 1 / LOOK_EVERY_S
+        assert in_turn >= len(_asked(branch, 2)) - 1
+        await asyncio.sleep(6)
+        assert branch.reports["pad-1"].state == "lost"
+        branch.wire.spoken.clear()
+        await asyncio.sleep(10)
+        assert len(_asked(branch, 1)) <= 10 / LOOK_EVERY_S + 1
+
+    on_a_line(8, 0, body, lost=0.2)
 
 
 def test_a_dead_unit_is_lost_costs_the_others_little_and_is_found_again() -> None:
@@ -281,11 +317,16 @@ def test_one_device_lost_leaves_the_others_alone() -> None:
     on_a_line(1, 2, body)
 
 
+def _asked(branch: Branch, unit: int) -> list[float]:
+    """When a terminal was asked."""
+    return [each.began for each in branch.wire.spoken if each.who == "host" and each.what[5:6] == bytes((unit,))]
+
+
 async def _polls(branch: Branch, seconds: float) -> float:
     """The mean time between two questions to terminal 1."""
     branch.wire.spoken.clear()
     await asyncio.sleep(seconds)
-    asked = [each.began for each in branch.wire.spoken if each.who == "host" and each.what[5:6] == b"\x01"]
+    asked = _asked(branch, 1)
     return (asked[-1] - asked[0]) / (len(asked) - 1)
 
 

@@ -1,6 +1,8 @@
 """What is concluded from what is heard on a shared line besides the answers asked for."""
 
-from drivers.bus.overhearing import ALARM_S, LISTEN_AGAIN_S, Key, Overhearing
+from itertools import pairwise
+
+from drivers.bus.overhearing import ALARM_S, LISTEN_AGAIN_S, LISTEN_SELDOM_S, Key, Overhearing
 from drivers.call_button.dialect import TERMINAL
 from drivers.call_button.messages import Hello, Poll, State, to_wire
 from drivers.call_button.messages import Key as Pressed
@@ -99,3 +101,21 @@ def test_where_several_fail_the_line_is_listened_to_now_and_then() -> None:
         line.ends(led, "garbled", now)
         line.ends(pad, "garbled", now)
     assert line.wants_to_listen(42)
+
+
+def test_where_listening_again_and_again_explained_nothing_it_becomes_rare_until_the_line_was_well() -> None:
+    line, led, pad = a_line()
+    listened = []
+    for now in range(1200):
+        line.ends(led, "garbled", now)
+        line.ends(pad, "garbled", now)
+        if line.wants_to_listen(now):
+            listened.append(now)
+    pauses = [later - earlier for earlier, later in pairwise(listened)]
+    assert pauses == [LISTEN_AGAIN_S, 2 * LISTEN_AGAIN_S, 4 * LISTEN_AGAIN_S, 8 * LISTEN_AGAIN_S, LISTEN_SELDOM_S]
+    for now in (4000, 4000 + int(LISTEN_AGAIN_S)):
+        for _ in range(2):
+            line.ends(led, "garbled", now)
+            line.ends(pad, "garbled", now)
+        assert line.wants_to_listen(now)
+        assert not line.wants_to_listen(now + 1)

@@ -40,6 +40,12 @@ SAYS: list[tuple[FamilyName, str, bytes, Said]] = [
     ("zigbee2mqtt", "zigbee2mqtt/b", b'{"action":"single","battery":97,"linkquality":120}', ButtonPress(("single",))),
     ("zigbee2mqtt", "zigbee2mqtt/b", b'{"action":"long"}', ButtonPress(("hold",))),
     ("zigbee2mqtt", "zigbee2mqtt/b", b'{"action":"2_double"}', ButtonPress(("2_double",))),
+    ("zigbee2mqtt", "zigbee2mqtt/b", b'{"action":"single_left"}', ButtonPress(("single_left",))),
+    ("zigbee2mqtt", "zigbee2mqtt/b", b'{"action":"1_short_release"}', ButtonPress(("1_short_release",))),
+    ("zigbee2mqtt", "zigbee2mqtt/b", b'{"action":"Arrow_Right_Click"}', ButtonPress(("arrow_right_click",))),
+    ("zigbee2mqtt", "zigbee2mqtt/b/action", b"on", ButtonPress(("on",))),
+    ("home-assistant", "t", b'{"event_type":"multi_press_2"}', ButtonPress(("multi_press_2",))),
+    ("esphome", "desk/event/b/state", b'{"event_type":"next-customer"}', ButtonPress(("next-customer",))),
     ("zigbee2mqtt", "zigbee2mqtt/b/action", b"single", ButtonPress(("single",))),
     (
         "zigbee2mqtt",
@@ -113,7 +119,7 @@ IS_NO_PRESS: list[tuple[FamilyName, str, bytes]] = [
 ]
 
 IS_STRANGE: list[tuple[FamilyName, str, bytes, str, bool]] = [
-    ("zigbee2mqtt", "zigbee2mqtt/b", b'{"action":"shake"}', "'shake' is not known; known: single, double", False),
+    ("zigbee2mqtt", "zigbee2mqtt/b", b'{"action":"two words"}', "'two words' is not known; known: single, do", False),
     ("zigbee2mqtt", "zigbee2mqtt/b", b'{"action":["single"]}', "not a word", False),
     ("zigbee2mqtt", "zigbee2mqtt/b", b'{"action":7}', "not a word", False),
     ("tasmota", RESULT, b'{"Button1":{"Action":"PENTA"}}', "'PENTA'", False),

@@ -5,12 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from drivers.call_button.messages import SCORE_KEYS, Feedback, Hello, Prompt, State
+from drivers.call_button.messages import SCORE_KEYS, Feedback, Hello, Prompt, State, to_wire
 from drivers.call_button.terminal import CallTerminal, Press
-from drivers.errors import NoAnswer
+from drivers.errors import BadFrame, NoAnswer
 from drivers.stream import Stream
 from firmware_mocks.call_terminal import MockCallTerminal
 from firmware_mocks.wires import clean_wire
+from tests.unit.drivers.bus.branches import in_virtual_time
 from tests.unit.drivers.dialogue import dialogue
 from tests.unit.drivers.link.real_world import Reports
 from tests.unit.drivers.wire_kinds import WIRES, running, wired
@@ -131,6 +132,19 @@ async def test_a_silent_terminal_is_noticed_within_3_5_s() -> None:
             await serving
         assert asyncio.get_running_loop().time() - silent < 3.5
     assert lost.group_contains(NoAnswer, match="terminal 3 is silent")
+
+
+def test_a_terminal_set_to_another_address_is_named() -> None:
+    """It answers nothing that is asked of 3, and says HELLO when it is switched on."""
+
+    async def program() -> None:
+        host, far = clean_wire()
+        await far.write(to_wire(Hello(1), 4))
+        with pytest.raises(ExceptionGroup) as lost:
+            await driver(Counter()).serve(host)
+        assert lost.group_contains(BadFrame, match="address 4 speaks where terminal 3 should: check the address set")
+
+    in_virtual_time(program)
 
 
 async def test_after_a_reboot_the_lcd_is_filled_at_once_and_old_numbers_are_not_mistaken() -> None:

@@ -147,7 +147,7 @@ async def test_an_echo_of_our_own_words_is_no_display() -> None:
     display.show("A001")
     host, far = clean_wire()
     async with running(echoes()):
-        with pytest.raises(BadFrame, match="garbled"):
+        with pytest.raises(NoAnswer, match="does not answer"):
             await display.serve(host)
 
 

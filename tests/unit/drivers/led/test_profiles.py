@@ -17,7 +17,10 @@ from drivers.modbus.frames import WriteRegisters
         ("dm56a04", "A1000", "1000"),
         ("dm56a04", "VIP012", " 012"),
         ("dm56a04", "A12345", "2345"),
-        ("dm56a04", "HELLO", "ELLO"),
+        ("dm56a04", "PAUSED", "PAUS"),
+        ("dm56a04", "三号窗口", "   3"),
+        ("dm56a04", "３号", "   3"),
+        ("dm56a04", "😀", "   -"),
         ("dm56a04", "----", "----"),
         ("dm56a04", "", "    "),
         ("dm56a04", "暂停", "  --"),
@@ -28,11 +31,17 @@ from drivers.modbus.frames import WriteRegisters
         ("clone56", "A12345", "2345"),
         ("clone56", "----", "0"),
         ("clone56", "", "0"),
-        ("clone56", "²", "0"),
+        ("clone56", "²", "2"),
+        ("clone56", "三号窗口", "3"),
     ],
 )
 def test_a_text_is_fitted_to_the_display(profile: str, text: str, shown: str) -> None:
     assert PROFILES[profile].fit(text) == shown
+
+
+def test_a_number_is_never_more_than_its_register_holds() -> None:
+    wide = LedProfile("wide", digits=8, mode="number")
+    assert [wide.registers(text) for text in ("65535", "65536", "99999999")] == [(65535,), (5536,), (9999,)]
 
 
 def test_digits_are_written_as_the_maker_says() -> None:

@@ -204,3 +204,41 @@ class Closing(MemoryStream):
     async def aclose(self) -> None:
         self.closed = True
         await super().aclose()
+
+
+class LosingTwo:
+    """A driver of two tasks, of which one loses the wire when it is told so."""
+
+    def __init__(self) -> None:
+        self.lose = asyncio.Event()
+        self.served = 0
+
+    async def serve(self, _stream: Stream) -> Never:
+        self.served += 1
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._hear())
+            await asyncio.get_running_loop().create_future()
+        raise AssertionError("nobody ends it so")
+
+    async def _hear(self) -> None:
+        await self.lose.wait()
+        raise LinkLost("unplugged")
+
+
+@pytest.mark.parametrize("steps", range(4))
+async def test_a_link_that_is_cancelled_in_the_moment_of_a_loss_ends(steps: int) -> None:
+    async def opened(_url: str) -> Stream:
+        return clean_wire()[0]
+
+    driver = LosingTwo()
+    link = Link("led-1", lambda: "serial:///dev/none", link_world(opened), Reports())
+    serving = asyncio.create_task(link.run(driver.serve))
+    await until(lambda: driver.served)
+    driver.lose.set()
+    for _ in range(steps):
+        await asyncio.sleep(0)
+    serving.cancel()
+    ended, _ = await asyncio.wait({serving}, timeout=0.1)
+    serving.cancel()
+    assert ended
+    assert serving.cancelled()

@@ -147,15 +147,17 @@ async def test_a_port_that_is_missing_is_lost_with_a_hint(tmp_path: Path) -> Non
 
 async def test_a_file_is_no_serial_port(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("x")
-    with pytest.raises(LinkLost, match="cannot be opened as a serial port"):
-        await open_stream(f"serial://{tmp_path}/file")
+    for path in (tmp_path / "file", tmp_path, Path("/dev/null")):
+        with pytest.raises(LinkLost, match="is no serial port; write serial:///dev/serial/by-id/NAME"):
+            await open_stream(f"serial://{path}")
 
 
-async def test_nobody_listening_is_lost_with_the_reason() -> None:
+@pytest.mark.parametrize("scheme", ["socket", "modbus"])
+async def test_nobody_listening_is_lost_with_the_reason(scheme: str) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         free = taken.getsockname()[1]
-    with pytest.raises(LinkLost, match=f"socket://127.0.0.1:{free} cannot be reached: Connection refused"):
-        await open_stream(f"socket://127.0.0.1:{free}")
+    with pytest.raises(LinkLost, match=f"{scheme}://127.0.0.1:{free} cannot be reached: Connection refused"):
+        await open_stream(f"{scheme}://127.0.0.1:{free}")
 
 
 async def test_only_wires_of_bytes_are_opened() -> None:

@@ -1,10 +1,16 @@
 """The dialogue of PROTOCOL.md is what our client and our mock really say."""
 
-from drivers.errors import BadFrame
+import asyncio
+
+import pytest
+
+from drivers.errors import BadFrame, DeviceError
 from drivers.led.profiles import PROFILES
 from drivers.modbus.client import ModbusClient
 from drivers.modbus.frames import RegistersWritten
 from firmware_mocks.led_panel import MockLedPanel
+from firmware_mocks.wires import clean_wire
+from tests.unit.drivers.bus.branches import in_virtual_time
 from tests.unit.drivers.dialogue import dialogue
 from tests.unit.drivers.scripted import Scripted
 
@@ -37,3 +43,24 @@ async def test_the_answer_of_another_unit_is_not_taken_for_ours() -> None:
     wire = Scripted([request, ("<", RegistersWritten(6, 0, 4).to_bytes()), ("<", RegistersWritten(5, 0, 4).to_bytes())])
     await ModbusClient(wire, 5).write(0, PROFILES["dm56a04"].registers("A017"))
     assert wire.played_out
+
+
+@pytest.mark.parametrize(
+    ("behind", "told"),
+    [(b"", "unit 5 does not answer: check its power"), (b"\x7f", "unit 5 is heard, but garbled: check line format")],
+)
+def test_an_adapter_that_echoes_is_no_device(behind: bytes, told: str) -> None:
+    async def program() -> None:
+        host, far = clean_wire()
+
+        async def echo() -> None:
+            while True:
+                await far.write(await far.read() + behind)
+
+        async with asyncio.TaskGroup() as tasks:
+            echoing = tasks.create_task(echo())
+            with pytest.raises(DeviceError, match=told):
+                await ModbusClient(host, 5).read(0, 4)
+            echoing.cancel()
+
+    in_virtual_time(program)

@@ -8,6 +8,8 @@ from drivers.address import SerialAddress
 from drivers.alpha.models import ALPHA
 from drivers.bus.overhearing import Key
 from drivers.call_button.messages import Poll, to_wire
+from drivers.modbus.decoding import request_decoder
+from drivers.modbus.frames import Refused
 from drivers.scan.scan import LineFound, Trouble
 from drivers.stream import Stream
 from firmware_mocks.alpha_sign import INFORMATION, MockAlphaSign
@@ -45,6 +47,22 @@ def test_an_io_module_is_told_by_its_inputs() -> None:
     line = Line()
     line.io_module(12).close(3)
     assert heard(line.scan(Key("unit", 12))) == {"unit 12": "inputs 1 to 8: 00010000"}
+
+
+def test_a_gateway_that_answers_for_every_silent_unit_is_not_taken_for_them() -> None:
+    async def gateway(stream: Stream) -> None:
+        decoder = request_decoder()
+        while True:
+            for request in decoder.feed(await stream.read()):
+                if request.unit != 5:
+                    await stream.write(Refused(request.unit, 3, 11 if request.unit % 2 else 10).to_bytes())
+
+    line = Line()
+    line.stands(gateway)
+    line.led(5, "A005")
+    found = line.scan(Key("unit", 5), Key("unit", 6))
+    assert heard(found) == {"unit 5": "a display, shows [A005]"}
+    assert (found.silent, found.impostors) == ([Key("unit", 6)], {})
 
 
 def test_on_a_port_that_nobody_uses_everybody_is_asked_at_the_format_at_which_one_answered() -> None:

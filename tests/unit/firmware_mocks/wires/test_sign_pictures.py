@@ -5,11 +5,18 @@ from PIL import Image
 
 from drivers.alpha.frames import WriteText, coloured
 from drivers.alpha.models import ALPHA
+from drivers.led.topic import Template
+from drivers.mqtt.link import MqttLink
+from drivers.mqtt.session import BrokerAddress, Message
 from drivers.pole.commands import Decoder
 from drivers.pole.models import POLES
 from firmware_mocks.alpha_sign import MockAlphaSign
 from firmware_mocks.dot_picture import GREEN, RED, draw_line, draw_lines
+from firmware_mocks.mqtt_rating_pad import MockMqttRatingPad, PadPlace
 from firmware_mocks.pole_display import MockPoleDisplay
+from firmware_mocks.strip_picture import draw_strip
+from firmware_mocks.topic_display import MockTopicDisplay
+from tests.world import Clock, world_of
 
 
 def test_more_letters_are_more_light_in_their_colour() -> None:
@@ -41,6 +48,32 @@ def test_a_pole_draws_both_its_lines(name: str) -> None:
     assert _light(display.draw("1"), 1) > 0
     display.fault("power_off")
     assert _light(display.draw("1"), 1) == 0
+
+
+def test_a_strip_on_a_topic_draws_chinese_and_no_two_characters_alike() -> None:
+    drawn = {
+        text: draw_strip(text, 8).tobytes() for text in ("", "暂停服务", "暂停", "三号窗口", "3号窗口", "A012", "A017")
+    }
+    assert len(set(drawn.values())) == len(drawn)
+    assert _light(draw_strip("", 8), 0) == 0 < _light(draw_strip("暂停服务", 8), 0)
+    assert draw_strip("请到三号窗口办理", 8).tobytes() == draw_strip("请到三号窗口办理业务", 8).tobytes()
+
+
+def test_a_display_on_a_topic_shows_what_fits_its_template_and_passes_over_what_does_not() -> None:
+    link = MqttLink(world_of(Clock()), BrokerAddress("127.0.0.1", 1), "display")
+    display = MockTopicDisplay(link, "strip", Template('{"text": "{number}"}'))
+    for payload in (b'{"text": "\xe6\x9a\x82\xe5\x81\x9c"}', b"\xff\xfe", b'{"text": "\\q"}', b"[]", b""):
+        display._hear(Message("strip", payload, retained=True))
+        assert display.text == "暂停", payload
+    assert _light(display.draw("1"), 0) > 0
+
+
+def test_a_pad_on_a_topic_passes_over_what_no_controller_says() -> None:
+    pad = MockMqttRatingPad(world_of(Clock()), BrokerAddress("127.0.0.1", 1), PadPlace("h", "pad", "1"))
+    for payload in (b"\xff", b"[]", b"{}", b'{"epoch": 1}', b"7"):
+        pad._hear_counter(Message("counters/1", payload, retained=True))
+        pad._hear_reply(Message("replies/pad", payload, retained=False))
+    assert pad.asks == ""
 
 
 def _light(picture: Image.Image, channel: int) -> int:

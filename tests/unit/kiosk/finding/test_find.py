@@ -89,6 +89,17 @@ def test_what_would_show_or_print_the_questions_is_left_alone(tmp_path: Path) ->
     assert "not asked: p would show or print the questions" in printed
 
 
+def test_a_rating_pad_is_asked_as_the_terminals_beside_it_and_one_on_a_topic_not_at_all(tmp_path: Path) -> None:
+    line = Line()
+    line.terminal(1)
+    line.terminal(9)
+    on_a_topic = '[[devices]]\nkind = "rating_pad"\nid = "pad"\naddress = "mock"\nprofile = "mqtt"\ncounter = "1"\n'
+    well, printed = looked(line, hall(tmp_path, device("terminal", 1), device("rating_pad", 9), on_a_topic))
+    assert well, printed
+    assert "terminal 9  rating_pad-9" in printed
+    assert "not asked" not in printed
+
+
 def test_usb_printers_are_named_by_what_they_say_and_told_apart(tmp_path: Path) -> None:
     known = '[[devices]]\nkind = "printer"\nid = "p"\naddress = "usb://04b8:0202?serial=B"\n'
     printers = [UsbPrinter(0x04B8, 0x0202, "EPSON", "TM-T20III", serial) for serial in "AB"]

@@ -7,7 +7,7 @@ import pytest
 
 from drivers.plugged import SerialPort
 from kiosk.config import advice
-from kiosk.finding.ports import names_that_change, ports_block
+from kiosk.finding.ports import names_of_one_port, names_that_change, ports_block
 from tests.unit.kiosk.finding.halls import device, hall
 
 BY_ID = "/dev/serial/by-id/usb-FTDI_FT232R_USB_UART_A50285BI-if00-port0"
@@ -57,3 +57,13 @@ def test_a_name_that_lasts_is_nothing_to_tell(tmp_path: Path) -> None:
     config = hall(tmp_path, device("led", 1, f"serial://{BY_PATH}"), device("led", 2, "serial:///dev/ttyS0"))
     assert list(names_that_change(config, [FTDI, CH340])) == []
     assert not [each for each in advice(config) if "address" in each.key]
+
+
+def test_two_names_of_one_port_are_told(tmp_path: Path) -> None:
+    (tmp_path / "ttyUSB0").touch()
+    (tmp_path / "by-id").symlink_to(tmp_path / "ttyUSB0")
+    port, name = f"serial://{tmp_path}/ttyUSB0?baudrate=19200", f"serial://{tmp_path}/by-id?baudrate=19200"
+    config = hall(tmp_path, device("led", 1, name), device("led", 2, name), device("terminal", 1, port))
+    (told,) = names_of_one_port(config)
+    assert (told.key, told.wrong) == ("devices[2].address", "the port of devices[0], by another name")
+    assert told.right == name

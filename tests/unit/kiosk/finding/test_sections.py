@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from kiosk.config import ConfigError, load
-from kiosk.finding.writing import with_sections, write
+from kiosk.finding.writing import must_be_writable, with_sections, write
 from kiosk.process import Complaint
 from tests.unit.drivers.scan.lines import Line
 from tests.unit.kiosk.finding.halls import device, hall, looked
@@ -73,3 +73,19 @@ def test_not_a_byte_of_what_a_person_wrote_is_changed(original: bytes) -> None:
     assert whole.startswith(original)
     assert (b"\r\n" in whole) == (b"\r\n" in original)
     assert whole.count(b"\n") == whole.count(b"\r\n") or b"\r\n" not in original
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("", "is a folder; name a file in it, such as"),
+        ("nowhere/found.toml", "cannot be written: there is no folder"),
+        ("hall.toml/found.toml", "cannot be written: there is no folder"),
+    ],
+)
+def test_where_nothing_can_be_written_is_told_before_anything_is_asked(tmp_path: Path, name: str, told: str) -> None:
+    hall(tmp_path)
+    with pytest.raises(Complaint, match=told):
+        must_be_writable(tmp_path / name)
+    must_be_writable(tmp_path / "found.toml")
+    assert [path.name for path in tmp_path.iterdir()] == ["hall.toml"]
