@@ -52,7 +52,7 @@ class Asking:
         self._hall, self._loop, self._ledger = hall, hall.loop, ledger
         self._waiting, self._blame = waiting, blame
         self._asked: dict[tuple[str, str], _Asked] = {}
-        self._buttons: dict[str, list[float]] = {
+        self._buttons: dict[str, list[tuple[float, float]]] = {
             device.id: [] for device in hall.config.devices if isinstance(device, Button | Keypad | IoModule)
         }
 
@@ -61,16 +61,23 @@ class Asking:
         self._asked[client, request_id] = _Asked(self._loop.time(), command, fields=fields)
 
     def pressed(self, counter: str, key: str, device: str, press_id: str, saw: str | None) -> None:
-        """By a teller."""
-        if device in self._buttons:
-            self._buttons[device].append(self._loop.time())
-        else:
-            self._asked[device, press_id] = _Asked(self._loop.time(), key, counter, saw)
+        """By a teller, on what names its presses."""
+        self._asked[device, press_id] = _Asked(self._loop.time(), key, counter, saw)
+
+    def pressed_unnamed(self, device: str, made_at: float) -> None:
+        """On one of `nameless`; it comes now."""
+        self._buttons[device].append((self._loop.time(), made_at))
+
+    def nameless(self, device: str) -> bool:
+        """Whether its presses have no name."""
+        return device in self._buttons
 
     def taken(self, device: str, press_id: str) -> None:
         """A terminal tells its teller that the press was obeyed."""
         if (device, press_id) not in self._ledger.answers:
             self._blame("answered", f"{device} says that press {press_id} was taken, and the journal does not have it")
+        elif not json.loads(self._ledger.answers[device, press_id])["ok"]:
+            self._blame("answered", f"{device} says that press {press_id} was taken, and it was refused")
 
     def written(self, entries: list[Entry], answers: list[tuple[str, str, bytes]], at: float) -> None:
         """One transaction, or what a life found: effects and answers."""
@@ -137,9 +144,14 @@ class Asking:
     def _button_press(self, button: str, now: float) -> _Asked | None:
         """Its messages have no identity: each press may justify one effect."""
         waiting = self._buttons[button]
-        while waiting and now - waiting[0] > TOO_OLD_S + CLOCK_S:
+        while waiting and now - waiting[0][0] > TOO_OLD_S + CLOCK_S:
             waiting.pop(0)
-        return _Asked(waiting.pop(0), "press") if waiting else None
+        if not waiting:
+            return None
+        # An old one that was left alone has no answer of its own.
+        young = next((each for each in waiting if now - each[1] <= TOO_OLD_S + CLOCK_S), waiting[0])
+        waiting.remove(young)
+        return _Asked(young[1], "press")
 
     def _account_for(self, entries: list[Entry], accepted: list[dict[str, Any]]) -> None:
         """Each effect at a counter, and each ticket, was asked for in the same transaction."""

@@ -12,10 +12,10 @@ from firmware_mocks.halls.soak.outcome import DAY_S
 from firmware_mocks.io_module import MockIoModule
 from firmware_mocks.keypad import MockKeypad
 from firmware_mocks.led_panel import MockLedPanel
-from firmware_mocks.mqtt_button import MockMqttButton
+from firmware_mocks.mqtt_button import FAULTS_OF_FAMILY, MockMqttButton
 from firmware_mocks.printer import condition
 from firmware_mocks.rating_pad import MockRatingPad
-from kiosk.config import HallConfig
+from kiosk.config import Button, Device, HallConfig
 
 Span = tuple[float, float]
 """Least and most."""
@@ -29,14 +29,20 @@ FAULTS_OF: dict[str, tuple[str, ...]] = {
     "printer": (*condition.FAULTS, UNPLUG),
     "led": (*MockLedPanel.FAULTS, UNPLUG, "noise"),
     "terminal": (*MockCallTerminal.FAULTS, UNPLUG),
-    "button": MockMqttButton.FAULTS,
+    "button": (*MockMqttButton.FAULTS, *FAULTS_OF_FAMILY["zigbee2mqtt"]),
+    "plain_button": MockMqttButton.FAULTS,
+    "counting_button": (*MockMqttButton.FAULTS, *FAULTS_OF_FAMILY["shelly-gen1"]),
+    "timed_button": (*MockMqttButton.FAULTS, *FAULTS_OF_FAMILY["shelly-gen2"]),
     "keypad": (*MockKeypad.FAULTS, UNPLUG),
     "reader": (*MockReader.FAULTS, UNPLUG),
     "rating_pad": (*MockRatingPad.FAULTS, UNPLUG),
     "io_module": (*MockIoModule.FAULTS, UNPLUG, "noise"),
     "window": ("kill", UNPLUG),
 }
-"""By kind. The first four are one target each, of the same name; the others are as many as the hall has."""
+"""By kind. The first four are one target each, of the same name; the others are as many as the hall has. A `button` is
+Zigbee2MQTT's; others are after what their maker's messages tell."""
+
+_BUTTON_KINDS = {"zigbee2mqtt": "button", "shelly-gen1": "counting_button", "shelly-gen2": "timed_button"}
 
 ONE_OF_A_KIND = ("controller", "broker", "network", "hall")
 DEATHS = ("kill", "power_cut")
@@ -107,12 +113,15 @@ USUAL: tuple[Draw, ...] = (
     Draw(FAULTS_OF["printer"], (1, 3), kind="printer", seconds=(10, 180)),
     Draw(FAULTS_OF["led"], (1, 3), kind="led", seconds=(5, 120)),
     Draw(FAULTS_OF["terminal"], (1, 3), kind="terminal", seconds=(5, 120)),
-    Draw(FAULTS_OF["button"], (1, 3), kind="button", seconds=(5, 120)),
+    Draw(MockMqttButton.FAULTS, (1, 3), kind="button", seconds=(5, 120)),
     Draw(FAULTS_OF["keypad"], (1, 3), kind="keypad", seconds=(5, 120)),
     Draw(FAULTS_OF["reader"], (1, 3), kind="reader", seconds=(5, 120)),
     Draw(FAULTS_OF["window"], (1, 2), kind="window", seconds=(1, 60)),
     Draw(FAULTS_OF["rating_pad"], (1, 3), kind="rating_pad", seconds=(5, 120)),
     Draw(FAULTS_OF["io_module"], (1, 3), kind="io_module", seconds=(5, 120)),
+    Draw(FAULTS_OF["plain_button"], (1, 3), kind="plain_button", seconds=(5, 120)),
+    Draw(FAULTS_OF["counting_button"], (1, 3), kind="counting_button", seconds=(5, 120)),
+    Draw(FAULTS_OF["timed_button"], (1, 3), kind="timed_button", seconds=(5, 120)),
 )
 """A bad day of nine hours, every day."""
 
@@ -133,12 +142,16 @@ def kinds(config: HallConfig) -> dict[str, str]:
     """Every target of this hall with its kind, in a stable order."""
     return {
         **{each: each for each in ONE_OF_A_KIND},
-        **{device.id: device.kind for device in config.devices if is_played(device)},
+        **{device.id: _kind_of(device) for device in config.devices if is_played(device)},
         **{kiosk.id: "window" for kiosk in config.kiosks},
         **{display.id: "window" for display in config.displays},
         **{voice.id: "window" for voice in config.voices},
         **{panel_of(counter.id): "window" for counter in config.counters},
     }
+
+
+def _kind_of(device: Device) -> str:
+    return _BUTTON_KINDS.get(device.profile, "plain_button") if isinstance(device, Button) else device.kind
 
 
 def panel_of(counter: str) -> str:

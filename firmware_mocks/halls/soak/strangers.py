@@ -6,12 +6,13 @@ from random import Random
 
 from drivers.errors import LinkLost
 from drivers.mqtt.link import MqttLink
-from firmware_mocks.halls.soak.customers import CANARY_AMOUNT, CARD_BEGINS, DOORS_CLOSE_S, DOORS_OPEN_S
+from firmware_mocks.halls.soak.cards import BEGINS
+from firmware_mocks.halls.soak.customers import CANARY_AMOUNT, DOORS_CLOSE_S, DOORS_OPEN_S
 from firmware_mocks.halls.soak.hall import SimHall
 from firmware_mocks.halls.soak.outcome import DAY_S
 
 ID_CARD, NAME, TELEPHONE = "11010119491001123X", "王小明测试", "13800138000"
-CANARIES = (ID_CARD, NAME, TELEPHONE, str(int(CANARY_AMOUNT)), CARD_BEGINS)
+CANARIES = (ID_CARD, NAME, TELEPHONE, str(int(CANARY_AMOUNT)), BEGINS)
 """What is personal. Nothing else in a hall looks like it."""
 
 A_DAY = 30
