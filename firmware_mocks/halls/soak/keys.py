@@ -53,8 +53,8 @@ class Press:
     """A key that stands for `key`. `meant`: which ticket, or whereto (`service B`, `counter 2`); empty: not said.
 
     `blinks`: of the keypad's lamp, before. `fits`: by the counter as it stood, so that it must be obeyed. `obeyed`: as
-    the journal has it; `certain`: there was no other that this answer may belong to. `old`: nobody need hear it.
-    `over`: nothing will come of it any more.
+    the journal has it; `certain`: there was no other that this answer may belong to, `mixed`: there was. `old`: nobody
+    need hear it. `over`: nothing will come of it any more.
     """
 
     at: float
@@ -65,6 +65,7 @@ class Press:
     fits: bool = False
     obeyed: bool | None = None
     certain: bool = False
+    mixed: bool = False
     old: bool = False
     over: bool = False
 
@@ -119,7 +120,10 @@ class Keys:
             press = self._of(sender)
             if press is None:
                 continue
-            press.certain = not any(other is not press and other.waits for other in self._presses[sender])
+            others = [other for other in self._presses[sender] if other is not press and other.waits]
+            press.certain = not others and not press.mixed
+            for other in others:
+                other.mixed = True
             press.obeyed = bool(reply["ok"])
             press.fits = press.fits and self._stood(press)
             if reply["ok"] and len(told) == 1 and press.certain:
