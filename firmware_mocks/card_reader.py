@@ -45,6 +45,11 @@ class MockReader:
             self._stream = None
 
     @property
+    def reads_whole(self) -> bool:
+        """Whether it sends all that is on a card."""
+        return not self._faults.get("half", False)
+
+    @property
     def listened(self) -> bool:
         """Whether somebody is at the other end of its wire."""
         return self._board.heard if self._types else self._stream is not None

@@ -1,7 +1,7 @@
 """A virtual Modbus I/O module: contacts that a person closes, lamps that its coils light."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from drivers.io_module.models import IoModel
 from drivers.modbus import frames
@@ -46,13 +46,24 @@ class MockIoModule:
     FAULTS = ("silent", "wrong_crc", "exception", "another_unit", "bounce", "power_off")
     STARTS_S = 0.25
 
-    def __init__(self, unit: int, model: IoModel, on_lamp: Callable[[int, bool], None] | None = None) -> None:
+    def __init__(
+        self,
+        unit: int,
+        model: IoModel,
+        on_lamp: Callable[[int, bool], None] | None = None,
+        *,
+        rests_closed: Iterable[int] = (),
+        counted: int = 0,
+    ) -> None:
+        """`rests_closed`: contacts that a finger opens. `counted`: what its first counter says at first,
+        the next one pulse more, and so on."""
         self.unit, self.model = unit, model
         self.requests: list[Request] = []
-        self.closed = [False] * _PLACES
+        self._rests_closed = frozenset(rests_closed)
+        self.closed = [contact in self._rests_closed for contact in range(_PLACES)]
         self.lamps = [False] * _PLACES
         self._on_lamp = on_lamp
-        self._counts = [0] * _PLACES
+        self._counts = [counted + place for place in range(_PLACES)]
         self._latched = [False] * _PLACES
         self._faults: dict[str, bool] = {}
         self._starts_until = float("-inf")
@@ -67,21 +78,22 @@ class MockIoModule:
             self._start()
 
     def close(self, contact: int, closed: bool = True) -> None:
-        """What a finger does."""
+        """What a contact does."""
         if closed and not self.closed[contact] and not self._faults.get("power_off"):
             self._counts[contact] += 1
             self._latched[contact] = True
         self.closed[contact] = closed
 
     async def press(self, contact: int, seconds: float = PRESS_S) -> None:
-        """Closes a contact for so long."""
-        self.close(contact)
+        """A finger on a button for so long: its contact closes, or opens."""
+        touched = contact not in self._rests_closed
+        self.close(contact, touched)
         if self._faults.get("bounce"):
             for pause, closed in zip(BOUNCES_S, (False, True), strict=True):
                 await asyncio.sleep(pause)
-                self.close(contact, closed)
+                self.close(contact, closed == touched)
         await asyncio.sleep(seconds)
-        self.close(contact, closed=False)
+        self.close(contact, not touched)
 
     async def answer_of(self, lamp: int) -> bool:
         """What the lamp says to whoever has just pressed: one long light, or flashes; raises TimeoutError. Returns when
@@ -166,7 +178,11 @@ class MockIoModule:
             return tuple(int(closed) for closed in self._levels()[address - model.first_input :][:count])
         if model.first_count is None or function != model.count_function:
             return None
-        words = [half for each in self._counts for half in ((0, each) if model.count_words == 2 else (each,))]
+        words = [
+            half
+            for each in self._counts
+            for half in ((each >> 16 & 0xFFFF, each & 0xFFFF) if model.count_words == 2 else (each & 0xFFFF,))
+        ]
         return tuple(words[address - model.first_count :][:count])
 
     def _levels(self) -> list[bool]:

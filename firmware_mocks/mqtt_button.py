@@ -12,6 +12,13 @@ from firmware_mocks.button_words import Press, spoken
 LATE_S = 60.0
 """Seconds that a press of the fault `late` has been under way."""
 
+FAULTS_OF_FAMILY: dict[FamilyName, tuple[str, ...]] = {
+    "zigbee2mqtt": ("empties",),
+    "shelly-gen1": ("repeat",),
+    "shelly-gen2": ("repeat", "late"),
+}
+"""Beside those that every maker's buttons have."""
+
 _PRESS = re.compile(r"(?:([1-9])_)?(\w+)", re.ASCII)
 
 
@@ -20,7 +27,8 @@ class MockMqttButton:
 
     Faults: `bounce` (each press is published twice, by the contact) · `retain` (the broker keeps the press, as some
     devices are configured to) · `silent` (out of reach). Where a maker marks its presses also `repeat` (each message is
-    published twice, the same bytes), and where it tells the time `late` (the message was under way for a minute).
+    published twice, the same bytes), and where it tells the time `late` (the message was under way for a minute); of
+    Zigbee2MQTT `empties` (an empty action follows each press, as from older bridges).
     """
 
     FAULTS = ("bounce", "retain", "silent")
@@ -43,8 +51,12 @@ class MockMqttButton:
     @property
     def faults(self) -> tuple[str, ...]:
         """What can go wrong with a button of this maker."""
-        marked = ("repeat",) if self._family in ("shelly-gen1", "shelly-gen2") else ()
-        return (*self.FAULTS, *marked, *(("late",) if self._family == "shelly-gen2" else ()))
+        return (*self.FAULTS, *FAULTS_OF_FAMILY.get(self._family, ()))
+
+    @property
+    def age_s(self) -> float:
+        """Of a press that arrives now."""
+        return LATE_S if self._faults.get("late") else 0.0
 
     def fault(self, name: str, on: bool = True) -> None:
         """Switches one of `faults`; raises ValueError for any other."""
@@ -60,6 +72,8 @@ class MockMqttButton:
             self._last = spoken(self._family, self._made(action))
             for _ in range(2 if self._faults.get("repeat") else 1):
                 await self.say_again()
+        if self._faults.get("empties"):
+            await self._link.publish(self._topic, b'{"action": "", "battery": 97}')
 
     async def say_again(self) -> None:
         """The last message once more: what Shelly Gen1 does at each connect and every 30 s."""
@@ -68,7 +82,7 @@ class MockMqttButton:
 
     def _made(self, action: str) -> Press:
         self._count += 1
-        at = self._clock().timestamp() - (LATE_S if self._faults.get("late") else 0)
+        at = self._clock().timestamp() - self.age_s
         pressed = _PRESS.fullmatch(action)
         if pressed is None:
             return Press(action, None, self._count, at)

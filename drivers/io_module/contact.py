@@ -28,10 +28,11 @@ nobody presses again before the lamp has answered."""
 
 
 class Contact:
-    """One button's. `holds`: a long press means something else."""
+    """One button's. `holds`: a long press means something else; `opens`: it is closed at rest, and its readings here
+    are the other way round."""
 
-    def __init__(self, *, holds: bool = False) -> None:
-        self._holds = holds
+    def __init__(self, *, holds: bool = False, opens: bool = False) -> None:
+        self._holds, self._opens = holds, opens
         self._fresh = True
         self._open_since: float | None = None
         self._armed = False
@@ -47,8 +48,11 @@ class Contact:
         self._fresh, self._pressed_at = True, None
 
     def missed(self) -> None:
-        """A reading is missing: the module may have started again."""
-        if not self._fresh and self._open_since is None:
+        """A reading is missing: the module may have started again. A contact that rests closed is pressed by that, and
+        must be seen at rest first."""
+        if self._opens:
+            self._open_since, self._armed = None, False
+        elif not self._fresh and self._open_since is None:
             self._unsure = True
 
     def hear(self, closed: bool, pulsed: bool, now: float) -> Way | None:

@@ -30,6 +30,11 @@ class IoModel:
     latch_function: Literal[1, 2] = 1
     clear_latch: int | None = None
 
+    @property
+    def latches(self) -> bool:
+        """Whether its latches are what tells of short presses."""
+        return self.first_count is None and self.first_latch is not None and self.clear_latch is not None
+
 
 IO_MODELS = {
     model.name: model

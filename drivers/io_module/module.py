@@ -12,7 +12,7 @@ from typing import Never
 from drivers.bus.line import Line, Rank
 from drivers.health import ReportHealth
 from drivers.io_module.contact import Contact, Way
-from drivers.io_module.inputs import Inputs
+from drivers.io_module.inputs import Inputs, Reading
 from drivers.io_module.lamp import Lamp
 from drivers.io_module.models import IoModel
 from drivers.io_module.pulses import Pulses
@@ -51,7 +51,7 @@ class IoModule:
         self._pause_s = pause_s
         self._unit, self._model, self._buttons = unit, model, buttons
         self._press, self._report = press, report
-        self._contacts = [Contact(holds=button.holds) for button in buttons]
+        self._contacts = [Contact(holds=button.holds, opens=button.opens) for button in buttons]
         self._pulses = Pulses(1 + max(button.input for button in buttons), words=model.count_words)
         self._refusals: dict[int, str] = {}
 
@@ -84,11 +84,15 @@ class IoModule:
                 if reading.gap:
                     contact.missed()
                 closed = reading.closed[button.input] != button.opens
-                way = contact.hear(closed, reading.pulsed[button.input], loop.time())
+                way = contact.hear(closed, self._is_pulse(button, reading), loop.time())
                 if way is not None and not queue.full():
                     queue.put_nowait(way)
                     line.expect_urgent()
             await asyncio.sleep(began + self._pause_s - loop.time())
+
+    def _is_pulse(self, button: ContactButton, reading: Reading) -> bool:
+        """A latch keeps that an input was closed; one that rests closed always was."""
+        return reading.pulsed[button.input] and not (button.opens and self._model.latches)
 
     async def _obey(self, number: int, pressed: asyncio.Queue[Way], lamp: Lamp) -> Never:
         while True:

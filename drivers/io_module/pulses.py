@@ -6,6 +6,9 @@ Outlives connections, as the module's memory does.
 COUNT_BITS = 16
 """Of one register."""
 
+MOST_PULSES = 1000
+"""Of one contact between two readings, bounce and all. More is a counter that has begun anew, wherever it stood."""
+
 KEPT_S = 10.0
 """What a module has kept for longer than this may be a press that is too old to be obeyed."""
 
@@ -23,8 +26,8 @@ class Pulses:
     def counted(self, registers: tuple[int, ...], now: float) -> tuple[tuple[bool, ...], bool]:
         """Which inputs were closed since the last reading, and whether the module started again meanwhile.
 
-        Counters only go up, and over their end to 0: one that went back has begun anew, and with it all of them; what
-        they have counted since is as new as the rest."""
+        Counters only go up, and over their end to 0: one that made a leap has begun anew, and with it all of them, and
+        so have several that are at 0 at once; what they have counted since is as new as the rest."""
         counts = [self._count(registers, index) for index in range(self.inputs)]
         before, self._counts = self._counts, counts
         fresh = self._is_fresh(now)
@@ -32,7 +35,8 @@ class Pulses:
             return (False,) * self.inputs, False
         bits = COUNT_BITS * self._words
         gone_up = [(new - old) % (1 << bits) for new, old in zip(counts, before, strict=True)]
-        if any(step >> (bits - 1) for step in gone_up):
+        zeroed = not any(counts) and sum(step > 0 for step in gone_up) > 1
+        if zeroed or max(gone_up) > MOST_PULSES:
             return tuple(count > 0 for count in counts), True
         return tuple(step > 0 for step in gone_up), False
 

@@ -184,7 +184,8 @@ class Maker:
             if on:
                 self._say(f"{device.id} lights lamp {lamp + 1}")
 
-        module = MockIoModule(device.unit, model_of(device), lit)
+        rests_closed = [button.input - 1 for button in device.buttons if button.contact == "opens"]
+        module = MockIoModule(device.unit, model_of(device), lit, rests_closed=rests_closed)
         port = await self._plug_in(device, module.serve)
         wired = {str(number): button for number, button in enumerate(device.buttons, start=1)}
 

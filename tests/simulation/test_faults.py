@@ -25,13 +25,13 @@ from firmware_mocks.halls.soak.faults import (
     Fault,
     FaultPlan,
     draw,
-    kinds,
     targets,
 )
 from firmware_mocks.halls.soak.outcome import DAY_S
 from firmware_mocks.printer.server import MockPrinter
 from kiosk.config import load
-from tests.unit.kiosk.test_config import EXAMPLES, hall
+from tests.simulation.playing import hall as example
+from tests.unit.kiosk.test_config import EXAMPLES
 
 SMALL, BRANCH = (load(path) for path in EXAMPLES[:2])
 
@@ -66,9 +66,11 @@ def test_every_part_of_the_hall_can_break() -> None:
 
 
 def test_a_button_has_the_faults_of_its_mock() -> None:
-    with_button = hall('[[devices]]\nkind = "button"\nid = "desk"\naddress = "mock"\ncounter = "1"\n')
-    assert kinds(with_button)["desk"] == "button"
-    assert targets(with_button)["desk"] == ("bounce", "retain", "silent")
+    targets_of = targets(example("buttons"))
+    assert targets_of["zigbee"] == ("bounce", "retain", "silent", "empties")
+    assert targets_of["tasmota"] == targets_of["esphome"] == targets_of["home"] == ("bounce", "retain", "silent")
+    assert targets_of["shelly-1"] == ("bounce", "retain", "silent", "repeat")
+    assert targets_of["shelly-2"] == ("bounce", "retain", "silent", "repeat", "late")
 
 
 def test_every_fault_of_a_printer_is_one_its_mock_knows() -> None:

@@ -11,7 +11,11 @@ from tests.simulation.playing import hall
 
 MUTANTS = all_mutants()
 PRODUCT = ("kiosk", "drivers", "display", "counter_panel")
-FOUND_AT_ONCE = {"show-before-commit": "written-first", "numbers-from-the-queue": "numbers"}
+FOUND_AT_ONCE = {
+    "show-before-commit": "written-first",
+    "numbers-from-the-queue": "numbers",
+    "acceptance-dark": "answered",
+}
 """In the first minutes of the first day: mutant and truth."""
 
 PATCH = """Somebody counts from zero.

@@ -20,7 +20,7 @@ from firmware_mocks.halls.making import UNPLUG
 from firmware_mocks.halls.soak.truths import TRUTHS
 from firmware_mocks.keypad import MockKeypad
 from firmware_mocks.led_panel import MockLedPanel
-from firmware_mocks.mqtt_button import MockMqttButton
+from firmware_mocks.mqtt_button import FAULTS_OF_FAMILY, MockMqttButton
 from firmware_mocks.pole_display import MockPoleDisplay
 from firmware_mocks.printer.condition import FAULTS
 from kiosk.cli import app
@@ -128,7 +128,7 @@ def test_every_fault_of_a_virtual_device_stands_on_the_bench_page() -> None:
     page = (ROOT / "docs/bench.md").read_text(encoding="utf-8")
     lights = {*MockLedPanel.FAULTS, *MockAlphaSign.FAULTS, *MockPoleDisplay.FAULTS}
     known = {*FAULTS, *lights, *MockCallTerminal.FAULTS, *MockMqttButton.FAULTS, UNPLUG}
-    known |= {*MockKeypad.FAULTS, *MockReader.FAULTS}
+    known |= {*MockKeypad.FAULTS, *MockReader.FAULTS, *(name for own in FAULTS_OF_FAMILY.values() for name in own)}
     assert not [fault for fault in sorted(known) if f"`{fault}`" not in page]
 
 

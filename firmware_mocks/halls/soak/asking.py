@@ -1,7 +1,6 @@
 """Truths of requests: somebody asked for what was done, not long ago, and was answered once, with what is kept."""
 
 import json
-from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -20,9 +19,6 @@ TOO_OLD_S = 10.0
 
 CLOCK_S = 3.0
 """What a clock that is ahead (2 s at most), wires and the disk add to it."""
-
-LATEST = 50
-"""Answers to buttons that are kept in mind while their lamps tell them."""
 
 QUESTIONS = ("advise", "look_up", "events_since")
 """Nothing happens, and their answers are not kept."""
@@ -57,9 +53,7 @@ class Asking:
         self._hall, self._loop, self._ledger = hall, hall.loop, ledger
         self._waiting, self._blame = waiting, blame
         self._asked: dict[tuple[str, str], _Asked] = {}
-        self._latest: deque[tuple[float, str, bool]] = deque(maxlen=LATEST)
-        """Answers to buttons: when, to whom, whether obeyed."""
-        self._buttons: dict[str, list[float]] = {
+        self._buttons: dict[str, list[tuple[float, float]]] = {
             device.id: [] for device in hall.config.devices if isinstance(device, Button | Keypad | IoModule)
         }
 
@@ -68,30 +62,27 @@ class Asking:
         self._asked[client, request_id] = _Asked(self._loop.time(), command, fields=fields)
 
     def pressed(self, counter: str, key: str, device: str, press_id: str, saw: str | None) -> None:
-        """By a teller."""
-        if device in self._buttons:
-            self._buttons[device].append(self._loop.time())
-        else:
-            self._asked[device, press_id] = _Asked(self._loop.time(), key, counter, saw)
+        """By a teller, on what names its presses."""
+        self._asked[device, press_id] = _Asked(self._loop.time(), key, counter, saw)
+
+    def pressed_unnamed(self, device: str, made_at: float) -> None:
+        """On one of `nameless`; it comes now."""
+        self._buttons[device].append((self._loop.time(), made_at))
+
+    def nameless(self, device: str) -> bool:
+        """Whether its presses have no name."""
+        return device in self._buttons
 
     def taken(self, device: str, press_id: str) -> None:
         """A terminal tells its teller that the press was obeyed."""
-        answer = self._ledger.answers.get((device, press_id))
-        if answer is None or not json.loads(answer)["ok"]:
-            had = "does not have it" if answer is None else f"has {answer[:200].decode()}"
-            self._blame("answered", f"{device} says that press {press_id} was taken, and the journal {had}")
-
-    def lamp_said(self, device: str, pressed_at: float, *, accepted: bool) -> None:
-        """The lamp of a button has told its teller what became of a press."""
-        answers = [ok for at, sender, ok in self._latest if sender == device and at >= pressed_at]
-        if accepted not in answers:
-            told = "obeyed" if accepted else "refused"
-            self._blame("answered", f"a lamp of {device} says that a press was {told}; it was answered {answers}")
+        if (device, press_id) not in self._ledger.answers:
+            self._blame("answered", f"{device} says that press {press_id} was taken, and the journal does not have it")
+        elif not json.loads(self._ledger.answers[device, press_id])["ok"]:
+            self._blame("answered", f"{device} says that press {press_id} was taken, and it was refused")
 
     def written(self, entries: list[Entry], answers: list[tuple[str, str, bytes]], at: float) -> None:
         """One transaction, or what a life found: effects and answers."""
         replies = [(sender, id, json.loads(reply)) for sender, id, reply in answers]
-        self._latest += [(at, sender, reply["ok"]) for sender, _, reply in replies if sender in self._buttons]
         for sender, id, reply in replies:
             self._justify(sender, id, reply, at, alone=len(replies) == 1)
         self._account_for(entries, [reply for _, _, reply in replies if reply["ok"]])
@@ -155,9 +146,14 @@ class Asking:
     def _button_press(self, button: str, now: float) -> _Asked | None:
         """Its messages have no identity: each press may justify one effect."""
         waiting = self._buttons[button]
-        while waiting and now - waiting[0] > TOO_OLD_S + CLOCK_S:
+        while waiting and now - waiting[0][0] > TOO_OLD_S + CLOCK_S:
             waiting.pop(0)
-        return _Asked(waiting.pop(0), "press") if waiting else None
+        if not waiting:
+            return None
+        # An old one that was left alone has no answer of its own.
+        young = next((each for each in waiting if now - each[1] <= TOO_OLD_S + CLOCK_S), waiting[0])
+        waiting.remove(young)
+        return _Asked(young[1], "press")
 
     def _account_for(self, entries: list[Entry], accepted: list[dict[str, Any]]) -> None:
         """Each effect at a counter, and each ticket, was asked for in the same transaction."""

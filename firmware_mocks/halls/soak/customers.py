@@ -9,6 +9,7 @@ from random import Random
 from drivers.errors import DeviceError, NoAnswer
 from drivers.mqtt.link import MqttLink
 from drivers.mqtt.requester import Requester
+from firmware_mocks.halls.soak.cards import a_card
 from firmware_mocks.halls.soak.hall import SimHall
 from firmware_mocks.halls.soak.hours import DOORS_CLOSE_S, DOORS_OPEN_S, doors_close_s
 from firmware_mocks.halls.soak.outcome import DAY_S
@@ -27,9 +28,6 @@ PEAKS = ((10.0, 1.2, 2.0), (14.5, 1.5, 1.5))
 
 BALKS_AFTER_S = 300.0
 ANSWER_PATIENCE_S = 15.0
-CARD_BEGINS = "622848135"
-"""Every card of these customers; half a number is as much."""
-
 TELEPHONE = "telephone"
 LOBBY = "lobby"
 """Clients of MQTT: customers' own devices, which cancel and reprint by token; the lobby manager's tablet."""
@@ -154,6 +152,7 @@ class Customers:
     async def _take_ticket(self, customer: Customer, random: Random) -> TicketTaken | None:
         loop = self._hall.loop
         gives_up = loop.time() + BALKS_AFTER_S
+        self._hall.watch.before_kiosk(customer.kiosk, "comes", customer.customer_class)
         while loop.time() < gives_up:
             kiosk = self._kiosk(customer.kiosk)
             if kiosk is None or kiosk.away is not None:
@@ -179,10 +178,11 @@ class Customers:
 
     async def _try_once(self, kiosk: KioskClient, customer: Customer, random: Random) -> TicketTaken | None:
         loop = self._hall.loop
+        self._hall.watch.before_kiosk(customer.kiosk, "tries")
         if random.random() < 0.1:
             kiosk.tap(SwitchLanguage(), loop.time())
         if (readers := self._readers[customer.kiosk]) and random.random() < 0.3:
-            await self._swipe(random.choice(readers).id, random)
+            await self._swipe(customer.kiosk, random.choice(readers).id, random)
             if not isinstance(kiosk.scene.picture(loop.time()).page, Choosing):
                 return None
         chosen = kiosk.scene.picture(loop.time()).customer_class
@@ -201,12 +201,17 @@ class Customers:
         if not isinstance(page, Taken):
             return None
         self._hall.watch.ticket_shown(customer.kiosk, page.ticket.number, page.ticket.token)
-        return await self._watch_the_slip(kiosk, page.ticket, random)
+        ticket = await self._watch_the_slip(kiosk, page.ticket, random)
+        self._hall.watch.before_kiosk(customer.kiosk, "leaves")
+        return ticket
 
-    async def _swipe(self, reader: str, random: Random) -> None:
+    async def _swipe(self, kiosk: str, reader: str, random: Random) -> None:
         """Where the reader is dead, nothing happens."""
+        number, good = a_card(random)
+        whole = self._hall.readers[reader].reads_whole
+        self._hall.watch.swiped(kiosk, reader, number, good=good and whole)
         with suppress(DeviceError):
-            await self._hall.readers[reader].swipe(f"{CARD_BEGINS}{random.randrange(10**10):010}")
+            await self._hall.readers[reader].swipe(number)
         await asyncio.sleep(random.uniform(0.5, 2))
 
     def _tap(self, kiosk: KioskClient, customer: Customer) -> str | None:

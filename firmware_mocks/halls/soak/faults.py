@@ -18,13 +18,13 @@ from firmware_mocks.halls.soak.outcome import DAY_S
 from firmware_mocks.io_module import MockIoModule
 from firmware_mocks.keypad import MockKeypad
 from firmware_mocks.led_panel import MockLedPanel
-from firmware_mocks.mqtt_button import MockMqttButton
+from firmware_mocks.mqtt_button import FAULTS_OF_FAMILY, MockMqttButton
 from firmware_mocks.mqtt_rating_pad import MockMqttRatingPad
 from firmware_mocks.pole_display import MockPoleDisplay
 from firmware_mocks.printer import condition
 from firmware_mocks.rating_pad import MockRatingPad
 from firmware_mocks.topic_display import MockTopicDisplay
-from kiosk.config import Device, HallConfig, Led
+from kiosk.config import Button, Device, HallConfig, Led
 from kiosk.lights import ON_A_TOPIC
 from kiosk.wires import speaks_for_itself
 
@@ -43,7 +43,10 @@ FAULTS_OF: dict[str, tuple[str, ...]] = {
     "pole": (*MockPoleDisplay.FAULTS, UNPLUG, "noise"),
     "topic_display": MockTopicDisplay.FAULTS,
     "terminal": (*MockCallTerminal.FAULTS, UNPLUG),
-    "button": MockMqttButton.FAULTS,
+    "button": (*MockMqttButton.FAULTS, *FAULTS_OF_FAMILY["zigbee2mqtt"]),
+    "plain_button": MockMqttButton.FAULTS,
+    "counting_button": (*MockMqttButton.FAULTS, *FAULTS_OF_FAMILY["shelly-gen1"]),
+    "timed_button": (*MockMqttButton.FAULTS, *FAULTS_OF_FAMILY["shelly-gen2"]),
     "keypad": (*MockKeypad.FAULTS, UNPLUG),
     "reader": (*MockReader.FAULTS, UNPLUG),
     "rating_pad": (*MockRatingPad.FAULTS, UNPLUG),
@@ -52,7 +55,10 @@ FAULTS_OF: dict[str, tuple[str, ...]] = {
     "line": lines.FAULTS,
     "window": ("kill", UNPLUG),
 }
-"""By kind. The first four are one target each, of the same name; the others are as many as the hall has."""
+"""By kind. The first four are one target each, of the same name; the others are as many as the hall has. A `button` is
+Zigbee2MQTT's; others are after what their maker's messages tell."""
+
+_BUTTON_KINDS = {"zigbee2mqtt": "button", "shelly-gen1": "counting_button", "shelly-gen2": "timed_button"}
 
 ONE_OF_A_KIND = ("controller", "broker", "network", "hall")
 DEATHS = ("kill", "power_cut")
@@ -126,7 +132,7 @@ USUAL: tuple[Draw, ...] = (
     Draw(FAULTS_OF["pole"], (1, 3), kind="pole", seconds=(5, 120)),
     Draw(FAULTS_OF["topic_display"], (1, 3), kind="topic_display", seconds=(5, 120)),
     Draw(FAULTS_OF["terminal"], (1, 3), kind="terminal", seconds=(5, 120)),
-    Draw(FAULTS_OF["button"], (1, 3), kind="button", seconds=(5, 120)),
+    Draw(MockMqttButton.FAULTS, (1, 3), kind="button", seconds=(5, 120)),
     Draw(FAULTS_OF["keypad"], (1, 3), kind="keypad", seconds=(5, 120)),
     Draw(FAULTS_OF["reader"], (1, 3), kind="reader", seconds=(5, 120)),
     Draw(FAULTS_OF["window"], (1, 2), kind="window", seconds=(1, 60)),
@@ -135,6 +141,9 @@ USUAL: tuple[Draw, ...] = (
     Draw(FAULTS_OF["io_module"], (1, 3), kind="io_module", seconds=(5, 120)),
     Draw(("unplug", "noise"), (1, 3), kind="line", seconds=(5, 120)),
     Draw(("second_master", "doubled"), (1, 3), kind="line", seconds=(30, 180)),
+    Draw(FAULTS_OF["plain_button"], (1, 3), kind="plain_button", seconds=(5, 120)),
+    Draw(FAULTS_OF["counting_button"], (1, 3), kind="counting_button", seconds=(5, 120)),
+    Draw(FAULTS_OF["timed_button"], (1, 3), kind="timed_button", seconds=(5, 120)),
 )
 """A bad day of nine hours, every day."""
 
@@ -155,7 +164,7 @@ def kinds(config: HallConfig) -> dict[str, str]:
     """Every target of this hall with its kind, in a stable order."""
     return {
         **{each: each for each in ONE_OF_A_KIND},
-        **{device.id: _kind(device) for device in config.devices},
+        **{device.id: _kind_of(device) for device in config.devices},
         **dict.fromkeys(shared_lines(config).values(), "line"),
         **{kiosk.id: "window" for kiosk in config.kiosks},
         **{display.id: "window" for display in config.displays},
@@ -164,10 +173,12 @@ def kinds(config: HallConfig) -> dict[str, str]:
     }
 
 
-def _kind(device: Device) -> str:
-    """Displays and rating pads are of as many kinds as they have protocols."""
+def _kind_of(device: Device) -> str:
+    """Displays, rating pads and buttons are of as many kinds as they have protocols."""
     if speaks_for_itself(device):
         return "mqtt_rating_pad"
+    if isinstance(device, Button):
+        return _BUTTON_KINDS.get(device.profile, "plain_button")
     if not isinstance(device, Led):
         return device.kind
     if device.profile == ON_A_TOPIC:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Coroutine
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -12,6 +13,8 @@ from counter_panel.panel.client import PanelClient
 from display.tv.client import TvClient
 from display.voice.process import VoiceSettings, run_voice
 from drivers.address import SerialAddress, parse_address
+from drivers.call_button.shelly_gen1 import SAID_AGAIN_S
+from drivers.errors import LinkLost
 from drivers.led.topic import Template
 from drivers.mqtt.link import MqttLink
 from drivers.mqtt.session import Will
@@ -49,6 +52,9 @@ from kiosk.wires import button_topic, speaks_for_itself, topic_of
 
 FIRST_DAY = "2026-03-02"
 """A Monday; simulated second 0 is its midnight in the hall's time zone."""
+
+COUNTED = 0x1_0000 - 8
+"""Pulses that an I/O module has counted when the first day begins: a counter of one word is soon over."""
 
 
 class SimHall:
@@ -229,13 +235,21 @@ class SimHall:
                 )
                 self._plug_in(device, host, terminal.serve)
             case IoModule():
-                self.io_modules[device.id] = module = MockIoModule(device.unit, model_of(device))
+                self.io_modules[device.id] = module = MockIoModule(
+                    device.unit,
+                    model_of(device),
+                    lambda lamp, lit: self.watch.lamp(device.id, lamp, lit=lit),
+                    rests_closed=[button.input - 1 for button in device.buttons if button.contact == "opens"],
+                    counted=COUNTED,
+                )
                 self._plug_in(device, host, module.serve)
             case Button():
                 link = MqttLink(self.world(host, random), self.config.broker, f"{self.config.hall}-{device.id}")
-                self.buttons[device.id] = MockMqttButton(link, button_topic(device))
+                self.buttons[device.id] = button = MockMqttButton(link, button_topic(device), device.profile, self.now)
                 self.button_links[device.id] = link
                 host.start(link.run(), device.id).add_done_callback(self._ended(device.id))
+                if device.profile == "shelly-gen1":
+                    host.start(_says_again(button), device.id).add_done_callback(self._ended(device.id))
             case Keypad():
                 self.keypads[device.id] = keypad = MockKeypad(self.loop.time)
                 self._plug_in(device, host, keypad.board.serve)
@@ -303,6 +317,14 @@ class SimHall:
             self.watch.controller_says(topic, payload)
         elif host.name in self.kiosks:
             self.watch.kiosk_says(topic, payload)
+
+
+async def _says_again(button: MockMqttButton) -> None:
+    """As these do all day, pressed or not."""
+    while True:
+        await asyncio.sleep(SAID_AGAIN_S)
+        with suppress(LinkLost):
+            await button.say_again()
 
 
 async def _switched_on(printer: MockPrinter) -> None:

@@ -8,8 +8,11 @@ from datetime import datetime, timedelta
 from math import inf
 
 from firmware_mocks.halls.soak.asking import Asking
+from firmware_mocks.halls.soak.cards import Cards
 from firmware_mocks.halls.soak.fairness import Fairness
 from firmware_mocks.halls.soak.hall import SimHall
+from firmware_mocks.halls.soak.healths import Healths
+from firmware_mocks.halls.soak.keys import Keys
 from firmware_mocks.halls.soak.ledger import Account, Entry, Ledger
 from firmware_mocks.halls.soak.mishaps import Mishaps
 from firmware_mocks.halls.soak.on_lines import OnLines
@@ -25,7 +28,7 @@ from firmware_mocks.halls.soak.strangers import CANARIES
 from firmware_mocks.halls.soak.troubles import Troubles, deaf, garbled
 from firmware_mocks.halls.soak.truths import TRUTHS
 from firmware_mocks.halls.soak.waiting import Waiting
-from firmware_mocks.halls.soak.watch import Watch
+from firmware_mocks.halls.soak.watch import BeforeKiosk, Watch
 from firmware_mocks.mqtt_rating_pad import MockMqttRatingPad
 from firmware_mocks.printer.roll import PrintedSlip
 
@@ -79,6 +82,9 @@ class Judge(Watch):
         self._waiting = Waiting(hall, self.account, self._fairness, self.troubles, self.blame)
         self._refusals = Refusals(hall.config, self._clocks, self.account, self._fairness, self.blame)
         self._asking = Asking(hall, self._ledger, self._waiting, self.blame)
+        self._cards = Cards(hall.config, self.account, self.troubles, self.blame)
+        self._healths = Healths(hall, self.troubles, self.blame)
+        self._keys = Keys(hall, self.account, self.troubles, self.blame)
 
     def blame(self, truth: str, message: str) -> None:
         """A truth does not hold, now."""
@@ -109,6 +115,7 @@ class Judge(Watch):
             self._on_lines.look()
             self._standing.look()
         self._asking.written(entries, answers, self._written_at)
+        self._keys.written(entries, answers)
         if entries:
             self._waiting.look()
 
@@ -120,6 +127,7 @@ class Judge(Watch):
         self.happened(lane, f"{entry.type} {told}", "event")
         self._look_for_secrets("the journal", entry.payload)
         self.paper.event(entry, fields)
+        self._cards.event(entry)
         self._rolls.event(entry)
         self.scores.event(entry)
         self._standing.event(entry)
@@ -132,10 +140,14 @@ class Judge(Watch):
     def someone_waiting(self, counter: str) -> str | None:
         return self._waiting.whom(counter) or None
 
+    def waiting(self) -> list[str]:
+        return list(self.account.waiting)
+
     # --- the controller
 
     def controller_began(self, life: int) -> None:
         self.happened("controller", f"starts, life {life}", "mended")
+        self._healths.begins_anew()
 
     def controller_ready(self) -> None:
         self.troubles.note("controller", in_trouble=self._mishaps.going_on("controller"))
@@ -167,6 +179,7 @@ class Judge(Watch):
         elif kind == "devices":
             self._standing.says(topic.rpartition("/")[2], text)
             self._presence.says(topic.rpartition("/")[2], text)
+            self._healths.says(topic.rpartition("/")[2], text)
         elif kind == "calls":
             said = json.loads(text)
             entry = self._ledger.entries.get(int(said["call_id"].rpartition("-")[2]))
@@ -177,7 +190,10 @@ class Judge(Watch):
     # --- devices and screens
 
     def kiosk_says(self, topic: str, payload: bytes) -> None:
-        self._look_for_secrets(topic, payload.decode())
+        text = payload.decode()
+        self._look_for_secrets(topic, text)
+        if '"issue_ticket"' in text:
+            self._cards.told(topic, json.loads(text).get("card"))
 
     def window_began(self, window: str) -> None:
         self.happened(window, "starts", "mended")
@@ -225,10 +241,27 @@ class Judge(Watch):
             "people", f"{client} asks {command} {fields.get('service') or fields.get('number') or ''}", "person"
         )
 
-    def pressed(self, counter: str, key: str, device: str, press_id: str = "", saw: str | None = None) -> None:
+    def pressed(
+        self,
+        counter: str,
+        key: str,
+        device: str,
+        press_id: str = "",
+        saw: str | None = None,
+        *,
+        meant: str = "",
+        age_s: float = 0.0,
+    ) -> None:
         self.presses += 1
-        self.happened(f"counter {counter}", f"{key} pressed on {device}", "person")
-        self._asking.pressed(counter, key, device, press_id, saw)
+        self.happened(f"counter {counter}", f"{key}{meant and f' for {meant}'} pressed on {device}", "person")
+        if self._asking.nameless(device):
+            self._asking.pressed_unnamed(device, self._loop.time() - age_s)
+            self._keys.pressed(counter, key, device, meant, old=age_s > 0)
+        else:
+            self._asking.pressed(counter, key, device, press_id, saw)
+
+    def lamp(self, device: str, lamp: int, *, lit: bool) -> None:
+        self._keys.lamp(device, lamp, lit=lit)
 
     def scored(self, counter: str, number: str, score: int) -> None:
         self.happened(f"counter {counter}", f"{number} gives {score}", "person")
@@ -237,12 +270,20 @@ class Judge(Watch):
     def terminal_answers(self, device: str, pressed_at: float) -> None:
         self._on_lines.pressed(device, pressed_at)
 
+    def before_kiosk(self, kiosk: str, what: BeforeKiosk, customer_class: str = "") -> None:
+        match what:
+            case "comes":
+                self._cards.comes(kiosk, customer_class)
+            case "tries":
+                self._cards.tries(kiosk)
+            case "leaves":
+                self._cards.leaves(kiosk)
+
+    def swiped(self, kiosk: str, reader: str, number: str, *, good: bool) -> None:
+        self._cards.swiped(kiosk, reader, number, good=good)
+
     def taken(self, device: str, press_id: str) -> None:
         self._asking.taken(device, press_id)
-
-    def lamp_said(self, device: str, pressed_at: float, *, accepted: bool) -> None:
-        if accepted or self.troubles.over(device, "controller", "disk") < pressed_at:
-            self._asking.lamp_said(device, pressed_at, accepted=accepted)
 
     def unanswered(self, counter: str, key: str, device: str, pressed_at: float) -> None:
         self.happened(f"counter {counter}", f"nobody answered {key} on {device}", "person")
@@ -254,6 +295,7 @@ class Judge(Watch):
         return device.startswith("panel-") or isinstance(self._hall.pads.get(device), MockMqttRatingPad)
 
     def ticket_shown(self, kiosk: str, number: str, token: str) -> None:
+        self._cards.has_ticket(kiosk, number)
         ticket = self.account.by_token.get(token)
         if ticket is None or ticket.number != number:
             self.blame(
@@ -277,7 +319,9 @@ class Judge(Watch):
     # --- the rest
 
     def logged(self, record: logging.LogRecord) -> None:
-        self._look_for_secrets("the log", _LINE.format(record))
+        line = _LINE.format(record)
+        self._look_for_secrets("the log", line)
+        self._healths.logged(record.name, record.getMessage())
 
     def failed(self, host: str, error: BaseException | str) -> None:
         self.blame("sound", f"{host}: {_ADDRESS.sub('', repr(_innermost(error)))}")
@@ -322,6 +366,7 @@ class Judge(Watch):
         self._on_lines.look()
         self._standing.look()
         self._presence.look()
+        self._healths.look()
 
     def _note_on_a_line(self, device: str) -> None:
         """Begun or over; who was in no trouble is in none because somebody else's is over."""

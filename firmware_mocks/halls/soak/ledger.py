@@ -50,6 +50,8 @@ class Ticket:
     calls: int = 0
     called_at: float = 0.0
     ended_at: float = 0.0
+    issued_as: str = ""
+    """The class that it had at first."""
     slip: str = "none"
     slip_asked_at: float = 0.0
 
@@ -156,7 +158,8 @@ class Account:
         if it["token"] in self.by_token:
             blame("numbers", f"{it['ticket']} has the token of another ticket")
         slip = "queued" if it["slip"] else "none"
-        ticket = Ticket(it["ticket"], it["token"], service, it["customer_class"], slip=slip, slip_asked_at=now)
+        of = it["customer_class"]
+        ticket = Ticket(it["ticket"], it["token"], service, of, issued_as=of, slip=slip, slip_asked_at=now)
         self.tickets[ticket.number] = self.by_token[ticket.token] = self.waiting[ticket.number] = ticket
 
     def _open_day(self, day: str, blame: Blame) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from firmware_mocks.halls.soak.customers import Customers
+from firmware_mocks.halls.soak.errands import Errands
 from firmware_mocks.halls.soak.faults import Fault
 from firmware_mocks.halls.soak.fleet import FOLDER
 from firmware_mocks.halls.soak.hall import SimHall
@@ -80,6 +81,7 @@ class _Run:
         self._judge.called = self._customers.look_up
         Raters(self._hall)
         self._tellers = Tellers(self._hall, self._customers)
+        self._errands = Errands(self._hall, self._tellers)
         self._strangers = Strangers(self._hall)
         self._manager = Manager(self._hall, self._judge.account)
         self._mishaps.schedule(faults)
@@ -152,6 +154,7 @@ class _Run:
     def _open(self, day: int) -> None:
         self._customers.come(day)
         self._tellers.come(day)
+        self._errands.come(day)
         self._strangers.come(day)
         self._manager.come(day)
 

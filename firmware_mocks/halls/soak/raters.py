@@ -1,13 +1,14 @@
 """Customers at the rating pads of a simulated day: press a key while asked, twice, too late, or never. Seeded."""
 
 import asyncio
+from contextlib import suppress
 from random import Random
 
 from drivers.call_button.messages import Feedback
 from drivers.errors import DeviceError
 from firmware_mocks.halls.soak.hall import SimHall
 from firmware_mocks.rating_pad import MockRatingPad
-from kiosk.config import RatingPad
+from kiosk.config import Button, RatingPad
 
 ANSWERS, TWICE = 0.7, 0.1
 """Of those who are asked, who says something; of those, whose second finger slips."""
@@ -16,7 +17,8 @@ THINKS_S = (1.0, 12.0)
 LINGERS_S = (12.0, 70.0)
 """Some take so long that nobody asks any more."""
 
-LINGER = 0.1
+LINGER, AT_BOTH = 0.1, 0.3
+"""Of those who answer, who thinks so long; who says it once more at a button of the counter that is for it."""
 
 
 class Raters:
@@ -25,6 +27,13 @@ class Raters:
     def __init__(self, hall: SimHall) -> None:
         self._hall = hall
         self._pads = {pad.id: pad for pad in hall.config.devices if isinstance(pad, RatingPad)}
+        self._beside = {
+            button.counter: (button.id, way, int(action[-1]))
+            for button in hall.config.devices
+            if isinstance(button, Button)
+            for way, action in button.actions.items()
+            if action.startswith("rate:")
+        }
         self._asked = dict.fromkeys(hall.pads, "")
         self._chances = {id: hall.chance(f"raters {id}") for id in hall.pads}
         hall.pad_changed = self._look
@@ -44,9 +53,20 @@ class Raters:
         await asyncio.sleep(random.uniform(*(LINGERS_S if random.random() < LINGER else THINKS_S)))
         key = random.choices((1, 2, 3, 4, 5), (1, 1, 2, 5, 8))[0]
         await self._press(id, key)
+        if (button := self._beside.get(self._pads[id].counter)) is not None and random.random() < AT_BOTH:
+            await asyncio.sleep(random.uniform(0.3, 3))
+            await self._press_button(self._pads[id].counter, *button)
         if random.random() < TWICE:
             await asyncio.sleep(random.uniform(0.3, 3))
             await self._press(id, random.randint(1, 5))
+
+    async def _press_button(self, counter: str, button: str, way: str, score: int) -> None:
+        hall = self._hall
+        hall.watch.pressed(counter, f"rate:{score}", button)
+        hall.watch.scored(counter, "", score)
+        hall.touched()
+        with suppress(DeviceError):
+            await hall.buttons[button].press(way)
 
     async def _press(self, id: str, key: int) -> None:
         """Nothing, where the pad rests or is dark; it says whom it asked, who may be the next by now."""

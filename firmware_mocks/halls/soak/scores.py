@@ -29,7 +29,7 @@ class Scores:
         self.kept = 0
 
     def pressed(self, counter: str, number: str, score: int) -> None:
-        """By a customer, while the pad asked for this ticket."""
+        """By a customer, while the pad asked for this ticket; empty: at a button, which asks for nobody."""
         self._pressed.setdefault((counter, number), []).append(score)
 
     def event(self, entry: Entry) -> None:
@@ -49,7 +49,7 @@ class Scores:
         if token in self._rated:
             self._blame("rated", f"{number} has a second score")
         self._rated[token] = score
-        if score not in self._pressed.get((counter, number), []):
+        if score not in (*self._pressed.get((counter, number), ()), *self._pressed.get((counter, ""), ())):
             self._blame("rated", f"{number} is kept with a score of {score} at counter {counter}, which nobody pressed")
 
     def _is_asked(self, number: str, counter: str, seq: int) -> None:

@@ -6,13 +6,14 @@ from random import Random
 
 from drivers.errors import LinkLost
 from drivers.mqtt.link import MqttLink
-from firmware_mocks.halls.soak.customers import CANARY_AMOUNT, CARD_BEGINS
+from firmware_mocks.halls.soak.cards import BEGINS
+from firmware_mocks.halls.soak.customers import CANARY_AMOUNT
 from firmware_mocks.halls.soak.hall import SimHall
 from firmware_mocks.halls.soak.hours import DOORS_OPEN_S, doors_close_s
 from firmware_mocks.halls.soak.outcome import DAY_S
 
 ID_CARD, NAME, TELEPHONE = "11010119491001123X", "王小明测试", "13800138000"
-CANARIES = (ID_CARD, NAME, TELEPHONE, str(int(CANARY_AMOUNT)), CARD_BEGINS)
+CANARIES = (ID_CARD, NAME, TELEPHONE, str(int(CANARY_AMOUNT)), BEGINS)
 """What is personal. Nothing else in a hall looks like it."""
 
 A_DAY = 30

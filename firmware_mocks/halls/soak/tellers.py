@@ -3,6 +3,7 @@
 import asyncio
 from contextlib import suppress
 from dataclasses import dataclass
+from math import inf
 from random import Random
 
 from counter_panel.keypad import keys_of
@@ -12,7 +13,7 @@ from firmware_mocks.halls.soak.customers import Customers
 from firmware_mocks.halls.soak.hall import SimHall
 from firmware_mocks.halls.soak.hours import earlier_s
 from firmware_mocks.halls.soak.outcome import DAY_S
-from kiosk.config import Button, IoButton, IoModule, Keypad, Terminal
+from kiosk.config import Button, IoModule, Keypad, Terminal
 
 COMES_S, GOES_S = 8 * 3600 + 50 * 60.0, 17 * 3600 + 57 * 60.0
 """Opens after, and takes nobody new from then on."""
@@ -32,8 +33,11 @@ AT_ONCE_S = 0.1
 """Two people at one counter press within this: before either's screen shows what the other did."""
 
 
-SHORT_PRESS_S, LONG_PRESS_S = 0.6, 2.0
-"""On a contact of an I/O module that is looked at every half second."""
+SHORT_PRESS_S, LONG_PRESS_S, COUNTED_PRESS_S = 0.6, 2.0, 0.15
+"""On a contact of an I/O module that is looked at every half second; on one that counts."""
+
+FORGOTTEN_AFTER_S = 10.5
+"""Who has begun to type, and comes back after this, begins anew."""
 
 LOOKS_AGAIN_S = 1.0
 """After PAUSE, to see that it was taken."""
@@ -54,10 +58,14 @@ class Tellers:
     def __init__(self, hall: SimHall, customers: Customers) -> None:
         self.hall, self.customers = hall, customers
         self._terminals = {d.counter: d.id for d in hall.config.devices if isinstance(d, Terminal)}
-        self._buttons = {d.counter: d for d in hall.config.devices if isinstance(d, Button)}
+        self._buttons = {
+            counter.id: [d for d in hall.config.devices if isinstance(d, Button) and d.counter == counter.id]
+            for counter in hall.config.counters
+        }
         modules = [d for d in hall.config.devices if isinstance(d, IoModule)]
         self._wired = {button.counter: (d.id, button) for d in modules for button in d.buttons}
         self._keypads = {d.counter: d for d in hall.config.devices if isinstance(d, Keypad)}
+        self._typed_at: dict[str, float] = {}
 
     def come(self, day: int) -> None:
         """Lets all tellers of a day come."""
@@ -88,21 +96,21 @@ class Tellers:
 
     async def press(self, counter: str, key: Key, random: Random) -> None:
         """On one of the counter's devices, most often the terminal."""
-        button = self._buttons.get(counter)
-        if button is not None and random.random() < 0.3:
-            actions = [action for action, meant in button.actions.items() if meant == key]
-            if actions:
-                return await self._press_button(counter, key, button.id, actions[0])
+        buttons = self._buttons[counter]
+        if buttons and random.random() < 0.3:
+            ways = [(each.id, way) for each in buttons for way, meant in each.actions.items() if meant == key]
+            if ways:
+                return await self.push(counter, key, *(ways[0] if len(ways) == 1 else random.choice(ways)))
         if counter in self._wired and random.random() < 0.3:
             module, wired = self._wired[counter]
-            ways = [way for way, meant in wired.actions.items() if meant == key]
-            if ways:
-                return await self._press_contact(counter, key, module, wired, long=ways[0] == "hold")
+            wired_ways = [way for way, meant in wired.actions.items() if meant == key]
+            if wired_ways:
+                return await self.close_contact(counter, key, module, wired.input, long=wired_ways[0] == "hold")
         keypad = self._keypads.get(counter)
-        if keypad is not None and random.random() < 0.6:
+        if keypad is not None and random.random() < 0.6 and not self._has_digits(keypad.id):
             keys = [name for name, meant in keys_of(keypad.keys).items() if meant == key]
             if keys:
-                return await self._press_keypad(counter, key, keypad.id, keys[0])
+                return await self.strike(counter, key, keypad.id, keys[0])
         terminal = self._terminals.get(counter)
         if terminal is not None and not self.hall.is_off(terminal) and random.random() < 0.8:
             return await self._press_terminal(counter, key, terminal)
@@ -131,36 +139,47 @@ class Tellers:
             hall.watch.taken(terminal, press_id)
         return None
 
-    async def _press_button(self, counter: str, key: str, button: str, action: str) -> None:
-        self.hall.watch.pressed(counter, key, button)
+    async def push(self, counter: str, key: str, button: str, action: str) -> None:
+        """An MQTT button, in one of its ways."""
+        mock = self.hall.buttons[button]
+        self.hall.watch.pressed(counter, key, button, age_s=mock.age_s)
         self.hall.touched()
         try:
-            await self.hall.buttons[button].press(action)
+            await mock.press(action)
         except DeviceError:
             return
         await asyncio.sleep(0.5)
 
-    async def _press_contact(self, counter: str, key: Key, module: str, button: IoButton, *, long: bool) -> None:
-        hall, mock = self.hall, self.hall.io_modules[module]
-        pressed_at = hall.loop.time()
-        hall.watch.pressed(counter, key, module)
-        hall.touched()
-        pressing = asyncio.ensure_future(mock.press(button.input - 1, LONG_PRESS_S if long else SHORT_PRESS_S))
-        if button.lamp is not None:
-            with suppress(TimeoutError):
-                accepted = await mock.answer_of(button.lamp - 1)
-                hall.watch.lamp_said(module, pressed_at, accepted=accepted)
-        await pressing
+    async def close_contact(self, counter: str, key: str, module: str, contact: int, *, long: bool) -> None:
+        """A button that is wired to an input; where these are counted, nobody need hold it until it is looked at."""
+        mock = self.hall.io_modules[module]
+        self.hall.watch.pressed(counter, key, module)
+        self.hall.touched()
+        short_s = SHORT_PRESS_S if mock.model.first_count is None else COUNTED_PRESS_S
+        await mock.press(contact - 1, LONG_PRESS_S if long else short_s)
         await asyncio.sleep(0.5)
 
-    async def _press_keypad(self, counter: str, key: str, keypad: str, name: str) -> None:
-        self.hall.watch.pressed(counter, key, keypad)
+    async def strike(self, counter: str, key: str, keypad: str, names: str, meant: str = "") -> None:
+        """Digits, if any, and a key of a keypad."""
+        mock = self.hall.keypads[keypad]
+        self.hall.watch.pressed(counter, key, keypad, meant=meant, age_s=mock.age_s)
         self.hall.touched()
         try:
-            await self.hall.keypads[keypad].press(name)
+            await mock.press(names)
         except DeviceError:
             return
         await asyncio.sleep(0.5)
+
+    async def type_digits(self, keypad: str, digits: str) -> None:
+        """And no key: somebody has asked the teller something."""
+        self._typed_at[keypad] = self.hall.loop.time()
+        with suppress(DeviceError):
+            await self.hall.keypads[keypad].press(digits)
+        await asyncio.sleep(FORGOTTEN_AFTER_S)
+
+    def _has_digits(self, keypad: str) -> bool:
+        """Whoever sees them typed does not press another key behind them."""
+        return self.hall.loop.time() - self._typed_at.get(keypad, -inf) < FORGOTTEN_AFTER_S
 
     async def press_panel(self, counter: str, key: Key) -> None:
         """On the soft panel, where it is lit and not busy."""

@@ -7,6 +7,8 @@ TRUTHS: dict[str, str] = {
     " What a terminal or a lamp says of a press was answered so.",
     "written-first": "Nothing is lit, shown, said, printed or published before it is in the journal.",
     "one-effect": "One touch or press has one effect at most, and nothing happens that nobody asked for.",
+    "meant": "A key without a screen does what it stands for, at its counter and to the customer meant, or is refused.",
+    "class": "A ticket has the class that its customer chose, or that the customer's own card gives: nobody else's.",
     "not-stale": "No touch or press older than 10 s is obeyed.",
     "one-counter": "Each call reaches exactly one counter, and a counter has one customer.",
     "one-slip": "A ticket has at most one slip that is not marked as a copy.",
@@ -34,6 +36,8 @@ TRUTHS: dict[str, str] = {
     "forgotten": "Nobody is forgotten: NEXT finds nobody only where nobody waits; a day ends with all tickets settled.",
     "stuck": "No customer or teller is stuck while devices work: screens come back, touches and presses are answered.",
     "private": "Nothing personal is in the journal, in messages, or in the log.",
+    "health": "A wired device that is unplugged is lost within 3.5 s, and one that works is not, 10 s after; the log"
+    " tells the one and the other once.",
     "sound": "No program ends by an error of its own.",
 }
 """Name and sentence."""

@@ -2,8 +2,11 @@
 
 import logging
 from collections.abc import Mapping
+from typing import Literal
 
 from firmware_mocks.printer.roll import PrintedSlip
+
+BeforeKiosk = Literal["comes", "tries", "leaves"]
 
 
 class Watch:
@@ -54,9 +57,29 @@ class Watch:
     def asked(self, client: str, request_id: str, command: str, fields: Mapping[str, object]) -> None:
         """Somebody touched a screen: a request goes out under this id."""
 
-    def pressed(self, counter: str, key: str, device: str, press_id: str = "", saw: str | None = None) -> None:
+    def pressed(
+        self,
+        counter: str,
+        key: str,
+        device: str,
+        press_id: str = "",
+        saw: str | None = None,
+        *,
+        meant: str = "",
+        age_s: float = 0.0,
+    ) -> None:
         """A teller pressed a key, once; `press_id` is what its request will be called, where that is known, and `saw`
-        the number seen by a device that says what it saw (empty: nobody)."""
+        the number seen by a device that says what it saw (empty: nobody). `meant`: which ticket, or whereto, by digits
+        or by the key (`service B`, `counter 2`); `age_s`: the press was made so long ago, and comes now."""
+
+    def lamp(self, device: str, lamp: int, *, lit: bool) -> None:
+        """A lamp of an I/O module changes."""
+
+    def before_kiosk(self, kiosk: str, what: BeforeKiosk, customer_class: str = "") -> None:
+        """Somebody comes to a kiosk, who will choose this class; begins to touch it; leaves it by its key."""
+
+    def swiped(self, kiosk: str, reader: str, number: str, *, good: bool) -> None:
+        """A card is drawn through a reader; `good`: it can be read as it is."""
 
     def scored(self, counter: str, number: str, score: int) -> None:
         """A customer pressed a key of a pad that was asking for this ticket."""
@@ -66,9 +89,6 @@ class Watch:
 
     def taken(self, device: str, press_id: str) -> None:
         """A terminal tells its teller that the press was obeyed."""
-
-    def lamp_said(self, device: str, pressed_at: float, *, accepted: bool) -> None:
-        """The lamp in a button has told its teller what became of a press."""
 
     def unanswered(self, counter: str, key: str, device: str, pressed_at: float) -> None:
         """And was told that nobody answers."""
@@ -88,6 +108,10 @@ class Watch:
     def someone_waiting(self, counter: str) -> str | None:
         """The number of a customer whom this counter may call, as its teller knows by having looked around."""
         return None
+
+    def waiting(self) -> list[str]:
+        """The numbers of all who wait, as whoever looks around knows."""
+        return []
 
     def logged(self, record: logging.LogRecord) -> None:
         """A line of any program's log."""

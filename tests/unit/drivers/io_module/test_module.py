@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
@@ -12,7 +13,7 @@ from drivers.bus.bus import Bus
 from drivers.errors import LinkLost
 from drivers.io_module.contact import Way
 from drivers.io_module.models import IO_MODELS, IoModel
-from drivers.io_module.module import ContactButton, IoModule
+from drivers.io_module.module import PAUSE_S, ContactButton, IoModule
 from drivers.modbus.dialect import MODBUS
 from drivers.stream import Stream
 from firmware_mocks.io_module import MockIoModule
@@ -30,18 +31,31 @@ REGISTERS = IoModel("registers", 8, 8, input_function=3, first_input=16, lamp_al
 class Counters:
     """A module, its driver, and who pressed what; a press is refused while `says` is False."""
 
-    def __init__(self, model: IoModel = IO_MODELS["generic"], modules: int = 1, baudrate: int = 9600) -> None:
+    def __init__(
+        self,
+        model: IoModel = IO_MODELS["generic"],
+        modules: int = 1,
+        baudrate: int = 9600,
+        *,
+        pause_s: float = PAUSE_S,
+        counted: int = 0,
+        opens: bool = False,
+    ) -> None:
         self.wire = MultidropWire(baudrate)
         self.pressed: list[tuple[float, int, str]] = []
         self.lit: list[tuple[float, int, bool]] = []
         self.says = True
         self.reports = [Reports() for _ in range(modules)]
         self.bus = Bus("line-1", lambda: f"serial:///dev/line?baudrate={baudrate}", link_world(self._open))
-        self.modules = [MockIoModule(unit, model, self._lamp) for unit in range(1, modules + 1)]
+        self.modules = [
+            MockIoModule(unit, model, self._lamp, counted=counted, rests_closed=(0,) if opens else ())
+            for unit in range(1, modules + 1)
+        ]
         self._works: list[Coroutine[Any, Any, object]] = [self.bus.run()]
         for module, report in zip(self.modules, self.reports, strict=True):
             seat = self.bus.join(f"io-{module.unit}", MODBUS, module.unit, report)
-            driver = IoModule(module.unit, model, BUTTONS, self._press, seat.report)
+            buttons = (replace(BUTTONS[0], opens=opens), *BUTTONS[1:])
+            driver = IoModule(module.unit, model, buttons, self._press, seat.report, pause_s=pause_s)
             self._works += [seat.run(driver.serve), module.serve(self.wire.tap(f"io-{module.unit}"))]
 
     @property
@@ -152,6 +166,64 @@ def test_a_press_that_is_shorter_than_a_round_of_polls_is_not_lost_where_the_mod
         assert it.ways == [(0, "single")] * 10
 
     at_counters(body, model=model, modules=8)
+
+
+@pytest.mark.parametrize("model", [COUNTING, LATCHING], ids=lambda model: model.name)
+def test_a_press_that_begins_while_the_module_is_read_is_one_press_and_as_long_as_it_is(model: IoModel) -> None:
+    async def body(it: Counters) -> None:
+        for _ in range(25):
+            await it.module.press(1, 1.5)
+            await asyncio.sleep(1.007)
+            await it.module.press(0, 0.7)
+            await asyncio.sleep(1.002)
+        assert it.ways == [(1, "hold"), (0, "single")] * 25
+
+    at_counters(body, model=model, pause_s=0.5)
+
+
+@pytest.mark.parametrize("model", [IO_MODELS["generic"], COUNTING, LATCHING], ids=lambda model: model.name)
+def test_a_contact_that_is_closed_until_it_is_pressed_is_pressed_when_it_opens(model: IoModel) -> None:
+    async def body(it: Counters) -> None:
+        assert it.pressed == []
+        it.module.fault("bounce")
+        for _ in range(5):
+            pressing = asyncio.ensure_future(it.module.press(0, 0.2))
+            await asyncio.sleep(0.15)
+            assert not it.module.closed[0]
+            await pressing
+            await asyncio.sleep(1)
+        assert it.ways == [(0, "single")] * 5
+
+    at_counters(body, model=model, opens=True)
+
+
+@pytest.mark.parametrize("off_s", [0.1, 3.0])
+@pytest.mark.parametrize("model", [IO_MODELS["generic"], COUNTING], ids=lambda model: model.name)
+def test_a_module_that_starts_again_presses_no_contact_that_rests_closed(model: IoModel, off_s: float) -> None:
+    async def body(it: Counters) -> None:
+        await it.module.press(0)
+        await asyncio.sleep(0.5)
+        it.module.fault("power_off")
+        await asyncio.sleep(off_s)
+        it.module.fault("power_off", on=False)
+        await until(lambda: it.reports[0].state == "ok")
+        await asyncio.sleep(2)
+        assert it.ways == [(0, "single")]
+        await it.module.press(0)
+        await asyncio.sleep(0.5)
+        assert it.ways == [(0, "single")] * 2
+
+    at_counters(body, model=model, opens=True)
+
+
+def test_a_counter_that_begins_anew_from_zero_counts_a_press() -> None:
+    async def body(it: Counters) -> None:
+        for _ in range(4):
+            await it.module.press(0, 0.15)
+            await asyncio.sleep(1)
+        assert it.ways == [(0, "single")] * 4
+
+    at_counters(body, model=replace(COUNTING, count_words=1), pause_s=0.5, counted=0x1_0000 - 2)
 
 
 def test_what_was_closed_counted_or_latched_before_we_came_is_no_press() -> None:
