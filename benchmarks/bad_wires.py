@@ -65,15 +65,13 @@ class BadWires(SimHall):
     def __init__(self, loop: SimLoop, config: HallConfig, seed: int, folder: Path, lost: float = LOST) -> None:
         self.failures, self._lines, self._lost = Failures(), dict[str, MultidropWire](), lost
         super().__init__(loop, config, seed, folder, self.failures)
-        polls = {each.id: each.poll_ms for each in config.devices if isinstance(each, IoModule)}
-        devices = [
-            each.model_copy(update={"poll_ms": polls[each.id]}) if each.id in polls else each
-            for each in self.config.devices
-        ]
-        self.config = self.config.model_copy(update={"devices": tuple(devices)})
         self._wires = {
             self.config.url_of(each): self._doubled(each) for each in self.config.devices if isinstance(each, Spoilt)
         }
+
+    def config_of_life(self, life: int) -> HallConfig:
+        """Always as fast as the line allows."""
+        return self.config
 
     def _make(self, device: Device) -> None:
         if isinstance(device, Terminal) and device.address.startswith(LINE):
@@ -103,9 +101,9 @@ class BadWires(SimHall):
             address = parse_address(url)
             assert isinstance(address, SerialAddress)
             wire = self._lines[url] = MultidropWire(address.baudrate)
-            self.ports[url] = SimPort(self.loop, url, self.loop.host("line"), wire.serve, self.chance("line"))
-            self._by_url[url] = url
-            self.ports[url].plug()
+            port = SimPort(self.loop, url, self.loop.host("line"), wire.serve, self.chance("line"))
+            self.ports[url] = self._by_url[url] = port
+            port.plug()
         return self._lines[url]
 
     def _doubled(self, device: Device) -> float:

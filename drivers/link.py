@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from functools import lru_cache
 from random import Random
 from typing import Generic, Never, Protocol, TypeVar
 
@@ -165,6 +166,7 @@ class Link(Kept[Stream]):
             raise LinkLost(str(error)) from error
 
 
+@lru_cache(maxsize=64)
 def line_format(url: str) -> str:
     """`9600 8N1`; "" for a wire whose line format is not ours to set, and for no URL."""
     try:

@@ -86,6 +86,11 @@ class MockAlphaSign:
         shown = self._shown()
         return not self._dark and shown is not None and shown.mode == FLASH and self.text != ""
 
+    @property
+    def forgot(self) -> bool:
+        """Whether it has no STRING file, as before it was first told of one."""
+        return not any(file.kind == "string" for file in self._files.values())
+
     def draw(self, caption: str = "") -> Image.Image:
         """The sign as it hangs over its counter."""
         letters = [] if self._dark else self._letters()[: self.model.places]

@@ -59,6 +59,8 @@ class MockMqttRatingPad:
         self._timers: dict[str, asyncio.TimerHandle] = {}
         self._asked: dict[str, asyncio.Future[dict[str, Any]]] = {}
         self._deaf_for: dict[str, bool] = {}
+        self.asking: Callable[[str, dict[str, Any]], None] = lambda _id, _asked: None
+        """Told of each request before it is sent."""
         self._epoch = int(world.now().timestamp() * 1000)
         self.link = MqttLink(world, broker, f"{place.hall}-{place.id}", will=self._will, on_connected=self._connected)
         self.link.listen(f"{root}/counters/{place.counter}", self._hear_counter)
@@ -110,6 +112,7 @@ class MockMqttRatingPad:
 
     async def _request(self, asked: dict[str, Any]) -> dict[str, Any]:
         id = self._world.new_id()
+        self.asking(id, asked)
         payload = json.dumps({"id": id, **asked, "at": self._world.now().isoformat()}).encode()
         answer = self._asked[id] = asyncio.get_running_loop().create_future()
         self._deaf_for[id] = self._faults.get("lose_ack", False)

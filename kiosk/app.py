@@ -179,7 +179,8 @@ class House:
             case Terminal():
                 presses = TerminalPresses(world, self.controller, announcer, device.counter, device.keys)
                 seat = self._lines.seat(device, report)
-                terminal = CallTerminal(device.id, device.unit, presses.press, (seat or link).report)
+                report, pause_s = (seat or link).report, device.poll_ms / 1000
+                terminal = CallTerminal(device.id, device.unit, presses.press, report, pause_s=pause_s)
                 self._terminals.append((device.counter, terminal))
                 return link.run(terminal.serve) if seat is None else seat.run(terminal.serve_in_turn)
             case IoModule():
@@ -210,8 +211,10 @@ class House:
     def _serve_pad(self, device: RatingPad, link: Link) -> Coroutine[Any, Any, Never]:
         desk = PadDesk(self._world, self.controller, self._config, device)
         seat = self._lines.seat(device, self.health.reporter(device.id))
-        report = (seat or link).report
-        pad = CallTerminal(device.id, device.unit, desk.press, report, keys=SCORE_KEYS, kind="rating pad")
+        report, pause_s = (seat or link).report, device.poll_ms / 1000
+        pad = CallTerminal(
+            device.id, device.unit, desk.press, report, keys=SCORE_KEYS, kind="rating pad", pause_s=pause_s
+        )
         desk.tell = pad.show
         self._pads.append(desk)
         return link.run(pad.serve) if seat is None else seat.run(pad.serve_in_turn)

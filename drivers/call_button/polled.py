@@ -23,14 +23,17 @@ STATE_AGAIN_S = 5.0
 
 
 class PolledConversation:
-    """The terminal of this address, asked in turn with others. `state` gives what its LCD shall show; `called`: what it
-    is, in the words of a complaint."""
+    """The terminal of this address, asked in turn with others, not more often than every `pause_s`. `state` gives what
+    its LCD shall show; `called`: what it is, in the words of a complaint."""
 
-    def __init__(self, line: Line, address: int, state: Callable[[], Shown | None], called: str) -> None:
+    def __init__(
+        self, line: Line, address: int, state: Callable[[], Shown | None], called: str, pause_s: float = PAUSE_S
+    ) -> None:
         self._line = line
         self._address = address
         self._state = state
         self._called = called
+        self._pause_s = pause_s
         self._shown: Shown | None = None
         self._shown_at = 0.0
         self._not_before = 0.0
@@ -91,5 +94,5 @@ class PolledConversation:
             self._missed, self._garbled = 0, False
             if told is not None:
                 self._shown, self._shown_at = told, began
-        self._not_before = began + PAUSE_S
+        self._not_before = began + self._pause_s
         return heard.answer, heard.size

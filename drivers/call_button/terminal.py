@@ -25,7 +25,7 @@ from drivers.call_button.messages import (
     read_message,
     to_wire,
 )
-from drivers.call_button.polled import PolledConversation
+from drivers.call_button.polled import PAUSE_S, PolledConversation
 from drivers.call_button.press_queue import PressQueue
 from drivers.call_button.terminal_codec import Frame, frame_decoder
 from drivers.errors import BadFrame, NoAnswer, NoFrame
@@ -56,7 +56,8 @@ class CallTerminal:
     """Calls `press` for every press that is not already under way, repeats of an earlier one included: who stands
     behind it knows by `press_id` what is done. The terminal is told only after `press` has returned.
 
-    `keys`: its key codes by name; `kind`: what it is, in the words of a complaint."""
+    `keys`: its key codes by name; `kind`: what it is, in the words of a complaint; `pause_s`: at least so long
+    between two questions on a line that it shares."""
 
     def __init__(
         self,
@@ -67,6 +68,7 @@ class CallTerminal:
         *,
         keys: Mapping[int, str] = KEYS,
         kind: str = "terminal",
+        pause_s: float = PAUSE_S,
     ) -> None:
         self._device_id = device_id
         self._address = address
@@ -74,6 +76,7 @@ class CallTerminal:
         self._report = report
         self._keys = keys
         self._called = f"{kind} {address}"
+        self._pause_s = pause_s
         self._state: Shown | None = None
         self._changed = asyncio.Event()
 
@@ -93,7 +96,7 @@ class CallTerminal:
 
     async def serve_in_turn(self, line: Line) -> None:
         """The same on a line with others, where the terminal speaks only when it is asked."""
-        talk = PolledConversation(line, self._address, lambda: self._state, self._called)
+        talk = PolledConversation(line, self._address, lambda: self._state, self._called, self._pause_s)
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(line.listen(), name=f"{self._device_id} listens")
             tasks.create_task(self._obey(talk), name=f"{self._device_id} obeys")

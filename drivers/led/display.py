@@ -128,12 +128,14 @@ class _Face:
                 await self._write(Rank.DARK, begins=lambda: _no_end(patience))
 
     async def _write(self, rank: Rank, begins: Callable[[], None] = lambda: None) -> None:
-        """The latest, when the line is free for it. A number that nobody has seen yet is never written dark."""
+        """The latest, when the line is free for it. A number that nobody has seen yet is never written dark, and what
+        is to be lit again is lit, however late."""
 
         def values() -> tuple[int, ...]:
             begins()
             text = self._showing.take()
-            self._dark = self._profile.blinks_by_turns and text == self._lit and self._showing.dark
+            may_be_dark = self._profile.blinks_by_turns and text == self._lit and rank is not Rank.SOON
+            self._dark = may_be_dark and self._showing.dark
             self._lit = text
             return self._profile.registers("" if self._dark else text)
 

@@ -43,11 +43,20 @@ class Figures:
 class SimPort:
     """Where a device is plugged in. `baudrate` 0: a network, on which each connection is a conversation of its own.
 
-    On a serial line the device knows nothing of who opens the other end, and goes on through all of it.
+    On a serial line the device knows nothing of who opens the other end, and goes on through all of it; so does an
+    `adapter`, behind which bytes take their time on a line of its own.
     """
 
     def __init__(
-        self, loop: SimLoop, name: str, device: Host, serve: Serve, random: Random, *, baudrate: int = 0
+        self,
+        loop: SimLoop,
+        name: str,
+        device: Host,
+        serve: Serve,
+        random: Random,
+        *,
+        baudrate: int = 0,
+        adapter: bool = False,
     ) -> None:
         self.name, self.figures = name, Figures()
         self.noisy = False
@@ -55,6 +64,7 @@ class SimPort:
         self.next_job: list[Callable[[], None]] = []
         self.failed: Callable[[BaseException], None] = _raise
         self._loop, self._device, self._serve, self._random, self._baudrate = loop, device, serve, random, baudrate
+        self._lasts = adapter or baudrate > 0
         self._pairs: list[tuple[_End, _End]] = []
         self._line: _End | None = None
 
@@ -64,7 +74,7 @@ class SimPort:
         if not self.plugged:
             raise LinkLost(f"{self.name} is not there")
         near = _End(self, host)
-        if self._baudrate and self._line is not None:
+        if self._lasts and self._line is not None:
             if self._line.far is not None:
                 raise LinkLost(f"{self.name} is busy")
             far = self._line
@@ -80,7 +90,7 @@ class SimPort:
         if self.plugged:
             return
         self.plugged = True
-        if self._baudrate:
+        if self._lasts:
             self._line = self._converse()
 
     def unplug(self) -> None:
@@ -102,7 +112,7 @@ class SimPort:
                 self._pairs.remove(pair)
                 far = pair[1]
                 far.forsake()
-                if not self._baudrate:
+                if not self._lasts:
                     self._loop.at(self._device, self._loop.time() + LATENCY_S, far.lose, "closed by the host")
                 return
 
@@ -111,7 +121,7 @@ class SimPort:
         loop, chance = self._loop, self._random.random
         self.figures.bytes += len(content)
         if self.noisy and chance() < NOISY_SHARE:
-            content = _disturbed(content, self._random)
+            content = disturbed(content, self._random)
         start = max(loop.time(), free_at)
         rate = self._baudrate
         done = start + len(content) * BITS_PER_BYTE / rate if rate else start
@@ -238,7 +248,7 @@ def _wake(waiting: "asyncio.Future[None] | None") -> None:
         waiting.set_result(None)
 
 
-def _disturbed(content: bytes, random: Random) -> bytes:
+def disturbed(content: bytes, random: Random) -> bytes:
     """Noise before, inside or behind; a byte changed or missing."""
     at = random.randrange(len(content) + 1)
     match random.randrange(5):

@@ -32,6 +32,13 @@ LedProfileName = Literal[
 ]
 _ID = Field(description="Name used in this file, in health reports and by `paidui fault`.", examples=["led-1"])
 _COUNTER = Field(description="Id of the counter it belongs to.", examples=["1"])
+_POLL_MS = Field(
+    50,
+    ge=10,
+    le=1000,
+    description="Milliseconds between two questions on a line that it shares, at least; more leaves the line to others,"
+    " and a key waits for the next.",
+)
 
 
 class Printer(Section):
@@ -200,6 +207,7 @@ class Terminal(Section):
     unit: int = Field(
         1, ge=1, le=254, description="Its address in the frames, given once on a line; a LED there may have the same."
     )
+    poll_ms: int = _POLL_MS
     keys: dict[TerminalKey, KeypadAction] = Field(
         {},
         description="Keys that mean another thing than their name says, on a terminal that lacks a key; `f1` to `f4`"
@@ -258,6 +266,7 @@ class RatingPad(Section):
     unit: int = Field(
         1, ge=1, le=254, description="Its address in the frames, given once on a line among pads and terminals."
     )
+    poll_ms: int = _POLL_MS
     scores: Annotated[tuple[Annotated[int, Field(ge=1, le=5)], ...], Field(min_length=2, max_length=5)] = Field(
         (1, 2, 3, 4, 5),
         strict=False,

@@ -1,5 +1,6 @@
 """Whole days with every fault, from a seed each: every truth holds. The branch has serial terminals, panels.toml soft
-panels, keypads.toml keypads and card readers, the small hall a wireless button besides."""
+panels, keypads.toml keypads and card readers, the small hall a wireless button besides, the one on a shared line signs
+of every protocol."""
 
 import pytest
 
@@ -40,6 +41,17 @@ def test_a_bad_day_under_every_rule_of_the_queue(seed: int) -> None:
     outcome = play_apart(config, seed, draw(config, seed, days=1))
     assert not outcome.violations, told(outcome)
     assert outcome.figures["calls"] >= TICKETS_A_COUNTER * len(config.counters)
+
+
+def test_a_bad_morning_on_a_shared_line() -> None:
+    """Terminals, displays, a pad and buttons on one pair; a pole, an Alpha sign and a display on MQTT beside it."""
+    config = hall("rs485")
+    outcome = play_apart(config, 2, draw(config, 2, days=1))
+    assert not outcome.violations, told(outcome)
+    assert outcome.kills >= 20
+    assert outcome.tickets >= 140
+    assert outcome.figures["calls"] >= 140
+    assert outcome.figures["scores"] >= 5
 
 
 def test_two_days_and_the_night_between_them() -> None:

@@ -10,6 +10,7 @@ from firmware_mocks.halls.soak.hall import SimHall
 from firmware_mocks.halls.soak.ledger import Blame, Entry, Ledger
 from firmware_mocks.halls.soak.refusals import RULED, Refusal
 from firmware_mocks.halls.soak.waiting import Waiting
+from firmware_mocks.rating_pad import MockRatingPad
 from kiosk.config import Button, IoModule, Keypad
 from kiosk.queueing.rules import ORDINARY
 
@@ -121,7 +122,8 @@ class Asking:
         if asked is None:
             return self._blame("one-effect", f"the request {id} of {sender} was obeyed, but nobody made it: {reply}")
         age = at - asked.at
-        judged_by_clock = sender not in self._hall.terminals and sender not in self._hall.pads
+        on_a_wire = sender in self._hall.terminals or isinstance(self._hall.pads.get(sender), MockRatingPad)
+        judged_by_clock = not on_a_wire
         if age > TOO_OLD_S + CLOCK_S and not (judged_by_clock and self._hall.controller.clock_ahead_s):
             self._blame("not-stale", f"the {asked.command} {id} of {sender} was {age:.1f} s old when it was obeyed")
         if asked.saw is not None and asked.command in ABOUT_A_TICKET:

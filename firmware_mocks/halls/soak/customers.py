@@ -11,6 +11,7 @@ from drivers.mqtt.link import MqttLink
 from drivers.mqtt.requester import Requester
 from firmware_mocks.halls.soak.cards import a_card
 from firmware_mocks.halls.soak.hall import SimHall
+from firmware_mocks.halls.soak.hours import DOORS_CLOSE_S, DOORS_OPEN_S, doors_close_s
 from firmware_mocks.halls.soak.outcome import DAY_S
 from kiosk.config import HallConfig
 from kiosk.queueing.rules import ORDINARY
@@ -20,10 +21,7 @@ from kiosk.touch.scene import Choose, Choosing, Issuing, Leave, Refused, Stay, S
 from kiosk.touch.showing import Asking, PrintSlip
 
 PER_COUNTER = 117
-"""Customers a day: 700 for six counters, one in 277 s for each."""
-
-DOORS_OPEN_S, DOORS_CLOSE_S = 9 * 3600.0, 17.75 * 3600.0
-"""Customers come between; the last are served until the counters close."""
+"""Customers a day: 700 for six counters, one in 277 s for each; fewer where the doors close early."""
 
 PEAKS = ((10.0, 1.2, 2.0), (14.5, 1.5, 1.5))
 """Hours of the day, width in hours, and how much busier than the quiet hours."""
@@ -63,6 +61,7 @@ def arrivals(config: HallConfig, seed: int, day: int) -> list[Customer]:
     return [
         Customer(at + day * DAY_S, number, kiosk, service, of, f"{seed}/customer/{day}/{number}")
         for number, (at, kiosk, service, of) in enumerate(sorted(come))
+        if at < doors_close_s(config)
     ]
 
 

@@ -3,19 +3,30 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from math import inf
 from random import Random
 
+from drivers.alpha.models import ALPHA
+from drivers.pole.models import POLES
+from firmware_mocks.alpha_sign import MockAlphaSign
 from firmware_mocks.call_terminal import MockCallTerminal
 from firmware_mocks.card_reader import MockReader
-from firmware_mocks.halls.soak.addresses import is_played
+from firmware_mocks.halls.soak import lines
+from firmware_mocks.halls.soak.addresses import shared_lines
+from firmware_mocks.halls.soak.hours import earlier_s
 from firmware_mocks.halls.soak.outcome import DAY_S
 from firmware_mocks.io_module import MockIoModule
 from firmware_mocks.keypad import MockKeypad
 from firmware_mocks.led_panel import MockLedPanel
 from firmware_mocks.mqtt_button import FAULTS_OF_FAMILY, MockMqttButton
+from firmware_mocks.mqtt_rating_pad import MockMqttRatingPad
+from firmware_mocks.pole_display import MockPoleDisplay
 from firmware_mocks.printer import condition
 from firmware_mocks.rating_pad import MockRatingPad
-from kiosk.config import Button, Device, HallConfig
+from firmware_mocks.topic_display import MockTopicDisplay
+from kiosk.config import Button, Device, HallConfig, Led
+from kiosk.lights import ON_A_TOPIC
+from kiosk.wires import speaks_for_itself
 
 Span = tuple[float, float]
 """Least and most."""
@@ -28,6 +39,9 @@ FAULTS_OF: dict[str, tuple[str, ...]] = {
     "hall": ("blackout",),
     "printer": (*condition.FAULTS, UNPLUG),
     "led": (*MockLedPanel.FAULTS, UNPLUG, "noise"),
+    "alpha_sign": (*MockAlphaSign.FAULTS, UNPLUG, "noise"),
+    "pole": (*MockPoleDisplay.FAULTS, UNPLUG, "noise"),
+    "topic_display": MockTopicDisplay.FAULTS,
     "terminal": (*MockCallTerminal.FAULTS, UNPLUG),
     "button": (*MockMqttButton.FAULTS, *FAULTS_OF_FAMILY["zigbee2mqtt"]),
     "plain_button": MockMqttButton.FAULTS,
@@ -36,7 +50,9 @@ FAULTS_OF: dict[str, tuple[str, ...]] = {
     "keypad": (*MockKeypad.FAULTS, UNPLUG),
     "reader": (*MockReader.FAULTS, UNPLUG),
     "rating_pad": (*MockRatingPad.FAULTS, UNPLUG),
+    "mqtt_rating_pad": MockMqttRatingPad.FAULTS,
     "io_module": (*MockIoModule.FAULTS, UNPLUG, "noise"),
+    "line": lines.FAULTS,
     "window": ("kill", UNPLUG),
 }
 """By kind. The first four are one target each, of the same name; the others are as many as the hall has. A `button` is
@@ -89,7 +105,7 @@ class Draw:
     """Faults to be drawn: on each target of a kind, or on one target, so many a day, one of `names` each time.
 
     A fraction of `per_day` is a chance: 0.5 is one on every second day. Each fault begins and ends between `start` and
-    `end`, seconds after midnight.
+    `end`, seconds after midnight; before the evening of a hall that closes early, unless it starts after that.
     """
 
     names: tuple[str, ...]
@@ -112,16 +128,22 @@ USUAL: tuple[Draw, ...] = (
     Draw(FAULTS_OF["network"], (4, 6), kind="network", seconds=(20, 120)),
     Draw(FAULTS_OF["printer"], (1, 3), kind="printer", seconds=(10, 180)),
     Draw(FAULTS_OF["led"], (1, 3), kind="led", seconds=(5, 120)),
+    Draw(FAULTS_OF["alpha_sign"], (1, 3), kind="alpha_sign", seconds=(5, 120)),
+    Draw(FAULTS_OF["pole"], (1, 3), kind="pole", seconds=(5, 120)),
+    Draw(FAULTS_OF["topic_display"], (1, 3), kind="topic_display", seconds=(5, 120)),
     Draw(FAULTS_OF["terminal"], (1, 3), kind="terminal", seconds=(5, 120)),
     Draw(MockMqttButton.FAULTS, (1, 3), kind="button", seconds=(5, 120)),
     Draw(FAULTS_OF["keypad"], (1, 3), kind="keypad", seconds=(5, 120)),
     Draw(FAULTS_OF["reader"], (1, 3), kind="reader", seconds=(5, 120)),
     Draw(FAULTS_OF["window"], (1, 2), kind="window", seconds=(1, 60)),
     Draw(FAULTS_OF["rating_pad"], (1, 3), kind="rating_pad", seconds=(5, 120)),
+    Draw(FAULTS_OF["mqtt_rating_pad"], (1, 3), kind="mqtt_rating_pad", seconds=(5, 120)),
     Draw(FAULTS_OF["io_module"], (1, 3), kind="io_module", seconds=(5, 120)),
     Draw(FAULTS_OF["plain_button"], (1, 3), kind="plain_button", seconds=(5, 120)),
     Draw(FAULTS_OF["counting_button"], (1, 3), kind="counting_button", seconds=(5, 120)),
     Draw(FAULTS_OF["timed_button"], (1, 3), kind="timed_button", seconds=(5, 120)),
+    Draw(("unplug", "noise"), (1, 3), kind="line", seconds=(5, 120)),
+    Draw(("second_master", "doubled"), (1, 3), kind="line", seconds=(30, 180)),
 )
 """A bad day of nine hours, every day."""
 
@@ -142,7 +164,8 @@ def kinds(config: HallConfig) -> dict[str, str]:
     """Every target of this hall with its kind, in a stable order."""
     return {
         **{each: each for each in ONE_OF_A_KIND},
-        **{device.id: _kind_of(device) for device in config.devices if is_played(device)},
+        **{device.id: _kind_of(device) for device in config.devices},
+        **dict.fromkeys(shared_lines(config).values(), "line"),
         **{kiosk.id: "window" for kiosk in config.kiosks},
         **{display.id: "window" for display in config.displays},
         **{voice.id: "window" for voice in config.voices},
@@ -151,7 +174,16 @@ def kinds(config: HallConfig) -> dict[str, str]:
 
 
 def _kind_of(device: Device) -> str:
-    return _BUTTON_KINDS.get(device.profile, "plain_button") if isinstance(device, Button) else device.kind
+    """Displays, buttons and rating pads are of as many kinds as they have protocols."""
+    if speaks_for_itself(device):
+        return "mqtt_rating_pad"
+    if isinstance(device, Button):
+        return _BUTTON_KINDS.get(device.profile, "plain_button")
+    if not isinstance(device, Led):
+        return device.kind
+    if device.profile == ON_A_TOPIC:
+        return "topic_display"
+    return "alpha_sign" if device.profile in ALPHA else "pole" if device.profile in POLES else "led"
 
 
 def panel_of(counter: str) -> str:
@@ -183,6 +215,8 @@ class _Drawing:
 
     def __init__(self, config: HallConfig, seed: int, beside: Iterable[Fault]) -> None:
         self.drawn: list[Fault] = []
+        earlier = earlier_s(config)
+        self._evening = CLOSES_S - earlier if earlier else inf
         self._kinds = kinds(config)
         self._random = Random(f"{seed}/faults")  # noqa: S311 - faults, no secrets
         self._taken: defaultdict[tuple[str, str], list[Fault]] = defaultdict(list)
@@ -203,7 +237,8 @@ class _Drawing:
     def _one(self, draw: Draw, target: str, kind: str, midnight: float) -> None:
         name = self._random.choice(draw.names)
         seconds = 0.0 if (kind, name) in MOMENTS else round(self._random.uniform(*draw.seconds), 3)
-        latest = max(draw.start, draw.end - seconds)
+        end = min(draw.end, self._evening) if draw.start < self._evening else draw.end
+        latest = max(draw.start, end - seconds)
         steps, write = self._death() if kind == "controller" and name in DEATHS else (0, 0)
         by = self._jump() if name == "clock_jump" else 0.0
         aim = self._aim() if kind == "printer" else 0.0

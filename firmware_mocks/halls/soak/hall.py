@@ -15,34 +15,40 @@ from display.voice.process import VoiceSettings, run_voice
 from drivers.address import SerialAddress, parse_address
 from drivers.call_button.shelly_gen1 import SAID_AGAIN_S
 from drivers.errors import LinkLost
+from drivers.led.topic import Template
 from drivers.mqtt.link import MqttLink
+from drivers.mqtt.session import Will
 from drivers.stream import Stream
 from drivers.world import World
 from firmware_mocks.call_terminal import MockCallTerminal
 from firmware_mocks.card_reader import MockReader
-from firmware_mocks.halls.soak.addresses import on_simulated_wires
+from firmware_mocks.halls.lights import VirtualLight, virtual_light
+from firmware_mocks.halls.soak.addresses import HURRIED_LIVES, at_leisure, on_simulated_wires, shared_lines
+from firmware_mocks.halls.soak.lines import Place, SimLine
 from firmware_mocks.halls.soak.lives import Controllers
 from firmware_mocks.halls.soak.loudspeaker import SimLoudspeaker, SimSpeech
 from firmware_mocks.halls.soak.printers import kind_of
 from firmware_mocks.halls.soak.watch import Watch
 from firmware_mocks.io_module import MockIoModule
 from firmware_mocks.keypad import MockKeypad
-from firmware_mocks.led_panel import MockLedPanel
 from firmware_mocks.mqtt_button import MockMqttButton
+from firmware_mocks.mqtt_rating_pad import MockMqttRatingPad, PadPlace
 from firmware_mocks.printer.server import MockPrinter
 from firmware_mocks.rating_pad import MockRatingPad
 from firmware_mocks.simulation.broker import SimBroker
 from firmware_mocks.simulation.disk import SimDisk
 from firmware_mocks.simulation.loop import Host, SimLoop
 from firmware_mocks.simulation.wires import Serve, SimPort
+from firmware_mocks.topic_display import MockTopicDisplay
 from kiosk.card_desk import card_reader, readers_at
 from kiosk.config import Button, Device, HallConfig, IoModule, Keypad, Led, Printer, RatingPad, Reader, Terminal
 from kiosk.io_presses import model_of
-from kiosk.lights import profile_of
+from kiosk.lights import ON_A_TOPIC
+from kiosk.shared_lines import OnALine
 from kiosk.touch.client import KioskClient
 from kiosk.touch.readers import serve_readers
 from kiosk.touch.scene import Scene
-from kiosk.wires import button_topic
+from kiosk.wires import button_topic, speaks_for_itself, topic_of
 
 FIRST_DAY = "2026-03-02"
 """A Monday; simulated second 0 is its midnight in the hall's time zone."""
@@ -59,19 +65,21 @@ class SimHall:
         printers = [device.id for device in config.devices if isinstance(device, Printer)]
         self.printer_kinds = {id: kind_of(seed, index) for index, id in enumerate(printers)}
         self.config = on_simulated_wires(config, self.printer_kinds)
+        self.line_of = shared_lines(config)
+        self.lines: dict[str, SimLine] = {}
         self.midnight = datetime.fromisoformat(FIRST_DAY).replace(tzinfo=config.zone).astimezone(UTC)
         self.broker = SimBroker(loop, self.chance("network"))
         self.disk = SimDisk(self.chance("disk"))
-        self.ports: dict[str, SimPort] = {}
+        self.ports: dict[str, SimPort | Place] = {}
         self.printers: dict[str, MockPrinter] = {}
-        self.leds: dict[str, MockLedPanel] = {}
+        self.leds: dict[str, VirtualLight | MockTopicDisplay] = {}
         self.terminals: dict[str, MockCallTerminal] = {}
         self.io_modules: dict[str, MockIoModule] = {}
         self.buttons: dict[str, MockMqttButton] = {}
         self.button_links: dict[str, MqttLink] = {}
         self.keypads: dict[str, MockKeypad] = {}
         self.readers: dict[str, MockReader] = {}
-        self.pads: dict[str, MockRatingPad] = {}
+        self.pads: dict[str, MockRatingPad | MockMqttRatingPad] = {}
         self.pad_changed: Callable[[str], None] = lambda _id: None
         self.kiosks: dict[str, KioskClient] = {}
         self.screens: dict[str, TvClient] = {}
@@ -80,7 +88,7 @@ class SimHall:
         self.controller = Controllers(self, folder)
         self.touched: Callable[[], None] = lambda: None
         self.off: dict[str, bool] = {}
-        self._by_url: dict[str, str] = {}
+        self._by_url: dict[str, SimPort] = {}
         self.broker.overheard = self._overhear
         self.broker.start()
         for device in self.config.devices:
@@ -105,6 +113,17 @@ class SimHall:
             vfs=self.disk.vfs,
         )
 
+    def pause_s(self, terminal: str) -> float:
+        """Between two questions to a terminal or pad on a line, in the controller's life of now."""
+        asked = next(each for each in self.config_of_life(self.controller.lives).devices if each.id == terminal)
+        assert isinstance(asked, Terminal | RatingPad)
+        return asked.poll_ms / 1000
+
+    def config_of_life(self, life: int) -> HallConfig:
+        """What the controller reads at this start: most of the time its lines are half asleep."""
+        hurries = not self.chance(f"pace/{life}").randrange(HURRIED_LIVES)
+        return self.config if hurries else at_leisure(self.config)
+
     def now(self) -> datetime:
         """The right time."""
         return self.midnight + timedelta(seconds=self.loop.time())
@@ -120,6 +139,11 @@ class SimHall:
         """True while this program runs."""
         host = self.windows.get(window)
         return host is not None and host.alive
+
+    @property
+    def polls(self) -> int:
+        """Words of the controller to devices on wires, so far."""
+        return sum(port.figures.writes for port in self._by_url.values())
 
     def is_off(self, device: str) -> bool:
         """True while a person sees that a device has no power."""
@@ -197,14 +221,18 @@ class SimHall:
                 self.printers[device.id] = printer
                 self._plug_in(device, host, printer.serve)
                 host.start(_switched_on(printer), device.id).add_done_callback(self._ended(device.id))
+            case Led() if device.profile == ON_A_TOPIC:
+                self.leds[device.id] = self._topic_display(device, host, random)
             case Led():
-                profile = profile_of(device)
-                self.leds[device.id] = panel = MockLedPanel(
-                    device.unit, profile, lambda text: self.watch.led_shows(device.id, device.counter, text)
+                self.leds[device.id] = light = virtual_light(
+                    device, lambda text: self.watch.led_shows(device.id, device.counter, text)
                 )
-                self._plug_in(device, host, panel.serve)
+                self._plug_in(device, host, light.serve)
             case Terminal():
-                self.terminals[device.id] = terminal = MockCallTerminal(device.unit, random)
+                in_turn = device.id in self.line_of
+                self.terminals[device.id] = terminal = MockCallTerminal(
+                    device.unit, random, on_change=lambda: self.watch.lcd_shows(device.id), in_turn=in_turn
+                )
                 self._plug_in(device, host, terminal.serve)
             case IoModule():
                 self.io_modules[device.id] = module = MockIoModule(
@@ -228,26 +256,61 @@ class SimHall:
             case Reader():
                 self.readers[device.id] = reader = MockReader(self.loop.time, random, types=device.types)
                 self._plug_in(device, host, reader.serve)
+            case RatingPad() if speaks_for_itself(device):
+                place = PadPlace(self.config.hall, device.id, device.counter, device.scores)
+                on_change = partial(self._pad_changed, device.id)
+                mqtt_pad = MockMqttRatingPad(self.world(host, random), self.config.broker, place, on_change)
+                mqtt_pad.asking = lambda id, asked: self.watch.asked(device.id, id, "rate", asked)
+                self.pads[device.id] = mqtt_pad
+                host.start(mqtt_pad.link.run(), device.id).add_done_callback(self._ended(device.id))
             case RatingPad():
-                self.pads[device.id] = pad = MockRatingPad(
-                    device.unit, random, on_change=lambda: self.pad_changed(device.id)
-                )
+                in_turn = device.id in self.line_of
+                on_change = partial(self._pad_changed, device.id)
+                self.pads[device.id] = pad = MockRatingPad(device.unit, random, on_change=on_change, in_turn=in_turn)
                 self._plug_in(device, host, pad.serve)
             case _:
                 assert_never(device)
 
+    def _pad_changed(self, id: str) -> None:
+        if id in self.pads:
+            self.pad_changed(id)
+
+    def _topic_display(self, device: Led, host: Host, random: Random) -> MockTopicDisplay:
+        availability = device.availability or ""
+        link = MqttLink(
+            self.world(host, random),
+            self.config.broker,
+            f"{self.config.hall}-{device.id}",
+            will=Will(availability, b"offline") if availability else None,
+            on_connected=lambda _session: display.say_there(),
+        )
+        told = partial(self.watch.led_shows, device.id, device.counter)
+        display = MockTopicDisplay(link, topic_of(device), Template(device.payload), told, availability=availability)
+        host.start(link.run(), device.id).add_done_callback(self._ended(device.id))
+        return display
+
     def _plug_in(self, device: Device, host: Host, serve: Serve) -> None:
         url = self.config.url_of(device)
+        if isinstance(device, OnALine) and device.id in self.line_of:
+            line = self._shared_line(self.line_of[device.id], url)
+            self.ports[device.id] = line.join(device, host, serve, self.chance(f"{device.id}/wire"))
+            return
         address = parse_address(url)
         baudrate = address.baudrate if isinstance(address, SerialAddress) else 0
         port = SimPort(self.loop, device.id, host, serve, self.chance(f"{device.id}/wire"), baudrate=baudrate)
         port.failed = lambda error: self.watch.failed(device.id, error)
-        self.ports[device.id] = port
-        self._by_url[url] = device.id
+        self.ports[device.id] = self._by_url[url] = port
         port.plug()
 
+    def _shared_line(self, name: str, url: str) -> SimLine:
+        if name not in self.lines:
+            self.lines[name] = line = SimLine(self.loop, name, url, self.chance(f"line {name}"))
+            line.failed = line.port.failed = lambda error: self.watch.failed(name, error)
+            self._by_url[url] = line.port
+        return self.lines[name]
+
     async def _open(self, host: Host, url: str) -> Stream:
-        return await self.ports[self._by_url[url]].open(host)
+        return await self._by_url[url].open(host)
 
     def _overhear(self, host: Host, topic: str, payload: bytes) -> None:
         if host.name == "controller":

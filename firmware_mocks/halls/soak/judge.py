@@ -15,8 +15,10 @@ from firmware_mocks.halls.soak.healths import Healths
 from firmware_mocks.halls.soak.keys import Keys
 from firmware_mocks.halls.soak.ledger import Account, Entry, Ledger
 from firmware_mocks.halls.soak.mishaps import Mishaps
+from firmware_mocks.halls.soak.on_lines import OnLines
 from firmware_mocks.halls.soak.outcome import Moment, Violation, clock
 from firmware_mocks.halls.soak.paper import Paper
+from firmware_mocks.halls.soak.presence import DEAD, DISTURBED, Presence
 from firmware_mocks.halls.soak.refusals import RULED, Refusals
 from firmware_mocks.halls.soak.rolls import Rolls
 from firmware_mocks.halls.soak.scores import Scores
@@ -27,7 +29,11 @@ from firmware_mocks.halls.soak.troubles import Troubles, deaf, garbled
 from firmware_mocks.halls.soak.truths import TRUTHS
 from firmware_mocks.halls.soak.waiting import Waiting
 from firmware_mocks.halls.soak.watch import BeforeKiosk, Watch
+from firmware_mocks.mqtt_rating_pad import MockMqttRatingPad
 from firmware_mocks.printer.roll import PrintedSlip
+
+OURS = "paidui/"
+"""How the topics of a hall begin; displays have others."""
 
 AGREED_S = 15.0
 """After the last trouble everything on a screen is right again."""
@@ -71,6 +77,8 @@ class Judge(Watch):
         self._lit: dict[str, str] = {}
         self._rolls = Rolls(hall, self.troubles, self.blame)
         self._standing = Standing(hall, self._rolls, self.troubles, self.blame)
+        self._presence = Presence(hall, mishaps, self.troubles, self.blame)
+        self._on_lines = OnLines(hall, self.account, self.troubles, self.blame)
         self._waiting = Waiting(hall, self.account, self._fairness, self.troubles, self.blame)
         self._refusals = Refusals(hall.config, self._clocks, self.account, self._fairness, self.blame)
         self._asking = Asking(hall, self._ledger, self._waiting, self.blame)
@@ -104,6 +112,7 @@ class Judge(Watch):
         self._refusals.settle(self._written_at)
         if entries or answers:
             self._signs.look()
+            self._on_lines.look()
             self._standing.look()
         self._asking.written(entries, answers, self._written_at)
         self._keys.written(entries, answers)
@@ -155,6 +164,8 @@ class Judge(Watch):
     def controller_says(self, topic: str, payload: bytes) -> None:
         text = payload.decode()
         self._look_for_secrets(topic, text)
+        if not topic.startswith(OURS):
+            return  # what a display shows is judged where it is shown
         kind = topic.split("/")[2]
         if kind == "replies":
             self._asking.replied(topic.rpartition("/")[2], payload, text)
@@ -168,6 +179,7 @@ class Judge(Watch):
         elif kind == "devices":
             self._standing.says(topic.rpartition("/")[2], text)
             self._healths.says(topic.rpartition("/")[2], text)
+            self._presence.says(topic.rpartition("/")[2], text)
         elif kind == "calls":
             said = json.loads(text)
             entry = self._ledger.entries.get(int(said["call_id"].rpartition("-")[2]))
@@ -197,6 +209,9 @@ class Judge(Watch):
         number = self._signs.led_shows(led, counter, text)
         if number:
             self.called(number, counter)
+
+    def lcd_shows(self, terminal: str) -> None:
+        self._on_lines.look()
 
     def board_shown(self, display: str) -> None:
         for number, counter in self._signs.board_shown(display):
@@ -264,14 +279,20 @@ class Judge(Watch):
     def swiped(self, kiosk: str, reader: str, number: str, *, good: bool) -> None:
         self._cards.swiped(kiosk, reader, number, good=good)
 
+    def terminal_answers(self, device: str, pressed_at: float) -> None:
+        self._on_lines.pressed(device, pressed_at)
+
     def taken(self, device: str, press_id: str) -> None:
         self._asking.taken(device, press_id)
 
     def unanswered(self, counter: str, key: str, device: str, pressed_at: float) -> None:
         self.happened(f"counter {counter}", f"nobody answered {key} on {device}", "person")
-        targets = ("controller", "hall", device, *(NETWORK if device.startswith("panel-") or not counter else ()))
+        targets = ("controller", "hall", device, *(NETWORK if self._is_on_mqtt(device) or not counter else ()))
         if pressed_at - self.troubles.over(*targets) > AGREED_S:
             self.blame("stuck", f"{key} pressed on {device} of counter {counter} was not answered")
+
+    def _is_on_mqtt(self, device: str) -> bool:
+        return device.startswith("panel-") or isinstance(self._hall.pads.get(device), MockMqttRatingPad)
 
     def ticket_shown(self, kiosk: str, number: str, token: str) -> None:
         self._cards.has_ticket(kiosk, number)
@@ -330,15 +351,36 @@ class Judge(Watch):
             self.troubles.note("disk", in_trouble=going_on)
             if not self._hall.controller.ready:
                 going_on = True
-        self.troubles.note(target, in_trouble=going_on)
+        self.troubles.note(target, in_trouble=going_on or self._suffers(target))
         if target == "hall":
             for each in ("broker", "network", *self._hall.ports):
                 self.troubles.note(each, in_trouble=going_on or self._mishaps.going_on(each))
+        if target in self._hall.lines:
+            for each in self._hall.lines[target].places:
+                self._note_on_a_line(each)
         if target in self._hall.printers:
             self._trouble_of_a_printer(target)
+        if target in self._hall.line_of:
+            self._on_lines.dies(target, dead=any(self._mishaps.is_on(target, fault) for fault in DEAD))
         self._signs.look()
+        self._on_lines.look()
         self._standing.look()
         self._healths.look()
+        self._presence.look()
+
+    def _note_on_a_line(self, device: str) -> None:
+        """Begun or over; who was in no trouble is in none because somebody else's is over."""
+        suffers = self._suffers(device)
+        if suffers or self.troubles.over(device) == inf:
+            self.troubles.note(device, in_trouble=suffers or self._mishaps.going_on(device))
+
+    def _suffers(self, device: str) -> bool:
+        """From its line: all of them from what is wrong with that, one alone from a stranger with its number."""
+        line = self._hall.line_of.get(device)
+        if line is None:
+            return False
+        whole = any(self._mishaps.is_on(line, fault) for fault in ("unplug", *DISTURBED))
+        return whole or self._hall.lines[line].doubled == device
 
     def _trouble_of_a_printer(self, printer: str) -> None:
         """Whether it hears, and speaks as it should."""

@@ -82,7 +82,7 @@ class Controllers:
         host.hop_s, host.after_hop = self._hop_s, self._after_hop
         random = self._hall.chance(f"controller/{self.lives}")
         world = self._hall.world(host, random, self.now)
-        config = self._hall.config.model_copy(update={"journal": self._path})
+        config = self._hall.config_of_life(self.lives).model_copy(update={"journal": self._path})
         self._hall.watch.controller_began(self.lives)
         self._main = host.start(self._live(world, config), "controller's process")
         self._main.add_done_callback(self._ended)

@@ -9,8 +9,8 @@ from typing import Any
 from drivers.errors import NoAnswer
 from drivers.mqtt.link import MqttLink
 from drivers.mqtt.requester import Requester
-from firmware_mocks.halls.soak.customers import DOORS_CLOSE_S, DOORS_OPEN_S
 from firmware_mocks.halls.soak.hall import SimHall
+from firmware_mocks.halls.soak.hours import DOORS_OPEN_S, doors_close_s
 from firmware_mocks.halls.soak.ledger import Account, Ticket
 from firmware_mocks.halls.soak.outcome import DAY_S
 
@@ -43,10 +43,10 @@ class Manager:
         """The moments of a day."""
         random = self._hall.chance(f"{NAME}/{day}")
         for _ in range(A_DAY):
-            at = day * DAY_S + random.uniform(DOORS_OPEN_S, DOORS_CLOSE_S)
+            at = day * DAY_S + random.uniform(DOORS_OPEN_S, doors_close_s(self._hall.config))
             self._hall.loop.at(self._host, at, self._start, random.getrandbits(32))
         at = day * DAY_S + DOORS_OPEN_S
-        while (at := at + random.uniform(*ROUND_S)) < day * DAY_S + DOORS_CLOSE_S:
+        while (at := at + random.uniform(*ROUND_S)) < day * DAY_S + doors_close_s(self._hall.config):
             self._hall.loop.at(self._host, at, self._start_round, random.getrandbits(32))
 
     def _start_round(self, seed: int) -> None:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from firmware_mocks.halls.soak.faults import Fault
 from firmware_mocks.halls.soak.hall import SimHall
 from firmware_mocks.simulation.disk import Fault as DiskFault
+from firmware_mocks.simulation.wires import SimPort
 
 NETWORK = ("lossy", "duplicating", "reordering", "slow")
 DISK: dict[str, DiskFault] = {"disk_full": "full", "disk_read_only": "read_only"}
@@ -39,9 +40,14 @@ class Mishaps:
         """True while something of this target is broken."""
         return any(count for (of, _), count in self._going_on.items() if of == target)
 
+    def is_on(self, target: str, name: str) -> bool:
+        """True while this fault of this target goes on."""
+        return self._going_on.get((target, name), 0) > 0
+
     def _aim(self, fault: Fault) -> None:
         """At a slip on its way."""
         port = self._hall.ports[fault.device]
+        assert isinstance(port, SimPort), "printers share no line"
         waiting = [fault]
 
         def slip_begins() -> None:
@@ -189,7 +195,9 @@ class Mishaps:
         hall = self._hall
         if name in DARK:
             hall.off[device] = on
-        if name == "unplug" or (name == "power_off" and (device in hall.keypads or device in hall.readers)):
+        if device in hall.lines:
+            hall.lines[device].fault(name, on)
+        elif name == "unplug" or (name == "power_off" and (device in hall.keypads or device in hall.readers)):
             hall.ports[device].unplug() if on else hall.ports[device].plug()
         elif name == "noise" and device not in hall.printers:
             hall.ports[device].noisy = on

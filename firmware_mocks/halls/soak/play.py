@@ -15,6 +15,7 @@ from firmware_mocks.halls.soak.errands import Errands
 from firmware_mocks.halls.soak.faults import Fault
 from firmware_mocks.halls.soak.fleet import FOLDER
 from firmware_mocks.halls.soak.hall import SimHall
+from firmware_mocks.halls.soak.hours import earlier_s
 from firmware_mocks.halls.soak.judge import Judge
 from firmware_mocks.halls.soak.manager import Manager
 from firmware_mocks.halls.soak.mishaps import Mishaps
@@ -26,7 +27,7 @@ from firmware_mocks.simulation.loop import Host, SimLoop
 from kiosk.config import HallConfig
 
 SWITCHED_ON_S, SWITCHED_OFF_S = 8.5 * 3600, 18.25 * 3600
-"""When a branch switches its machines on and off."""
+"""When a branch switches its machines on and off; earlier, where its doors close early."""
 
 NIGHT_S = 150.0
 """Some nights they stand switched on around the change of the business day."""
@@ -71,6 +72,7 @@ class _Run:
         self._loop = SimLoop(SWITCHED_ON_S - 60)  # type: ignore[abstract]  # it has no I/O
         self._judge = Judge(self._loop.stop if stop_at_first else _go_on)
         self._stop_at_first = stop_at_first
+        self._off_s = SWITCHED_OFF_S - earlier_s(config)
         self._loop.failed = self._fail
         self._hall = SimHall(self._loop, config, seed, folder, self._judge)
         self._mishaps = Mishaps(self._hall)
@@ -87,7 +89,7 @@ class _Run:
             self._plan(day)
 
     def play(self, on_progress: Callable[[float], None]) -> None:
-        begin, end = self._loop.time(), (self._days - 1) * DAY_S + SWITCHED_OFF_S + 30
+        begin, end = self._loop.time(), (self._days - 1) * DAY_S + self._off_s + 30
         while self._loop.time() < end and not (self._stop_at_first and self._judge.violations):
             self._loop.run_until(min(self._loop.time() + SLICE_S, end))
             on_progress((self._loop.time() - begin) / (end - begin))
@@ -124,7 +126,7 @@ class _Run:
                 "slips": judge.paper.out,
                 "scores": judge.scores.kept,
                 **{f"slips_{how}": times for how, times in judge.paper.settled.items()},
-                "polls": sum(port.figures.writes for port in hall.ports.values()),
+                "polls": hall.polls,
                 "messages": hall.broker.messages,
                 "syncs": hall.disk.figures.syncs,
                 "callbacks": self._loop.callbacks,
@@ -133,7 +135,7 @@ class _Run:
 
     def _plan(self, day: int) -> None:
         midnight, hall = day * DAY_S, self._hall
-        on, off = midnight + SWITCHED_ON_S, midnight + SWITCHED_OFF_S
+        on, off = midnight + SWITCHED_ON_S, midnight + self._off_s
         self._at(on, hall.controller.start)
         for window in hall.window_ids():
             self._at(on + hall.chance(f"{window}/{day}").uniform(1, 60), hall.start_window, window)

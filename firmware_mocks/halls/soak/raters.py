@@ -4,8 +4,10 @@ import asyncio
 from contextlib import suppress
 from random import Random
 
+from drivers.call_button.messages import Feedback
 from drivers.errors import DeviceError
 from firmware_mocks.halls.soak.hall import SimHall
+from firmware_mocks.rating_pad import MockRatingPad
 from kiosk.config import Button, RatingPad
 
 ANSWERS, TWICE = 0.7, 0.1
@@ -70,10 +72,12 @@ class Raters:
         """Nothing, where the pad rests or is dark; it says whom it asked, who may be the next by now."""
         hall, device = self._hall, self._pads[id]
         pad = hall.pads[id]
-        number, press_id, pressed_at = pad.asks, pad.next_press_id, hall.loop.time()
+        number, pressed_at = pad.asks, hall.loop.time()
         if not number or hall.is_off(id) or key > len(device.scores):
             return
-        hall.watch.pressed(device.counter, "rate", id, press_id)
+        press_id = pad.next_press_id if isinstance(pad, MockRatingPad) else ""
+        if press_id:
+            hall.watch.pressed(device.counter, "rate", id, press_id)
         hall.watch.scored(device.counter, number, device.scores[key - 1])
         hall.touched()
         try:
@@ -81,5 +85,5 @@ class Raters:
         except DeviceError:
             hall.watch.unanswered(device.counter, "rate", id, pressed_at)
             return
-        if feedback is not None and feedback.accepted:
+        if isinstance(feedback, Feedback) and feedback.accepted:
             hall.watch.taken(id, press_id)

@@ -4,9 +4,13 @@ from firmware_mocks.halls.soak.hall import SimHall
 from firmware_mocks.halls.soak.ledger import Account, Blame, Entry
 from firmware_mocks.halls.soak.troubles import Troubles
 from kiosk.config import RatingPad
+from kiosk.wires import speaks_for_itself
 
 ASKED_S = 3.0
 """From the end of a service to the question on a working pad."""
+
+LOST_S = 75.0
+"""A message that was lost on the way to a pad on MQTT is said again by then."""
 
 AGREED_S = 35.0
 """A pad that was in trouble is told again by then."""
@@ -19,6 +23,7 @@ class Scores:
         self._hall, self._loop, self._account = hall, hall.loop, account
         self._troubles, self._blame = troubles, blame
         self._pads = {pad.counter: pad.id for pad in hall.config.devices if isinstance(pad, RatingPad)}
+        self._on_mqtt = {pad.id: speaks_for_itself(pad) for pad in hall.config.devices if isinstance(pad, RatingPad)}
         self._pressed: dict[tuple[str, str], list[int]] = {}
         self._rated: dict[str, int] = {}
         self.kept = 0
@@ -54,6 +59,8 @@ class Scores:
         if moved_on or (place.ticket is not None and place.ticket.stage != "called"):
             return
         calm = self._troubles.calm(AGREED_S, "controller", "disk", "hall", pad)
+        if self._on_mqtt[pad]:
+            calm = calm and self._troubles.calm(LOST_S, "broker", "network")
         if calm and self._hall.pads[pad].asks != number:
             asks = self._hall.pads[pad].asks or "nobody"
             self._blame("rated", f"{number} was served at counter {counter}, and {pad} asks {asks}")

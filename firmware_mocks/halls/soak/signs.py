@@ -6,12 +6,19 @@ from math import inf
 
 from display.board import Board
 from display.tv.client import TvClient
+from drivers.alpha.models import ALPHA
 from drivers.led.profiles import LedProfile
+from drivers.led.topic import Template
+from drivers.pole.models import POLES
+from firmware_mocks.alpha_sign import MockAlphaSign
 from firmware_mocks.halls.soak.hall import SimHall
 from firmware_mocks.halls.soak.ledger import FINAL, Account, Blame
 from firmware_mocks.halls.soak.troubles import Agreement, Troubles
+from firmware_mocks.led_panel import MockLedPanel
+from firmware_mocks.pole_display import MockPoleDisplay
+from firmware_mocks.topic_display import MockTopicDisplay
 from kiosk.config import Led
-from kiosk.lights import profile_of
+from kiosk.lights import ON_A_TOPIC, profile_of
 
 LED_S, LED_AFTER_S = 1.0, 32.0
 """Told at once; a display that forgot is told again within 30 s, and asked up to three times."""
@@ -25,6 +32,12 @@ BACK_S = 12.0
 
 DARK_S = 0.75
 """A display that is dark for less long blinks: people read what it showed before."""
+
+BLINKS_S = 3.0
+"""After a call, whoever looks up has seen the display blink."""
+
+PAUSED = "----"
+"""How the account says that a counter is paused; each display has words of its own for it."""
 
 CALLS_SEEN = 4
 """Calls that people look at on a hall screen."""
@@ -48,6 +61,7 @@ class Signs:
         self._lit: dict[str, dict[str, str]] = {}
         self._read: dict[str, tuple[str, float]] = {}
         self._called_to: dict[tuple[str, str], bool] = {}
+        self._called_at: dict[str, float] = {}
         self._newest: dict[str, tuple[TvClient, Board]] = {}
         self._lit_yesterday: dict[str, dict[str, str]] = {}
         self._yesterday: dict[str, None] = {}
@@ -55,6 +69,7 @@ class Signs:
         self._said_at: dict[tuple[str, str, str, str], float] = {}
         self._speaking: dict[str, bool] = {}
         self._compared: dict[str, tuple[Board, int, str]] = {}
+        self._flashed: dict[str, float] = {}
         self._leds = {device.id: device for device in hall.config.devices if isinstance(device, Led)}
         self._agreements = [
             *(self._led_agrees(device) for device in hall.config.devices if isinstance(device, Led)),
@@ -70,13 +85,15 @@ class Signs:
 
     def led_shows(self, led: str, counter: str, text: str) -> str:
         """Judges a text; gives the number it stands for."""
+        if not text or self._flashes(led):
+            self._flashed[led] = self._loop.time()
         if text:
             self._read[led] = (text, inf)
         elif led in self._read:
             self._read[led] = (self._read[led][0], self._loop.time() + DARK_S)
             self._loop.at(self._loop.nobody, self._loop.time() + DARK_S + 1e-6, self.look)
         self.look()
-        if text in ("", "----") or text == self._fit(led, ""):
+        if text in ("", self._fit(led, ""), self._fit(led, PAUSED)) or self._may_be_garbled(led):
             return ""
         number = self._lit.get(counter, {}).get(text, "") or self._lit_yesterday.get(counter, {}).get(text, "")
         if not number:
@@ -86,16 +103,58 @@ class Signs:
     def called(self, number: str, counter: str) -> None:
         """By the journal."""
         self._called_to[counter, number] = True
+        self._called_at[counter] = self._loop.time()
         for led in self._leds.values():
             if led.counter == counter:
                 self._lit.setdefault(counter, {})[self._fit(led.id, number)] = number
+                if led.blink_s >= BLINKS_S and _can_blink(led):
+                    self._loop.at(self._loop.nobody, self._loop.time() + BLINKS_S, self._has_blinked, led, number)
         call = (self._account.day, number, counter)
         for voice in self._hall.config.voices:
             due = partial(self._was_said, voice.id, call, self._account.tickets[number].called_at)
             self._loop.at(self._loop.nobody, self._loop.time() + VOICE_S, due)
 
     def _fit(self, led: str, text: str) -> str:
-        return _as_lit(profile_of(self._leds[led]), text)
+        device = self._leds[led]
+        return _shown(device, device.paused if text == PAUSED else text)
+
+    def _flashes(self, led: str) -> bool:
+        """By itself, told to."""
+        match self._hall.leds[led]:
+            case MockAlphaSign() as sign:
+                return sign.flashes
+            case MockPoleDisplay() as pole:
+                return pole.blink > 0
+            case MockLedPanel() | MockTopicDisplay() as display:
+                return display.blinks
+
+    def _has_blinked(self, led: Led, number: str) -> None:
+        """So long after a call, unless it is over, or others call."""
+        now, ticket = self._loop.time(), self._account.tickets.get(number)
+        if ticket is None or ticket.stage != "called" or ticket.counter != led.counter:
+            return
+        if self._others_blink(led, since=now - BLINKS_S):
+            return
+        calm = self._troubles.calm(LED_AFTER_S + BLINKS_S, led.id, "hall", *self._carriers(led))
+        if not calm or not self._troubles.calm(2 * BLINKS_S, "controller", "disk"):
+            return
+        if not self._flashes(led.id) and self._flashed.get(led.id, -inf) < now - BLINKS_S:
+            self._blame("led", f"{led.id} does not blink, though {number} is called to counter {led.counter}")
+
+    def _others_blink(self, led: Led, since: float) -> bool:
+        """On its line, which may be too full for several."""
+        line = self._hall.line_of.get(led.id)
+        others = [each for each in self._leds.values() if each is not led and self._hall.line_of.get(each.id) == line]
+        return bool(line) and any(self._called_at.get(each.counter, -inf) > since - each.blink_s for each in others)
+
+    def _carriers(self, led: Led) -> tuple[str, ...]:
+        """What else it takes for a display to be told in time."""
+        return ("broker", "network") if led.profile == ON_A_TOPIC else ()
+
+    def _may_be_garbled(self, led: str) -> bool:
+        """A pole has no checksum: what a bad cable made of a number stands there until it is told again."""
+        pole = isinstance(self._hall.leds[led], MockPoleDisplay)
+        return pole and self._troubles.over(led) + LED_AFTER_S > self._loop.time()
 
     def _as_read(self, led: str, text: str) -> str:
         """In the dark moment of a display that blinks, what it has just shown."""
@@ -108,11 +167,14 @@ class Signs:
         def differ() -> str:
             meant = self._fit(led.id, self._account.shown_at(led.counter))
             read = self._as_read(led.id, panel.text)
+            if isinstance(panel, MockAlphaSign) and panel.forgot and not led.acknowledges:
+                return ""  # nobody can know; it is set up anew once nobody stands at its counter
             return "" if meant in (read, panel.text) else f"{led.id} shows [{read}] instead of [{meant}]"
 
         def not_before() -> float:
-            over = self._troubles.over
-            return max(over(led.id, "hall") + LED_AFTER_S, over("controller", "disk") + 3.0)
+            over, carriers = self._troubles.over, self._carriers(led)
+            told = max(over(*carriers) + LOST_S, over("broker") + BACK_S) if carriers else -inf
+            return max(over(led.id, "hall") + LED_AFTER_S, over("controller", "disk") + 3.0, told)
 
         return Agreement(self._loop, LED_S, differ, not_before, lambda why: self._blame("led", why))
 
@@ -234,7 +296,21 @@ class Signs:
         return self._troubles.over(voice, "controller", "disk", "network", "broker", "hall") < since
 
 
+def _can_blink(led: Led) -> bool:
+    if led.profile == ON_A_TOPIC:
+        return Template(led.payload).blinks
+    return led.profile in ALPHA or led.profile in POLES or profile_of(led).blinks
+
+
+def _shown(led: Led, text: str) -> str:
+    """What a display of this model makes of a text."""
+    if led.profile == ON_A_TOPIC:
+        return text
+    if led.profile in ALPHA:
+        return ALPHA[led.profile].fit(text)
+    return POLES[led.profile].fit(text) if led.profile in POLES else _as_lit(profile_of(led), text)
+
+
 @lru_cache(maxsize=4096)
 def _as_lit(model: LedProfile, text: str) -> str:
-    """What a display of this model makes of a text."""
     return model.text(model.registers(text))

@@ -7,8 +7,9 @@ from random import Random
 from drivers.errors import LinkLost
 from drivers.mqtt.link import MqttLink
 from firmware_mocks.halls.soak.cards import BEGINS
-from firmware_mocks.halls.soak.customers import CANARY_AMOUNT, DOORS_CLOSE_S, DOORS_OPEN_S
+from firmware_mocks.halls.soak.customers import CANARY_AMOUNT
 from firmware_mocks.halls.soak.hall import SimHall
+from firmware_mocks.halls.soak.hours import DOORS_OPEN_S, doors_close_s
 from firmware_mocks.halls.soak.outcome import DAY_S
 
 ID_CARD, NAME, TELEPHONE = "11010119491001123X", "王小明测试", "13800138000"
@@ -35,7 +36,7 @@ class Strangers:
         """The strange moments of a day."""
         random = self._hall.chance(f"{NAME_OF}/{day}")
         for _ in range(A_DAY):
-            at = day * DAY_S + random.uniform(DOORS_OPEN_S, DOORS_CLOSE_S)
+            at = day * DAY_S + random.uniform(DOORS_OPEN_S, doors_close_s(self._hall.config))
             self._hall.loop.at(self._host, at, self._start, random.getrandbits(32))
 
     def _start(self, seed: int) -> None:

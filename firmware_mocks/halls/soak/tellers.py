@@ -11,6 +11,7 @@ from counter_panel.keys import Key
 from drivers.errors import DeviceError
 from firmware_mocks.halls.soak.customers import Customers
 from firmware_mocks.halls.soak.hall import SimHall
+from firmware_mocks.halls.soak.hours import earlier_s
 from firmware_mocks.halls.soak.outcome import DAY_S
 from kiosk.config import Button, IoModule, Keypad, Terminal
 
@@ -133,6 +134,7 @@ class Tellers:
             feedback = await mock.press(key, typed)
         except DeviceError:
             return hall.watch.unanswered(counter, key, terminal, pressed_at)
+        hall.watch.terminal_answers(terminal, pressed_at)
         if feedback.accepted:
             hall.watch.taken(terminal, press_id)
         return None
@@ -210,7 +212,9 @@ class _Shift:
     def __init__(self, tellers: Tellers, counter: str, random: Random, midnight: float) -> None:
         self.counter = counter
         self._hall, self._customers, self._tellers, self._random = tellers.hall, tellers.customers, tellers, random
-        self._goes_at, self._last_at = midnight + GOES_S + random.uniform(0, 120), midnight + LAST_S
+        earlier = earlier_s(tellers.hall.config)
+        self._goes_at = midnight + GOES_S - earlier + random.uniform(0, 120)
+        self._last_at = midnight + LAST_S - earlier
         self._number, self._since, self._takes_s, self._recalls = "", 0.0, 0.0, 0
 
     async def work(self) -> None:

@@ -3,7 +3,8 @@
 TRUTHS: dict[str, str] = {
     "numbers": "Numbers are unique and gapless for each day and service.",
     "kept": "The journal only grows: nothing that was written is gone or changed, whatever died or lost power.",
-    "answered": "What is answered, and shown to its asker, is in the journal; the same request gets the same answer.",
+    "answered": "What is answered, and shown to its asker, is in the journal; the same request gets the same answer."
+    " What a terminal or a lamp says of a press was answered so.",
     "written-first": "Nothing is lit, shown, said, printed or published before it is in the journal.",
     "one-effect": "One touch or press has one effect at most, and nothing happens that nobody asked for.",
     "meant": "A key without a screen does what it stands for, at its counter and to the customer meant, or is refused.",
@@ -21,6 +22,12 @@ TRUTHS: dict[str, str] = {
     " counted anew within 60 s of being seen.",
     "rated": "Whoever was served is asked by a working pad; a score is what was pressed then, and each visit has one.",
     "slip-settled": "Of every slip it becomes known that it was printed, or failed, or that nobody knows.",
+    "lcd": "A working terminal shows the number at its counter: within 2 s, within 12 s after it was in trouble.",
+    "fair-line": "On a shared line that is well a key is answered 0.1 s after its last byte, and 0.6 s after its turn"
+    " at the latest; who is dead is asked once every 2 s.",
+    "there": "A device that is dead is told lost within 3.5 s, one that is back well within 6 s, 2 s more for each"
+    " other lost one on its line; nobody else is told lost.",
+    "named": "Another master on a line, and a number that two devices have, are named within 20 s.",
     "led": "A working LED shows who is at its counter: within 1 s, within 33 s after it was in trouble.",
     "board": "A working hall screen agrees with the journal: within 1.5 s, within 75 s after messages were lost.",
     "voice": "A working voice says each call once, within 38 s, unless it is over by then; never two at once.",

@@ -36,6 +36,9 @@ class Watch:
     def led_shows(self, led: str, counter: str, text: str) -> None:
         """Another text is lit."""
 
+    def lcd_shows(self, terminal: str) -> None:
+        """The screen of a call terminal shows something else."""
+
     def slip_out(self, printer: str, slip: PrintedSlip) -> None:
         """Paper falls."""
 
@@ -80,6 +83,9 @@ class Watch:
 
     def scored(self, counter: str, number: str, score: int) -> None:
         """A customer pressed a key of a pad that was asking for this ticket."""
+
+    def terminal_answers(self, device: str, pressed_at: float) -> None:
+        """A terminal tells its teller what became of a press."""
 
     def taken(self, device: str, press_id: str) -> None:
         """A terminal tells its teller that the press was obeyed."""

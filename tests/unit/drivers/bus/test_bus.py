@@ -44,7 +44,7 @@ def test_a_round_of_polls_takes_what_its_bytes_and_silences_take(baudrate: int) 
         spoken = list(branch.wire.spoken)
         rounds = [each for each in spoken if each.what == to_wire(Poll(), 1)]
         ours = (rounds[-1].began - rounds[0].began) / (len(rounds) - 1)
-        turn = 20 * branch.wire.character_s + branch.wire.tap("spare")._turn_round_s
+        turn = 20 * branch.wire.character_s + branch.wire.tap("spare").turn_round_s
         assert ours <= 1.15 * 12 * (turn + Timing.at(f"serial:x?baudrate={baudrate}").gap_s)
 
     on_a_line(12, 12, body, baudrate=baudrate)
