@@ -139,11 +139,11 @@ USUAL: tuple[Draw, ...] = (
     Draw(FAULTS_OF["rating_pad"], (1, 3), kind="rating_pad", seconds=(5, 120)),
     Draw(FAULTS_OF["mqtt_rating_pad"], (1, 3), kind="mqtt_rating_pad", seconds=(5, 120)),
     Draw(FAULTS_OF["io_module"], (1, 3), kind="io_module", seconds=(5, 120)),
+    Draw(("unplug", "noise"), (1, 3), kind="line", seconds=(5, 120)),
+    Draw(("second_master", "doubled"), (1, 3), kind="line", seconds=(30, 180)),
     Draw(FAULTS_OF["plain_button"], (1, 3), kind="plain_button", seconds=(5, 120)),
     Draw(FAULTS_OF["counting_button"], (1, 3), kind="counting_button", seconds=(5, 120)),
     Draw(FAULTS_OF["timed_button"], (1, 3), kind="timed_button", seconds=(5, 120)),
-    Draw(("unplug", "noise"), (1, 3), kind="line", seconds=(5, 120)),
-    Draw(("second_master", "doubled"), (1, 3), kind="line", seconds=(30, 180)),
 )
 """A bad day of nine hours, every day."""
 
@@ -174,7 +174,7 @@ def kinds(config: HallConfig) -> dict[str, str]:
 
 
 def _kind_of(device: Device) -> str:
-    """Displays, buttons and rating pads are of as many kinds as they have protocols."""
+    """Displays, rating pads and buttons are of as many kinds as they have protocols."""
     if speaks_for_itself(device):
         return "mqtt_rating_pad"
     if isinstance(device, Button):

@@ -21,7 +21,8 @@ _TOLD = re.compile(r"(\S+) is (lost|back)\b")
 
 
 class Healths:
-    """By device on a wire of its own. Printers are judged by more (Standing), displays by what they show."""
+    """By device on a wire of its own, Presence having those of a line; the log by each. Printers are judged by more
+    (Standing), displays by what they show."""
 
     def __init__(self, hall: SimHall, troubles: Troubles, blame: Blame) -> None:
         self._hall, self._loop, self._troubles, self._blame = hall, hall.loop, troubles, blame
@@ -33,6 +34,7 @@ class Healths:
         self._agreements = [
             Agreement(hall.loop, limit, partial(differ, id), self._calm_since, partial(blame, "health"))
             for id in ids
+            if id not in hall.line_of
             for differ, limit in ((self._is_gone, LOST_S), (self._is_there, BACK_S))
         ]
 

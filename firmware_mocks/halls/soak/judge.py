@@ -178,8 +178,8 @@ class Judge(Watch):
                 self.blame("written-first", f"event {said['seq']}, {said['type']}, is published and not in the journal")
         elif kind == "devices":
             self._standing.says(topic.rpartition("/")[2], text)
-            self._healths.says(topic.rpartition("/")[2], text)
             self._presence.says(topic.rpartition("/")[2], text)
+            self._healths.says(topic.rpartition("/")[2], text)
         elif kind == "calls":
             said = json.loads(text)
             entry = self._ledger.entries.get(int(said["call_id"].rpartition("-")[2]))
@@ -267,6 +267,9 @@ class Judge(Watch):
         self.happened(f"counter {counter}", f"{number} gives {score}", "person")
         self.scores.pressed(counter, number, score)
 
+    def terminal_answers(self, device: str, pressed_at: float) -> None:
+        self._on_lines.pressed(device, pressed_at)
+
     def before_kiosk(self, kiosk: str, what: BeforeKiosk, customer_class: str = "") -> None:
         match what:
             case "comes":
@@ -278,9 +281,6 @@ class Judge(Watch):
 
     def swiped(self, kiosk: str, reader: str, number: str, *, good: bool) -> None:
         self._cards.swiped(kiosk, reader, number, good=good)
-
-    def terminal_answers(self, device: str, pressed_at: float) -> None:
-        self._on_lines.pressed(device, pressed_at)
 
     def taken(self, device: str, press_id: str) -> None:
         self._asking.taken(device, press_id)
@@ -365,8 +365,8 @@ class Judge(Watch):
         self._signs.look()
         self._on_lines.look()
         self._standing.look()
-        self._healths.look()
         self._presence.look()
+        self._healths.look()
 
     def _note_on_a_line(self, device: str) -> None:
         """Begun or over; who was in no trouble is in none because somebody else's is over."""
