@@ -42,7 +42,6 @@ class Cards:
         ranges = config.cards.ranges if config.cards else ()
         self._gives = next((each.customer_class for each in ranges if BEGINS.startswith(each.prefix or "-")), "")
         """The class of these cards; empty: none."""
-        self._chosen = [each.id for each in config.customer_classes if each.self_service]
         self._plain: dict[str, None] = {}
         self._may_be: dict[str, tuple[str, ...]] = {}
         self._left_well: dict[str, bool] = {}
@@ -64,14 +63,13 @@ class Cards:
             self._blame("private", f"in {where} a card is called {pseudonym}, which can be made from its number")
 
     def comes(self, kiosk: str, customer_class: str) -> None:
-        """Somebody else stands before a kiosk, who will choose this class, if any."""
-        of = customer_class if customer_class in self._chosen else ORDINARY
-        self._may_be[kiosk] = (of,) if self._left_well.get(kiosk, True) else ()
+        """Somebody else stands before a kiosk, who will choose this class."""
+        self._may_be[kiosk] = (customer_class,) if self._left_well.get(kiosk, True) else ()
         self._left_well[kiosk] = False
 
     def tries(self, kiosk: str) -> None:
-        """Begins to touch it; a card that was read before may be forgotten by now."""
-        if ORDINARY not in (may_be := self._may_be.get(kiosk, ())) and self._gives in may_be:
+        """Begins to touch it; a kiosk that starts again forgets what was chosen, and which card was read."""
+        if (may_be := self._may_be.get(kiosk, ())) and ORDINARY not in may_be:
             self._may_be[kiosk] = (*may_be, ORDINARY)
 
     def swiped(self, kiosk: str, reader: str, number: str, *, good: bool) -> None:
