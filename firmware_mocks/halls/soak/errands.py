@@ -7,6 +7,7 @@ from random import Random
 
 from counter_panel.keypad import keys_of
 from firmware_mocks.halls.soak.hall import SimHall
+from firmware_mocks.halls.soak.hours import earlier_s
 from firmware_mocks.halls.soak.outcome import DAY_S
 from firmware_mocks.halls.soak.tellers import GOES_S, Tellers
 from kiosk.config import Button, IoModule, Keypad
@@ -49,7 +50,8 @@ class Errands:
             host = self._hall.loop.host(f"errands {counter}")
             random = self._hall.chance(f"errands {counter}/{day}")
             at = day * DAY_S + BEGINS_S + random.uniform(*PAUSE_S)
-            self._hall.loop.at(host, at, self._start, counter, random, day * DAY_S + GOES_S)
+            until = day * DAY_S + GOES_S - earlier_s(self._hall.config)
+            self._hall.loop.at(host, at, self._start, counter, random, until)
 
     def _start(self, counter: str, random: Random, until: float) -> None:
         task = asyncio.get_running_loop().create_task(self._work(counter, random, until), name=f"errands {counter}")

@@ -354,7 +354,8 @@ class Judge(Watch):
         self.troubles.note(target, in_trouble=going_on or self._suffers(target))
         if target == "hall":
             for each in ("broker", "network", *self._hall.ports):
-                self.troubles.note(each, in_trouble=going_on or self._mishaps.going_on(each))
+                broken = going_on or self._mishaps.going_on(each) or self._suffers(each)
+                self.troubles.note(each, in_trouble=broken)
         if target in self._hall.lines:
             for each in self._hall.lines[target].places:
                 self._note_on_a_line(each)
