@@ -7,13 +7,15 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 JUDGE := tests/receiptio/node_modules/.installed
 SEEDS ?= 10000
+# Of each hundred days, by example hall.
+SOAKED = branch:16 small:60 rs485:12 keypads:6 buttons:6
 WORKERS ?= 3
 
 .PHONY: help setup everything run test check soak mutants fuzz bench pictures lock clean
 help:
 	@echo "make run       the whole virtual hall in one command"
 	@echo "make test      lint, types, import arrows and every test"
-	@echo "make soak      $(SEEDS) bad days of two halls in virtual time; goes on where it was stopped"
+	@echo "make soak      $(SEEDS) bad days of five halls in virtual time; goes on where it was stopped"
 	@echo "make mutants   plants mistakes in copies of the sources: the tests of the queue and the simulated days must find each"
 	@echo "make bench     the measured ratios of docs/benchmarks.md"
 	@echo "make check     only lint, types and import arrows"
@@ -49,8 +51,8 @@ test: check everything $(JUDGE)
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup
 
 soak: setup
-	$(BIN)/paidui soak examples/branch.toml --seeds $$(( ($(SEEDS) + 4) / 5 )) --record soak-branch.jsonl
-	$(BIN)/paidui soak examples/small.toml --seeds $$(( $(SEEDS) - ($(SEEDS) + 4) / 5 )) --record soak-small.jsonl
+	@set -e; for share in $(SOAKED); do hall=$${share%:*}; \
+	  $(BIN)/paidui soak examples/$$hall.toml --seeds $$(( ($(SEEDS) * $${share#*:} + 99) / 100 )) --record soak-$$hall.jsonl; done
 
 fuzz: setup
 	$(BIN)/python -m scripts.fuzz
