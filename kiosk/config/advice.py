@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 
 from kiosk.config.advice_of_buttons import of_buttons
+from kiosk.config.advice_of_io import of_io_modules
 from kiosk.config.advice_of_printers import of_printers
 from kiosk.config.hall import ORDINARY, HallConfig
 from kiosk.config.problems import Problem, as_toml
@@ -30,6 +31,7 @@ def advice(hall: HallConfig) -> list[Problem]:
         *_open_broker(hall),
         *of_printers(hall),
         *of_buttons(hall),
+        *of_io_modules(hall),
     ]
 
 

@@ -180,3 +180,26 @@ def test_a_topic_of_another_maker_than_the_profile_is_told() -> None:
     assert advised(more=button("mqtt:shellies/shelly1-A4CF12/input_event/0")) == [
         'devices[0].profile = "zigbee2mqtt": a topic of Shelly Gen1, read as Zigbee2MQTT; "shelly-gen1"'
     ]
+
+
+def _with_inputs(address: str, module: str = "", beside: int = 0) -> list[str]:
+    device = f'[[devices]]\nkind = "io_module"\nid = "io-1"\naddress = "{address}"\nunit = 51\n{module}\n'
+    device += '[[devices.buttons]]\ncounter = "1"\ninput = 1\n'
+    device += "".join(
+        f'[[devices]]\nkind = "terminal"\nid = "terminal-{n}"\ncounter = "1"\naddress = "{address}"\nunit = {n}\n'
+        for n in range(1, beside + 1)
+    )
+    return advised(more=device)
+
+
+def test_inputs_that_are_looked_at_more_seldom_than_people_press_are_told() -> None:
+    line = "serial:///dev/ttyUSB1?baudrate=9600"
+    said = (
+        f'devices[0].address = "{line}": a button must be held for 0.7 s to be heard surely: its line is asked in turn;'
+        " a module that counts presses or latches them, fewer devices on its line, or a faster line"
+    )
+    assert _with_inputs(line, beside=8) == [said]
+    assert _with_inputs("mock:line-1", beside=8)
+    assert _with_inputs(line) == []
+    assert _with_inputs("modbus://192.0.2.7") == []
+    assert _with_inputs(line, 'profile = "own"\nmap = { first_input = 0, first_count = 64 }', beside=8) == []
