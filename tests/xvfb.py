@@ -45,10 +45,11 @@ class Glass:
 
 @contextmanager
 def glass(width: int, height: int) -> Iterator[Glass]:
-    """A screen of that size, on a display number of its own."""
+    """A screen of that size, on a display number of its own. It does not begin anew when its last window closes: whoever
+    came in that moment would find no screen."""
     reader, writer = os.pipe()
     with subprocess.Popen(
-        ["Xvfb", "-displayfd", str(writer), "-screen", "0", f"{width}x{height}x24", "-nolisten", "tcp"],
+        ["Xvfb", "-displayfd", str(writer), "-screen", "0", f"{width}x{height}x24", "-nolisten", "tcp", "-noreset"],
         pass_fds=(writer,),
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
