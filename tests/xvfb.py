@@ -45,8 +45,9 @@ class Glass:
 
 @contextmanager
 def glass(width: int, height: int) -> Iterator[Glass]:
-    """A screen of that size, on a display number of its own. It does not begin anew when its last window closes: whoever
-    came in that moment would find no screen."""
+    """A screen of that size, on a display number of its own.
+
+    It does not begin anew when its last window closes: whoever came in that moment would find no screen."""
     reader, writer = os.pipe()
     with subprocess.Popen(
         ["Xvfb", "-displayfd", str(writer), "-screen", "0", f"{width}x{height}x24", "-nolisten", "tcp", "-noreset"],
