@@ -22,7 +22,8 @@ def of_io_modules(hall: HallConfig) -> Iterator[Problem]:
         if isinstance(device, IoModule) and not _keeps_presses(device):
             held_s = _heard_when_held_s(hall, device)
             if held_s > USUAL_PRESS_S:
-                wrong = f"a button must be held for {math.ceil(10 * held_s) / 10} s to be heard surely: its line is asked in turn"
+                told_s = math.ceil(10 * held_s) / 10
+                wrong = f"a button must be held for {told_s} s to be heard surely: its line is asked in turn"
                 right = "a module that counts presses or latches them, fewer devices on its line, or a faster line"
                 yield Problem(f"devices[{index}].address", as_toml(device.address), wrong, right)
 
