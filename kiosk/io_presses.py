@@ -23,9 +23,10 @@ class IoPresses:
         self._world, self._controller, self._device = world, controller, device
 
     async def press(self, number: int, way: Way) -> bool:
-        """Whether it was obeyed; answered after the journal has it."""
+        """Whether it was obeyed; answered after the journal has it. What may have been a short press or a long one is
+        not."""
         button = self._device.buttons[number]
-        action = button.actions.get(way)
+        action = None if way == "unsure" else button.actions.get(way)
         if action is None:
             return False
         meant = meaning_of_action(action, button.counter)

@@ -3,11 +3,15 @@
 open ──closed──► pressed ──open──► open       a press counts when it is closed; where a long one means something
                     │                         else, when it is let go
                     └─HOLD_S────► a long press
+
+Where a long press means something else and nobody looked for so long that it may have been one, it is neither: whoever
+pressed is told no, and presses again.
 """
 
 from typing import Literal
 
-Way = Literal["single", "hold"]
+Way = Literal["single", "hold", "unsure"]
+"""`unsure`: short or long, nobody knows."""
 
 DEBOUNCE_S = 0.05
 """A contact bounces for a few milliseconds; open for so long, it was let go."""
@@ -39,6 +43,10 @@ class Contact:
         self._unsure = False
         self._settles_until = float("-inf")
         self._pressed_at: float | None = None
+        self._not_before = float("-inf")
+        """The reading before the press."""
+        self._gap = False
+        """A reading is missing since then."""
         self._read_at = float("-inf")
         self._locked_until = float("-inf")
 
@@ -50,6 +58,7 @@ class Contact:
     def missed(self) -> None:
         """A reading is missing: the module may have started again. A contact that rests closed is pressed by that, and
         must be seen at rest first."""
+        self._gap = True
         if self._opens:
             self._open_since, self._armed = None, False
         elif not self._fresh and self._open_since is None:
@@ -58,6 +67,8 @@ class Contact:
     def hear(self, closed: bool, pulsed: bool, now: float) -> Way | None:
         """One reading; `pulsed`: the module says that it was closed since the last."""
         was_open, last, self._read_at = self._open_since is not None, self._read_at, now
+        if self._pressed_at is None:
+            self._not_before = last
         settles = now < self._settles_until
         if closed:
             self._settles_until = now + SETTLES_S
@@ -73,8 +84,10 @@ class Contact:
             self._open_since = now
         if self._pressed_at is not None:
             let_go = max(self._open_for(now), now - last) >= DEBOUNCE_S
-            return self._resolve("single") if let_go else None
-        return self._passed(now) if was_open and pulsed and self._armed and not settles else None
+            return self._let_go(now) if let_go else None
+        way = self._passed(now) if was_open and pulsed and self._armed and not settles else None
+        self._gap = False
+        return way
 
     def _first(self, closed: bool, pulsed: bool, now: float) -> Way | None:
         """Of a connection: what the module has kept from before it is a press, unless it was closed already."""
@@ -90,7 +103,12 @@ class Contact:
         self._settles_until = now + SETTLES_S
         if self._open_since is not None:
             self._open_since = now
-        return "single"
+        return "unsure" if self._holds and now - self._not_before >= HOLD_S else "single"
+
+    def _let_go(self, now: float) -> Way:
+        unsure = self._gap and now - self._not_before >= HOLD_S
+        self._gap = False
+        return self._resolve("unsure" if unsure else "single")
 
     def _closed(self, now: float) -> Way | None:
         self._open_since = None

@@ -60,6 +60,22 @@ def test_where_a_long_press_means_something_a_short_one_counts_when_it_is_let_go
     assert ways(levels, holds=True) == told
 
 
+@pytest.mark.parametrize(
+    ("levels", "told"),
+    [
+        ("__xxxxxxxx!__", ["unsure at 10"]),
+        ("__xx!__", ["single at 4"]),
+        ("__#xxxxxxxxx__", ["unsure at 12"]),
+        ("__#x__", ["single at 4"]),
+        ("__xx#_________!__", ["single at 5", "single at 14"]),
+        ("__xxxxxxxx!_____xxxxxxxx___#__", ["unsure at 10", "single at 28"]),
+    ],
+)
+def test_what_may_have_been_a_long_press_is_not_taken_for_a_short_one(levels: str, told: list[str]) -> None:
+    assert ways(levels, holds=True, step=0.1) == told
+    assert not any("unsure" in each for each in ways(levels, step=0.1))
+
+
 def test_on_a_slow_line_one_reading_is_enough() -> None:
     assert ways("__#_", step=0.6) == ["single at 2"]
     assert ways("__#_", step=0.6, holds=True) == ["single at 3"]
