@@ -174,6 +174,9 @@ class Keys:
 
     def _was_meant(self, device: str, press: Press, effects: list[Entry]) -> None:
         key = press.key.partition(":")[0]
+        if key != "transfer" and any(each.type == "CounterClosed" for each in effects):
+            # A counter that closes gives back who was sent to it.
+            effects = [each for each in effects if each.type != "TicketTransferred"]
         wrong = next(filter(None, (self._not_meant(press, key, each) for each in effects)), "")
         if not effects and (key in _ABOUT_A_TICKET or (press.fits and key == "pause")):
             wrong = "it was obeyed, and nothing came of it"
