@@ -10,6 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Generic, Never
 
+from drivers.bus.exchange import Exchange
 from drivers.bus.line import CHECK_SHARED_S, TRIES, A, Heard, Line, Rank, Timing, Turn
 from drivers.bus.losses import Losses
 from drivers.bus.overhearing import LISTEN_S, Dialect, Key, Outcome, Overhearing
@@ -19,9 +20,6 @@ from drivers.health import HealthState, ReportHealth
 from drivers.link import Kept, Link
 from drivers.stream import Stream
 from drivers.world import World
-
-IN_PIECES_S = 0.02
-"""How much longer than on the line an answer may take to reach us, in the pieces that an adapter makes of it."""
 
 HOLD_S = 0.02
 """So long no poll begins after a key: the press is written down meanwhile, and its answer and its number go first."""
@@ -60,7 +58,7 @@ class Bus:
         self._lost_by = "not opened yet"
         self._up = False
         self._down = asyncio.Event()
-        self._exchange: _Exchange | None = None
+        self._exchange: Exchange | None = None
         self._echoes = False
         self._free_at = 0.0
         self._held_until = 0.0
@@ -220,7 +218,7 @@ class Bus:
         turn, seat = question.turn, question.seat
         frame = turn.frame()
         self._overhearing.asks(seat.key, frame, loop.time())
-        exchange = self._exchange = _Exchange(turn, frame, self.timing, echoes=self._echoes or not turn.mirrors)
+        exchange = self._exchange = Exchange(turn, frame, self.timing, echoes=self._echoes or not turn.mirrors)
         await stream.write(frame)
         sent_at = loop.time() + len(frame) * self.timing.character_s
         self._free_at = sent_at + self.timing.gap_s
@@ -245,55 +243,6 @@ class Bus:
         self._overhearing.ends(seat.key, outcome, now)
         for each in self._seats:
             each.look_again()
-
-
-class _Exchange:
-    """One question under way: what came back for it, our own echo left out."""
-
-    def __init__(self, turn: Turn[Any], frame: bytes, timing: Timing, *, echoes: bool) -> None:
-        """`echoes`: what is like our own frame is not the answer."""
-        self._turn = turn
-        self._echo = frame if echoes else b""
-        self._echoed = 0
-        self.was_echoed = False
-        self._in_full_s = turn.longest * timing.character_s + IN_PIECES_S
-        self._size = 0
-        self._over: asyncio.Future[Heard[Any]] = asyncio.get_running_loop().create_future()
-        self._patience: asyncio.Timeout | None = None
-
-    async def answer_by(self, when: float) -> Heard[Any]:
-        """The answer, which must begin by then."""
-        try:
-            async with asyncio.timeout_at(when) as self._patience:
-                return await self._over
-        except TimeoutError:
-            return Heard(None, self._size)
-
-    def take(self, received: bytes) -> None:
-        """Bytes off the line."""
-        answer = self._without_echo(received)
-        if not answer or self._turn.hear is None or self._over.done():
-            return
-        if not self._size and self._patience is not None:
-            self._patience.reschedule(asyncio.get_running_loop().time() + self._in_full_s)
-        self._size += len(answer)
-        if (complete := self._turn.hear(answer)) is not None:
-            self._over.set_result(Heard(complete, self._size))
-
-    def _without_echo(self, received: bytes) -> bytes:
-        """What begins like our own frame is held back until it is one, or another."""
-        if self._echoed == len(self._echo):
-            return received
-        for index, byte in enumerate(received):
-            if self._echoed == len(self._echo):
-                self.was_echoed = True
-                return received[index:]
-            if byte != self._echo[self._echoed]:
-                held, self._echoed = self._echo[: self._echoed], len(self._echo)
-                return held + received[index:]
-            self._echoed += 1
-        self.was_echoed = self._echoed == len(self._echo)
-        return b""
 
 
 class Seat(Line):

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable
 
-from drivers.bus.bus import IN_PIECES_S
+from drivers.bus.exchange import IN_PIECES_S
 from drivers.bus.line import Timing
 from drivers.stream import Stream
 
